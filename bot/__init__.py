@@ -1,0 +1,1 @@
+"""Understands a question in its conversation, chooses quotes, cites them."""

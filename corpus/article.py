@@ -1,0 +1,158 @@
+"""The article as data: one text, and the spans that divide it.
+
+``Article.text`` is the article as a reader sees it: its words without Markdown's marks (no ``**``,
+no ``](``, no ``#``), inline elements joined, a soft line break read as a space, blocks set apart by
+white space. It is made once, when the article is read, and never changed. Everything else that is
+said about the words of an article, here and in every other package, is a half-open span of
+characters into that one string. That is the law of the quote: ``article.text[start:end]`` is what is
+shown, so a quote cannot differ from its article.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+PassageKind = Literal["paragraph", "list", "quote", "table", "code"]
+BlockKind = Literal["paragraph", "item", "row", "code"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open range of characters, ``text[start:end]``.
+
+    Raises:
+        ValueError: if not ``0 <= start < end``.
+    """
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"a span needs 0 <= start < end, got {self.start}, {self.end}")
+
+    def holds(self, other: Span) -> bool:
+        """True if every character of ``other`` lies in this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def of(self, text: str) -> str:
+        """The characters of this span."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One visual block of a passage: a paragraph, a list item, a table row, a code block.
+
+    ``depth`` is 0 outside lists and quotes, and one more for each list or quote around it.
+    ``marker`` is the item's number in a numbered list ("3."), "•" in a bulleted one, "" elsewhere.
+    ``sentences`` are ordered, disjoint, and hold every visible character of the block.
+    """
+
+    kind: BlockKind
+    span: Span
+    sentences: tuple[Span, ...]
+    depth: int = 0
+    marker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is embedded and quoted: a paragraph, a list with the paragraph that leads into it, a block
+    quote, a table or a code block.
+
+    ``number`` counts passages through the article from 1 (the citation's "paragraph").
+    ``section`` is the index of its section in ``Article.sections``.
+    """
+
+    kind: PassageKind
+    number: int
+    section: int
+    span: Span
+    blocks: tuple[Block, ...]
+
+    @property
+    def sentences(self) -> tuple[Span, ...]:
+        """All sentences of the passage, in order."""
+        return tuple(sentence for block in self.blocks for sentence in block.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the passages up to the next heading, whatever its level.
+
+    ``path`` holds the titles of the headings it stands under, its own last; the article's first
+    heading (its title) is not part of the path of the sections below it. It is ``()`` for what stands
+    before the first heading and ``(title,)`` under the title itself.
+    ``heading`` is None and ``level`` 0 for what stands before the first heading.
+    """
+
+    path: tuple[str, ...]
+    level: int
+    heading: Span | None
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One entry of the article's reference list: the article's source, not its own statement.
+
+    ``doi`` and ``url`` are "" where the entry gives none; ``url`` is the DOI's address if it has a DOI.
+    """
+
+    number: int
+    span: Span
+    doi: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """The front matter. Every value is as written there; "" (or None) where it is missing.
+
+    ``published`` and ``updated`` are None where missing or not an ISO date; the words as written are
+    then still in ``other``, like every key that has no field of its own.
+    """
+
+    title: str
+    author: str = ""
+    publisher: str = ""
+    site: str = ""
+    section: str = ""
+    published: date | None = None
+    updated: date | None = None
+    medically_reviewed_by: str = ""
+    rights: str = ""
+    url: str = ""
+    language: str = ""
+    other: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article.
+
+    ``id`` is its path in the corpus folder, without ".md", with "/" between folders; stable as long as
+    the file stays. ``digest`` is the SHA-256 (hex) of the file's bytes. ``sections`` follow the text;
+    their passages and headings are disjoint and, with the references, hold every visible character.
+    ``references`` is empty where the article lists none; their section keeps its heading and has no
+    passages but a possible lead-in.
+    """
+
+    id: str
+    text: str
+    metadata: Metadata
+    sections: tuple[Section, ...]
+    references: tuple[Reference, ...]
+    digest: str
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """All passages, in order; ``passages[i].number == i + 1``."""
+        return tuple(passage for section in self.sections for passage in section.passages)
+
+    def section_path(self, passage: Passage) -> tuple[str, ...]:
+        """Titles of the headings over a passage, outermost first."""
+        return self.sections[passage.section].path

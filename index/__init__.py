@@ -1,0 +1,1 @@
+"""Vectors: embed passages and sentences, store them, search them."""
