@@ -60,9 +60,9 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What is embedded and quoted: a paragraph, a list with the paragraph that leads into it, a block
-    quote, a table or a code block.
+    """What is embedded and quoted.
 
+    It is a paragraph, a list with the paragraph that leads into it, a block quote, a table or a code block.
     ``number`` counts passages through the article from 1 (the citation's "paragraph").
     ``section`` is the index of its section in ``Article.sections``.
     """

@@ -1,0 +1,124 @@
+"""A corpus: the articles of a folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from types import MappingProxyType
+
+from corpus.article import Article
+from corpus.errors import CorpusError
+from corpus.questions import ReaderQuestion, questions_path, read_questions
+from corpus.reader import UnreadableError, read_article
+
+
+class MissingFolderError(CorpusError):
+    """The corpus folder is not there, or is no folder."""
+
+
+class EmptyFolderError(CorpusError):
+    """The corpus folder holds no article."""
+
+
+class SameIdError(CorpusError):
+    """Two articles whose ids differ in upper and lower case alone."""
+
+
+class UnknownArticleError(CorpusError):
+    """An article that the corpus does not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The articles of a folder, in the order of their ids.
+
+    ``questions`` holds the reader questions of each article that has any, by its id. ``digest`` is a
+    SHA-256 (hex) over the ids and bytes of all articles and question files.
+    """
+
+    articles: tuple[Article, ...]
+    digest: str
+    questions: Mapping[str, tuple[ReaderQuestion, ...]] = field(default_factory=dict)
+
+    def article(self, article_id: str) -> Article:
+        """The article with this id.
+
+        Raises:
+            UnknownArticleError: if there is none; it names ids that look alike.
+        """
+        for article in self.articles:
+            if article.id == article_id:
+                return article
+        near = get_close_matches(article_id, [article.id for article in self.articles], n=3, cutoff=0.5)
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise UnknownArticleError(f"no article “{article_id}” in the corpus{hint}")
+
+
+def default_folder() -> Path:
+    """The folder of the article that comes with the program."""
+    return Path(__file__).resolve().parent
+
+
+def read_corpus(folder: Path) -> Corpus:
+    """All articles (``**/*.md``) under a folder, with their reader questions; hidden files are left out.
+
+    Raises:
+        CorpusError: if the folder is missing or empty, or a file in it cannot be read.
+    """
+    articles: list[Article] = []
+    questions: dict[str, tuple[ReaderQuestion, ...]] = {}
+    digest = hashlib.sha256()
+    for article_id, path in find_articles(folder).items():
+        article = read_article(path, article_id)
+        articles.append(article)
+        questions_digest = ""
+        if asked := read_questions(folder, article):
+            questions[article_id] = asked
+            questions_digest = hashlib.sha256(questions_path(folder, article_id).read_bytes()).hexdigest()
+        digest.update(f"{article_id}\n{article.digest}\n{questions_digest}\n".encode())
+    return Corpus(tuple(articles), digest.hexdigest(), MappingProxyType(questions))
+
+
+def find_articles(folder: Path) -> dict[str, Path]:
+    """The Markdown files under a folder by article id, in the order of the ids.
+
+    Raises:
+        MissingFolderError: if there is no such folder.
+        EmptyFolderError: if there is no Markdown file in it.
+        UnreadableError: if the system does not let us list it.
+        SameIdError: if two ids differ in upper and lower case alone.
+    """
+    if not folder.exists():
+        raise MissingFolderError(f"there is no folder {folder}; give the folder that holds your articles")
+    if not folder.is_dir():
+        raise MissingFolderError(f"{folder} is a file; give the folder that holds it")
+    paths = {_article_id(path, folder): path for path in _markdown_files(folder)}
+    if not paths:
+        raise EmptyFolderError(f"{folder} holds no article (no file that ends in .md)")
+    seen: dict[str, str] = {}
+    for article_id in sorted(paths):
+        other = seen.setdefault(article_id.casefold(), article_id)
+        if other != article_id:
+            raise SameIdError(
+                f"{paths[other]} and {paths[article_id]} differ in upper and lower case alone; rename one"
+            )
+    return {article_id: paths[article_id] for article_id in sorted(paths)}
+
+
+def _markdown_files(folder: Path) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        raise UnreadableError(f"{error.filename} cannot be read: {error.strerror}") from None
+
+    for parent, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(parent, name) for name in names if name.endswith(".md") and not name.startswith("."))
+
+
+def _article_id(path: Path, folder: Path) -> str:
+    """The path below the folder without ".md"; bytes of a name that are not UTF-8 become U+FFFD."""
+    name = path.relative_to(folder).as_posix().removesuffix(".md")
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

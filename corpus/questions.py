@@ -1,0 +1,102 @@
+"""Reader questions: what readers would ask, and the sentence of the article that answers it.
+
+They live beside the article, in ``<article>.questions.jsonl``, one JSON object a line:
+``{"question": "...", "sentence": "..."}``. The sentence is one of the article's, to the letter; ``null``
+says that the article does not answer the question.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.article import Article, Span
+from corpus.errors import CorpusError
+from corpus.reader import read_text
+
+_EXPECTED = 'expected {"question": "…", "sentence": "…" or null}'
+
+
+class BrokenQuestionError(CorpusError):
+    """A line of a question file that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderQuestion:
+    """A question a reader would ask; ``sentence`` answers it, or None where the article does not.
+
+    ``line`` is its line in the question file, from 1.
+    """
+
+    question: str
+    sentence: Span | None
+    line: int
+
+
+def questions_path(folder: Path, article_id: str) -> Path:
+    """Where the reader questions of an article are, if there are any."""
+    return folder / f"{article_id}.questions.jsonl"
+
+
+def read_questions(folder: Path, article: Article) -> tuple[ReaderQuestion, ...]:
+    """The reader questions of an article, in the order of their lines; empty if it has no file of them.
+
+    Raises:
+        BrokenQuestionError: at the first line that is not a question, or whose sentence is not one
+            of the article's.
+        CorpusError: if the file cannot be read.
+    """
+    questions, problems = scan_questions(folder, article)
+    if problems:
+        raise problems[0]
+    return questions
+
+
+def scan_questions(
+    folder: Path, article: Article
+) -> tuple[tuple[ReaderQuestion, ...], tuple[BrokenQuestionError, ...]]:
+    """The good lines of an article's question file, and what is wrong with each other line.
+
+    Raises:
+        CorpusError: if the file cannot be read.
+    """
+    path = questions_path(folder, article.id)
+    if not path.exists():
+        return (), ()
+    _, text = read_text(path)
+    spans: dict[str, list[Span]] = {}
+    for passage in article.passages:
+        for span in passage.sentences:
+            spans.setdefault(span.of(article.text), []).append(span)
+    questions: list[ReaderQuestion] = []
+    problems: list[BrokenQuestionError] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            questions.append(_read_line(line, number, spans))
+        except ValueError as error:
+            problems.append(BrokenQuestionError(f"{path}, line {number}: {error}"))
+    return tuple(questions), tuple(problems)
+
+
+def _read_line(line: str, number: int, spans: dict[str, list[Span]]) -> ReaderQuestion:
+    try:
+        record = json.loads(line)
+    except (json.JSONDecodeError, RecursionError):
+        raise ValueError(f"not JSON; {_EXPECTED}") from None
+    if not isinstance(record, dict) or set(record) != {"question", "sentence"}:
+        raise ValueError(f"not these two fields; {_EXPECTED}")
+    question, sentence = record["question"], record["sentence"]
+    if not isinstance(question, str) or not question.strip():
+        raise ValueError(f"no question; {_EXPECTED}")
+    if sentence is None:
+        return ReaderQuestion(question, None, number)
+    if not isinstance(sentence, str):
+        raise ValueError(f"the sentence is not text; {_EXPECTED}")
+    found = spans.get(sentence, [])
+    if len(found) != 1:
+        problem = f"stands {len(found)} times in the article" if found else "is not in the article"
+        raise ValueError(f"“{sentence}” {problem}; expected one of its sentences to the letter, or null")
+    return ReaderQuestion(question, found[0], number)
