@@ -1,0 +1,113 @@
+"""Embeddings in FAISS: build, search, look up. The only place that imports faiss."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from index.encoder import Embeddings
+from index.rows import RowKind, RowTable
+
+
+class PassageIndex:
+    """An inner-product index of unit vectors: a score is a cosine, 1 for the same direction.
+
+    Attributes:
+        table: int32 array (rows, 4), see ``rows.row_table``; row i belongs to vector i.
+    """
+
+    def __init__(self, vectors: faiss.IndexFlatIP, table: RowTable) -> None:
+        if vectors.ntotal != len(table):
+            raise ValueError(f"{vectors.ntotal} vectors for {len(table)} rows")
+        self._vectors = vectors
+        self.table = table
+        self._embeddings: Embeddings = faiss.rev_swig_ptr(vectors.get_xb(), vectors.ntotal * vectors.d).reshape(
+            vectors.ntotal, vectors.d
+        )
+        self._article_of_row = np.ascontiguousarray(table[:, 1])
+
+    @classmethod
+    def build(cls, embeddings: Embeddings, table: RowTable) -> PassageIndex:
+        """An index of embeddings, float32 (rows, dimension), unit length, rows as in ``table``."""
+        if embeddings.ndim != 2 or embeddings.dtype != np.float32:
+            raise ValueError(f"embeddings must be float32 of two dimensions, got {embeddings.dtype} {embeddings.shape}")
+        vectors = faiss.IndexFlatIP(embeddings.shape[1])
+        vectors.add(np.ascontiguousarray(embeddings))
+        return cls(vectors, table)
+
+    @classmethod
+    def read(cls, path: Path, table: RowTable) -> PassageIndex:
+        """An index from a file that ``write`` made.
+
+        Raises:
+            ValueError: if the file is not such an index.
+        """
+        try:
+            vectors = faiss.deserialize_index(np.frombuffer(path.read_bytes(), np.uint8))
+        except RuntimeError as error:
+            raise ValueError(f"{path.name} is no FAISS index") from error
+        if not isinstance(vectors, faiss.IndexFlatIP):
+            raise ValueError(f"{path.name} is another kind of FAISS index")
+        return cls(vectors, table)
+
+    def to_bytes(self) -> bytes:
+        """The index as ``read`` takes it from a file."""
+        return bytes(faiss.serialize_index(self._vectors).tobytes())
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return int(self._vectors.ntotal)
+
+    @property
+    def dimension(self) -> int:
+        """Length of an embedding."""
+        return int(self._vectors.d)
+
+    def search(
+        self, queries: Embeddings, k: int, *, article: int | None = None
+    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
+        """The k nearest rows of each query, best first, equal scores in row order.
+
+        Args:
+            queries: float32 (n, dimension), unit length.
+            k: how many rows at most; fewer come back if the index (or the article) has fewer.
+            article: index of the one article to search, or None for all.
+
+        Returns:
+            Scores (n, m) and rows (n, m), m <= k.
+
+        Raises:
+            ValueError: if the queries have another dimension or k is under 1.
+        """
+        if queries.ndim != 2 or queries.shape[1] != self.dimension:
+            raise ValueError(f"queries must have shape (n, {self.dimension}), got {queries.shape}")
+        if k < 1:
+            raise ValueError(f"k must be at least 1, got {k}")
+        rows = self.rows_of(article) if article is not None else range(len(self))
+        k = min(k, len(rows))
+        if k == 0:
+            return np.zeros((len(queries), 0), np.float32), np.zeros((len(queries), 0), np.int64)
+        selector = faiss.IDSelectorRange(rows.start, rows.stop)
+        found = self._vectors.search(
+            np.ascontiguousarray(queries, np.float32), k, params=faiss.SearchParameters(sel=selector)
+        )
+        order = np.lexsort((found[1], -found[0]), axis=1)
+        return np.take_along_axis(found[0], order, 1), np.take_along_axis(found[1], order, 1)
+
+    def rows_of(self, article: int) -> range:
+        """The rows of one article."""
+        first, last = np.searchsorted(self._article_of_row, (article, article + 1))
+        return range(int(first), int(last))
+
+    def embeddings_of(self, rows: npt.NDArray[np.integer] | range) -> Embeddings:
+        """The embeddings of rows, float32 (len(rows), dimension); a view where rows are a range."""
+        if isinstance(rows, range):
+            return self._embeddings[rows.start : rows.stop]
+        return self._embeddings[rows]
+
+    def count(self, kind: RowKind) -> int:
+        """How many rows there are of one kind."""
+        return int((self.table[:, 0] == int(kind)).sum())

@@ -1,0 +1,42 @@
+"""Words of a text as search terms."""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+
+import Stemmer
+
+_WORD = re.compile(r"[^\W_]+(?:[.,][0-9]+)*(?:['’][^\W_]+)?")
+
+# Scripts written without spaces between words: each character is a term of its own.
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f]")
+
+_local = threading.local()
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order, lower-cased, compatibility forms and accents folded, "'s" taken off."""
+    folded = unicodedata.normalize("NFKD", text.replace("’", "'")).lower()
+    folded = "".join(c for c in folded if not unicodedata.combining(c))
+    found = []
+    for word in _WORD.findall(folded):
+        if _UNSPACED.search(word):
+            found += list(word)
+        else:
+            found.append(word.removesuffix("'s"))
+    return found
+
+
+def stem(word: str) -> str:
+    """The word without its inflection (Porter 2, English)."""
+    stemmer = getattr(_local, "stemmer", None)
+    if stemmer is None:
+        stemmer = _local.stemmer = Stemmer.Stemmer("english")
+    return str(stemmer.stemWord(word))
+
+
+def terms(text: str) -> list[str]:
+    """The stems of a text's words, in order."""
+    return [stem(word) for word in words(text)]
