@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -50,9 +51,9 @@ class Corpus:
         Raises:
             UnknownArticleError: if there is none; it names ids that look alike.
         """
-        for article in self.articles:
-            if article.id == article_id:
-                return article
+        position = bisect_left(self.articles, article_id, key=lambda article: article.id)
+        if position < len(self.articles) and self.articles[position].id == article_id:
+            return self.articles[position]
         near = get_close_matches(article_id, [article.id for article in self.articles], n=3, cutoff=0.5)
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
         raise UnknownArticleError(f"no article “{article_id}” in the corpus{hint}")
@@ -96,7 +97,7 @@ def find_articles(folder: Path) -> dict[str, Path]:
         raise MissingFolderError(f"there is no folder {folder}; give the folder that holds your articles")
     if not folder.is_dir():
         raise MissingFolderError(f"{folder} is a file; give the folder that holds it")
-    paths = {_article_id(path, folder): path for path in _markdown_files(folder)}
+    paths = {_article_id(path, folder): path for path in visible_files(folder, ".md")}
     if not paths:
         raise EmptyFolderError(f"{folder} holds no article (no file that ends in .md)")
     seen: dict[str, str] = {}
@@ -109,13 +110,21 @@ def find_articles(folder: Path) -> dict[str, Path]:
     return {article_id: paths[article_id] for article_id in sorted(paths)}
 
 
-def _markdown_files(folder: Path) -> Iterator[Path]:
+def visible_files(folder: Path, suffix: str) -> Iterator[Path]:
+    """The files under a folder whose names end so, hidden ones and those in hidden folders left out.
+
+    Raises:
+        UnreadableError: if the system does not let us list a folder.
+    """
+
     def refuse(error: OSError) -> None:
         raise UnreadableError(f"{error.filename} cannot be read: {error.strerror}") from None
 
     for parent, folders, names in os.walk(folder, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(parent, name) for name in names if name.endswith(".md") and not name.startswith("."))
+        yield from (
+            Path(parent, name) for name in names if name.endswith(suffix) and not name.startswith(".")
+        )
 
 
 def _article_id(path: Path, folder: Path) -> str:

@@ -23,7 +23,7 @@ class BrokenFrontMatterError(CorpusError):
 
     def __init__(self, source: str, line: int, problem: str) -> None:
         """Names the file, the line (from 1), what is wrong and what was expected."""
-        super().__init__(f"{source}, line {line}: {problem}; expected front matter as lines of `key: value`")
+        super().__init__(f"{source}:{line}: {problem}; expected front matter as lines of `key: value`")
 
 
 def split_front_matter(text: str, source: str) -> tuple[dict[str, str], str]:

@@ -7,7 +7,6 @@ so that no word is lost and no recursion limit is met.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -22,8 +21,6 @@ from corpus.article import PassageKind
 # Four Python frames at most per level keep the parser under a third of Python's default 1,000.
 MAX_NESTING = 64
 _MAX_IMAGES = 8
-
-_INLINE_COMMENT = re.compile(r"<!--(?:>|->|.*?-->)", re.DOTALL)
 
 PieceKind = Literal["heading", "paragraph", "item", "row", "code"]
 
@@ -74,45 +71,56 @@ class _Walk:
         self.container: PassageKind = "paragraph"
         self.frames: list[_Frame] = []
         self.marker = ""
+        self.heading = 0
         self.rows = 0
+        self.cells: list[Token] | None = None
 
     def pieces(self, tokens: list[Token]) -> Iterator[Piece]:
-        heading, row = 0, None
-        cells: list[Token] = []
         for token in tokens:
-            if token.level == 0 and token.nesting >= 0:
-                self.top += 1
-                self.container = _CONTAINERS.get(token.type, "paragraph")
-            match token.type:
-                case "blockquote_open":
-                    self.frames.append(_Frame(is_list=False))
-                case "bullet_list_open":
-                    self.frames.append(_Frame(is_list=True))
-                case "ordered_list_open":
-                    first = int(token.attrs.get("start", 1))
-                    self.frames.append(_Frame(is_list=True, delimiter=token.markup, number=first - 1))
-                case "blockquote_close" | "bullet_list_close" | "ordered_list_close":
-                    self.frames.pop()
-                case "list_item_open":
-                    self._open_item()
-                case "heading_open":
-                    heading = int(token.tag[1:]) if not self.frames else 0
-                case "heading_close":
-                    heading = 0
-                case "table_open":
-                    self.rows = 0
-                case "tr_open":
-                    row, cells = True, []
-                case "tr_close":
-                    row = None
-                    yield from self._piece("row", "\t".join(map(visible_text, cells)), _links(cells))
-                case "inline" if row:
-                    cells.append(token)
-                case "inline":
-                    kind: PieceKind = "heading" if heading else "paragraph"
-                    yield from self._piece(kind, visible_text(token), _links([token]), heading)
-                case "fence" | "code_block":
-                    yield from self._piece("code", token.content, ())
+            if token.type == "inline" and self.cells is not None:
+                self.cells.append(token)
+            elif token.type == "inline":
+                kind: PieceKind = "heading" if self.heading else "paragraph"
+                yield from self._piece(kind, visible_text(token), _links([token]))
+            elif token.type in ("fence", "code_block"):
+                self._enter(token)
+                yield from self._piece("code", token.content, ())
+            elif token.type == "tr_close":
+                cells, self.cells = self.cells or [], None
+                yield from self._piece("row", "\t".join(map(visible_text, cells)), _links(cells))
+            elif token.nesting < 0:
+                self._leave(token)
+            else:
+                self._enter(token)
+
+    def _enter(self, token: Token) -> None:
+        if token.level == 0:
+            self.top += 1
+            self.container = _CONTAINERS.get(token.type, "paragraph")
+        match token.type:
+            case "blockquote_open":
+                self.frames.append(_Frame(is_list=False))
+            case "bullet_list_open":
+                self.frames.append(_Frame(is_list=True))
+            case "ordered_list_open":
+                before_first = int(token.attrs.get("start", 1)) - 1
+                self.frames.append(_Frame(is_list=True, delimiter=token.markup, number=before_first))
+            case "list_item_open":
+                self._open_item()
+            case "heading_open":
+                self.heading = 0 if self.frames else int(token.tag[1:])
+            case "table_open":
+                self.rows = 0
+            case "tr_open":
+                self.cells = []
+
+    def _leave(self, token: Token) -> None:
+        if token.type in ("blockquote_close", "bullet_list_close", "ordered_list_close"):
+            self.frames.pop()
+        elif token.type == "list_item_close":
+            self.marker = ""
+        elif token.type == "heading_close":
+            self.heading = 0
 
     def _open_item(self) -> None:
         frame = self.frames[-1]
@@ -120,7 +128,7 @@ class _Walk:
         frame.number += 1
         self.marker = f"{frame.number}{frame.delimiter}" if frame.delimiter else "•"
 
-    def _piece(self, kind: PieceKind, text: str, links: tuple[str, ...], level: int = 0) -> Iterator[Piece]:
+    def _piece(self, kind: PieceKind, text: str, links: tuple[str, ...]) -> Iterator[Piece]:
         if not text.strip():
             return
         marker, self.marker = self.marker, ""
@@ -133,7 +141,7 @@ class _Walk:
             depth=len(self.frames),
             marker=marker,
             item=self.frames[0].items if self.frames and self.frames[0].is_list else 0,
-            level=level,
+            level=self.heading,
             links=links,
         )
         for frame in self.frames:
@@ -213,12 +221,11 @@ def _image(state: StateInline, silent: bool) -> bool:
 
 def _comment_block(state: StateBlock, line: int, end_line: int, silent: bool) -> bool:
     """A comment that has its lines to itself; it may hold blank lines."""
-    start = state.bMarks[line] + state.tShift[line]
-    close = state.src.find("-->", start + 4) + 3
-    if state.is_code_block(line) or not state.src.startswith("<!--", start) or close < 3:
+    end = _comment_end(state.src, state.bMarks[line] + state.tShift[line])
+    if end < 0 or state.is_code_block(line):
         return False
-    last = next((i for i in range(line, end_line) if state.eMarks[i] >= close), None)
-    if last is None or state.src[close : state.eMarks[last]].strip():
+    last = next((i for i in range(line, end_line) if state.eMarks[i] >= end), None)
+    if last is None or state.src[end : state.eMarks[last]].strip():
         return False
     if not silent:
         state.line = last + 1
@@ -227,7 +234,16 @@ def _comment_block(state: StateBlock, line: int, end_line: int, silent: bool) ->
 
 def _comment(state: StateInline, silent: bool) -> bool:
     """A comment inside a paragraph."""
-    match = _INLINE_COMMENT.match(state.src, state.pos, state.posMax)
-    if match:
-        state.pos = match.end()
-    return match is not None
+    end = _comment_end(state.src, state.pos)
+    if end < 0:
+        return False
+    state.pos = end
+    return True
+
+
+def _comment_end(text: str, start: int) -> int:
+    """Where the comment that starts there ends, or -1 if none does; ``<!-->`` is a whole comment."""
+    if not text.startswith("<!--", start):
+        return -1
+    close = text.find("-->", start + 2)
+    return close + 3 if close >= 0 else -1

@@ -8,12 +8,14 @@ says that the article does not answer the question.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.article import Article, Span
 from corpus.errors import CorpusError
 from corpus.reader import read_text
+from corpus.similar import similarity, words
 
 _EXPECTED = 'expected {"question": "…", "sentence": "…" or null}'
 
@@ -77,7 +79,7 @@ def scan_questions(
         try:
             questions.append(_read_line(line, number, spans))
         except ValueError as error:
-            problems.append(BrokenQuestionError(f"{path}, line {number}: {error}"))
+            problems.append(BrokenQuestionError(f"{path}:{number}: {error}"))
     return tuple(questions), tuple(problems)
 
 
@@ -96,7 +98,20 @@ def _read_line(line: str, number: int, spans: dict[str, list[Span]]) -> ReaderQu
     if not isinstance(sentence, str):
         raise ValueError(f"the sentence is not text; {_EXPECTED}")
     found = spans.get(sentence, [])
-    if len(found) != 1:
-        problem = f"stands {len(found)} times in the article" if found else "is not in the article"
-        raise ValueError(f"“{sentence}” {problem}; expected one of its sentences to the letter, or null")
+    if len(found) > 1:
+        raise ValueError(
+            f"the article says “{sentence}” {len(found)} times; expected a sentence it says once"
+        )
+    if not found:
+        near = _nearest(sentence, spans)
+        raise ValueError(f"“{sentence}” is not a sentence of the article{near}")
     return ReaderQuestion(question, found[0], number)
+
+
+def _nearest(sentence: str, spans: Iterable[str]) -> str:
+    """The sentence that shares most words, as the end of a message; "" if none shares any."""
+    wanted = frozenset(words(sentence))
+    shared, near = max(
+        ((similarity(wanted, frozenset(words(text))), text) for text in spans), default=(0.0, "")
+    )
+    return f"; the nearest is “{near}”" if shared else ""

@@ -7,7 +7,8 @@ quotes and tokenised text, alone knew CJK, Arabic and Hindi stops, and was thirt
 from __future__ import annotations
 
 import re
-from itertools import accumulate, pairwise
+from collections.abc import Iterator
+from itertools import accumulate
 
 import sentencex  # type: ignore[import-untyped]  # it ships no types
 
@@ -15,13 +16,25 @@ from corpus.article import Span
 
 _WHITE_SPACE = re.compile(r"\s")
 
-# Abbreviations that introduce what follows; a sentence never ends on one. sentencex knows most others.
-_INTRODUCES = re.compile(
-    r"(?:\b(?:i\.e|e\.g|cf|vs|viz|approx|ca|nos?|vol|figs?|pp?|eq|ch|sec)|^\W*\d+)\.\s*$", re.IGNORECASE
+# No sentence ends on what introduces the next word ("i.e."), a number ("No. 5") or an entry ("1. ").
+_INTRODUCES_WORD = re.compile(r"\b(?:i\.e|e\.g|cf|vs|viz|approx)\.\s*", re.IGNORECASE)
+_INTRODUCES_NUMBER = re.compile(r"\b(?:nos?|vol|figs?|pp?|eq|ch|sec|ex)\.\s*", re.IGNORECASE)
+_ENTRY_NUMBER = re.compile(r"\W*\d{1,3}\.\s*")
+_LONGEST_INTRODUCTION = 12
+
+# Ends that sentencex reads over, before a capital: "No." alone, a sentence all in brackets, an ellipsis.
+_MISSED_END = re.compile(
+    r"""(?: (?:^|(?<=[.!?…)\]]\s)) (?: No\. | [(\[] [^()\[\]]* [.!?] [)\]] ) | … | \.{3} )
+    \s+ (?=["“‘(\[]?[A-Z])""",
+    re.VERBOSE,
 )
 
-# A stop inside brackets or an ellipsis, then white space and a capital: sentencex reads on over both.
-_MISSED_END = re.compile(r"(?:[.!?][)\]]+|…)\s+(?=[\"“‘'(\[]?[A-Z])")
+# sentencex never ends a sentence inside quotation marks or brackets. That is right for a phrase, but
+# whole paragraphs are quoted too: what is longer than most sentences is read as a text of its own.
+_ENCLOSED = re.compile(
+    r"""“([^“”]{200,})” | "([^"]{200,})" | ``((?:(?!``|'').){200,})'' | \(([^()]{200,})\)""",
+    re.DOTALL | re.VERBOSE,
+)
 
 
 def split_sentences(text: str) -> tuple[Span, ...]:
@@ -32,16 +45,18 @@ def split_sentences(text: str) -> tuple[Span, ...]:
     """
     spans: list[Span] = []
     start = 0
-    for _, end in pairwise(_boundaries(text)):
-        piece = text[start:end]
-        if end < len(text) and (_INTRODUCES.search(piece) or not text[end:].strip()):
+    for end in _ends(text):
+        if end < len(text) and _introduces(text, start, end):
             continue
-        if tight := tighten(text, start, end):
-            if spans and not any(map(str.isalnum, tight.of(text))):
-                spans[-1] = Span(spans[-1].start, tight.end)
-            else:
-                spans.append(tight)
+        tight = tighten(text, start, end)
         start = end
+        if tight is None:
+            continue
+        if spans and not any(map(str.isalnum, tight.of(text))):
+            # A stray quotation mark or bracket belongs to the sentence it closes.
+            spans[-1] = Span(spans[-1].start, tight.end)
+        else:
+            spans.append(tight)
     return tuple(spans)
 
 
@@ -53,14 +68,35 @@ def tighten(text: str, start: int, end: int) -> Span | None:
     return Span(start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip()))
 
 
-def _boundaries(text: str) -> list[int]:
-    """Offsets at which a sentence may start or end, from 0 to the text's length.
+def _ends(text: str) -> list[int]:
+    """Offsets after which a sentence may end, ascending; the last is the length of the text."""
+    ends = set(_segment(text))
+    ends.update(match.end() for match in _MISSED_END.finditer(text))
+    for match in _ENCLOSED.finditer(text):
+        inside = next(group for group in match.groups() if group)
+        offset = match.start(match.lastindex or 0)
+        ends.update(offset + end for end in list(_segment(inside))[:-1])
+    return sorted(ends | {len(text)})
 
-    sentencex 1.0 panics on white space beyond ASCII and treats a blank line as text; it is therefore
-    given a copy of the same length whose white space is all plain spaces.
+
+def _segment(text: str) -> Iterator[int]:
+    """The end of each piece sentencex cuts a text into.
+
+    sentencex 1.0 panics on white space beyond ASCII and cuts at blank lines; it is therefore given a
+    copy of the same length whose white space is all plain spaces.
     """
-    if not text.strip():
-        return []
-    pieces = sentencex.segment("en", _WHITE_SPACE.sub(" ", text))
-    ends = {*accumulate(map(len, pieces), initial=0), *(match.end() for match in _MISSED_END.finditer(text))}
-    return sorted({0, len(text)} | {end for end in ends if end < len(text)})
+    return accumulate(map(len, sentencex.segment("en", _WHITE_SPACE.sub(" ", text))))
+
+
+def _introduces(text: str, start: int, end: int) -> bool:
+    """True if the piece ends on an abbreviation or number that belongs to what follows."""
+    tail = text[max(start, end - _LONGEST_INTRODUCTION) : end]
+    return (
+        _ends_with(_INTRODUCES_WORD, tail)
+        or (text[end].isdigit() and _ends_with(_INTRODUCES_NUMBER, tail))
+        or (end - start <= _LONGEST_INTRODUCTION and _ENTRY_NUMBER.fullmatch(tail) is not None)
+    )
+
+
+def _ends_with(pattern: re.Pattern[str], tail: str) -> bool:
+    return any(match.end() == len(tail) for match in pattern.finditer(tail))

@@ -1,0 +1,95 @@
+"""The corpus from the command line, for authors of articles and reader questions."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from corpus.article import Article
+from corpus.check import CorpusReport, check_corpus
+from corpus.corpus import default_folder, read_corpus
+from corpus.errors import CorpusError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs a command and returns the exit status: 0 fine, 1 something is wrong with the corpus."""
+    options = _parser().parse_args(argv)
+    try:
+        if options.command == "check":
+            report = check_corpus(options.corpus)
+            print(*_report_lines(report), sep="\n")
+            return 1 if report.errors else 0
+        print(*_article_lines(read_corpus(options.corpus).article(options.article)), sep="\n")
+    except CorpusError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m corpus",
+        description="Check articles and their reader questions, or see how one is read.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    check = commands.add_parser(
+        "check",
+        help="read everything and report what is wrong",
+        description="Reads every article and question file and reports each problem with its file and line. "
+        "Exit status 1 if anything is an error, 0 if there are warnings at most.",
+    )
+    show = commands.add_parser(
+        "show",
+        help="print how an article is divided",
+        description="Prints an article's sections, passages and sentences with their character offsets.",
+    )
+    show.add_argument(
+        "article", metavar="ARTICLE", help='id of the article: its path in the folder without ".md"'
+    )
+    for command in (check, show):
+        command.add_argument(
+            "--corpus",
+            type=Path,
+            default=default_folder(),
+            metavar="DIR",
+            help="folder of articles (default: the one that comes with the program)",
+        )
+    return parser
+
+
+def _report_lines(report: CorpusReport) -> Iterator[str]:
+    for problem in report.problems:
+        yield f"{'error' if problem.is_error else 'warning'}: {problem.message}"
+    yield (
+        f"{_count(report.articles, 'article')}, {_count(report.passages, 'passage')}, "
+        f"{_count(report.sentences, 'sentence')}, {_count(report.questions, 'question')} "
+        f"({report.unanswered} without an answer): {_count(report.errors, 'error')}, "
+        f"{_count(len(report.problems) - report.errors, 'warning')}"
+    )
+
+
+def _article_lines(article: Article) -> Iterator[str]:
+    yield f"{article.id}: {article.metadata.title}"
+    for section in article.sections:
+        yield f"\n{'#' * section.level} {' › '.join(section.path)}".rstrip()
+        for passage in section.passages:
+            yield f"\n  {passage.kind} {passage.number}  [{passage.span.start}:{passage.span.end}]"
+            for block in passage.blocks:
+                for i, sentence in enumerate(block.sentences):
+                    marker = f"{block.marker} " if block.marker and i == 0 else ""
+                    yield f"    [{sentence.start}:{sentence.end}] {marker}{sentence.of(article.text)}"
+    if article.references:
+        yield "\nreferences"
+    for entry in article.references:
+        link = f"  {entry.url}" if entry.url else ""
+        yield f"  {entry.number}. [{entry.span.start}:{entry.span.end}] {entry.span.of(article.text)}{link}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

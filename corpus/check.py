@@ -1,0 +1,95 @@
+"""What is wrong with a corpus, all of it at once, for its author."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.corpus import find_articles, visible_files
+from corpus.errors import CorpusError
+from corpus.questions import ReaderQuestion, questions_path, scan_questions
+from corpus.reader import read_article
+from corpus.similar import similar_pairs, words
+
+# At 0.8, two questions of five to nine words are near if they differ in one word that only one of them has.
+_NEAR = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One line about a problem, which names the file and, where there is one, its line."""
+
+    message: str
+    is_error: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusReport:
+    """The problems found, in the order of articles and lines, and how much was read."""
+
+    problems: tuple[Problem, ...]
+    articles: int
+    passages: int
+    sentences: int
+    questions: int
+    unanswered: int
+
+    @property
+    def errors(self) -> int:
+        """How many problems keep the corpus from being used."""
+        return sum(problem.is_error for problem in self.problems)
+
+
+def check_corpus(folder: Path) -> CorpusReport:
+    """Everything that is wrong with the articles and reader questions under a folder.
+
+    Raises:
+        CorpusError: if the folder itself cannot be read or holds no article.
+    """
+    problems: list[Problem] = []
+    articles = passages = sentences = 0
+    asked: list[ReaderQuestion] = []
+    paths = find_articles(folder)
+    belonging = {questions_path(folder, article_id) for article_id in paths}
+    for path in sorted(set(visible_files(folder, ".questions.jsonl")) - belonging):
+        problems.append(Problem(f"{path} belongs to no article", is_error=False))
+    for article_id, path in paths.items():
+        try:
+            article = read_article(path, article_id)
+            questions, broken = scan_questions(folder, article)
+        except CorpusError as error:
+            problems.append(Problem(str(error), is_error=True))
+            continue
+        articles += 1
+        passages += len(article.passages)
+        sentences += sum(len(passage.sentences) for passage in article.passages)
+        asked += questions
+        problems += [Problem(str(error), is_error=True) for error in broken]
+        problems += _repetitions(questions, questions_path(folder, article_id))
+    unanswered = sum(question.sentence is None for question in asked)
+    return CorpusReport(tuple(problems), articles, passages, sentences, len(asked), unanswered)
+
+
+def _repetitions(questions: Sequence[ReaderQuestion], path: Path) -> Iterator[Problem]:
+    """Questions asked before: in the same words an error if answered otherwise, else a warning."""
+    in_order = [words(question.question) for question in questions]
+    for i, j in similar_pairs(list(map(frozenset, in_order)), _NEAR):
+        first, second = questions[i], questions[j]
+        same_words = in_order[i] == in_order[j]
+        differs = first.sentence != second.sentence
+        alike = "the same" if same_words else "nearly the same"
+        answered = _contradiction(first, second) if differs else ""
+        yield Problem(
+            f"{path}:{second.line}: “{second.question}” asks {alike} as line {first.line}, "
+            f"“{first.question}”{answered}",
+            is_error=same_words and differs,
+        )
+
+
+def _contradiction(first: ReaderQuestion, second: ReaderQuestion) -> str:
+    if first.sentence is None:
+        return ", which has no answer"
+    if second.sentence is None:
+        return ", which has an answer"
+    return ", which has another answer"
