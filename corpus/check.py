@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.corpus import find_articles, visible_files
+from corpus.corpus import find_articles
 from corpus.errors import CorpusError
+from corpus.files import visible_files
 from corpus.questions import ReaderQuestion, questions_path, scan_questions
 from corpus.reader import read_article
 from corpus.similar import similar_pairs, words

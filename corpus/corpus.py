@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,8 +12,9 @@ from types import MappingProxyType
 
 from corpus.article import Article
 from corpus.errors import CorpusError
+from corpus.files import visible_files
 from corpus.questions import ReaderQuestion, questions_path, read_questions
-from corpus.reader import UnreadableError, read_article
+from corpus.reader import read_article
 
 
 class MissingFolderError(CorpusError):
@@ -108,23 +108,6 @@ def find_articles(folder: Path) -> dict[str, Path]:
                 f"{paths[other]} and {paths[article_id]} differ in upper and lower case alone; rename one"
             )
     return {article_id: paths[article_id] for article_id in sorted(paths)}
-
-
-def visible_files(folder: Path, suffix: str) -> Iterator[Path]:
-    """The files under a folder whose names end so, hidden ones and those in hidden folders left out.
-
-    Raises:
-        UnreadableError: if the system does not let us list a folder.
-    """
-
-    def refuse(error: OSError) -> None:
-        raise UnreadableError(f"{error.filename} cannot be read: {error.strerror}") from None
-
-    for parent, folders, names in os.walk(folder, onerror=refuse):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (
-            Path(parent, name) for name in names if name.endswith(suffix) and not name.startswith(".")
-        )
 
 
 def _article_id(path: Path, folder: Path) -> str:

@@ -9,20 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from markdown_it import MarkdownIt, rules_block, rules_inline
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from corpus.article import PassageKind
+from corpus.article import BlockKind, PassageKind
 
 # Four Python frames at most per level keep the parser under a third of Python's default 1,000.
 MAX_NESTING = 64
 _MAX_IMAGES = 8
-
-PieceKind = Literal["heading", "paragraph", "item", "row", "code"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +28,12 @@ class Piece:
 
     ``top`` numbers the top-level Markdown block it belongs to and ``container`` says what that is.
     ``item`` numbers the outermost list item it belongs to (from 1; 0 outside lists). ``glue`` is the
-    white space between it and the piece before it. ``level`` is a heading's, else 0. ``links`` are the
-    targets of its links. ``text`` always holds a visible character.
+    white space between it and the piece before it. ``level`` is 1 to 6 for a heading of the article (one
+    inside a list or quote is a paragraph), else 0. ``links`` are the targets of its links. ``text`` always
+    holds a visible character.
     """
 
-    kind: PieceKind
+    kind: BlockKind
     text: str
     top: int
     container: PassageKind
@@ -80,8 +78,7 @@ class _Walk:
             if token.type == "inline" and self.cells is not None:
                 self.cells.append(token)
             elif token.type == "inline":
-                kind: PieceKind = "heading" if self.heading else "paragraph"
-                yield from self._piece(kind, visible_text(token), _links([token]))
+                yield from self._piece("paragraph", visible_text(token), _links([token]))
             elif token.type in ("fence", "code_block"):
                 self._enter(token)
                 yield from self._piece("code", token.content, ())
@@ -128,7 +125,7 @@ class _Walk:
         frame.number += 1
         self.marker = f"{frame.number}{frame.delimiter}" if frame.delimiter else "•"
 
-    def _piece(self, kind: PieceKind, text: str, links: tuple[str, ...]) -> Iterator[Piece]:
+    def _piece(self, kind: BlockKind, text: str, links: tuple[str, ...]) -> Iterator[Piece]:
         if not text.strip():
             return
         marker, self.marker = self.marker, ""
@@ -148,7 +145,7 @@ class _Walk:
             frame.started = True
         self.rows += kind == "row"
 
-    def _glue(self, kind: PieceKind, marker: str) -> str:
+    def _glue(self, kind: BlockKind, marker: str) -> str:
         """A line break between items of a list (nested ones too) and between rows; else a blank line."""
         if kind == "row":
             return "\n" if self.rows else "\n\n"

@@ -9,46 +9,11 @@ from itertools import groupby
 from pathlib import Path
 
 from corpus.article import Article, Block, Passage, PassageKind, Reference, Section, Span
-from corpus.errors import CorpusError
+from corpus.files import decode, read_text
 from corpus.front_matter import split_front_matter, to_metadata
 from corpus.markdown import Piece, read_pieces
 from corpus.references import is_reference_title, to_reference
 from corpus.sentences import split_sentences, tighten
-
-
-class UnreadableError(CorpusError):
-    """A file or folder that the system does not let us read."""
-
-
-class NotUtf8Error(CorpusError):
-    """A file that is not UTF-8 text."""
-
-
-def read_text(path: Path) -> tuple[bytes, str]:
-    """A file's bytes, and its text as :func:`decode` gives it.
-
-    Raises:
-        UnreadableError: if the system does not let us read it.
-        NotUtf8Error: if it is not UTF-8.
-    """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise UnreadableError(f"{path} cannot be read: {error.strerror}") from None
-    return raw, decode(raw, str(path))
-
-
-def decode(raw: bytes, source: str) -> str:
-    r"""The text of a UTF-8 file, without a byte order mark, every line end as ``\n``.
-
-    Raises:
-        NotUtf8Error: naming ``source`` and the offset of the first byte that does not fit.
-    """
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise NotUtf8Error(f"{source} is not UTF-8 text (byte {error.start}); save it as UTF-8") from None
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_article(path: Path, article_id: str) -> Article:
@@ -69,7 +34,7 @@ def parse_article(raw: bytes, *, article_id: str, source: str) -> Article:
     """
     values, markdown = split_front_matter(decode(raw, source), source)
     text, placed = _lay_out(read_pieces(markdown))
-    headings = [place.piece for place in placed if place.piece.kind == "heading"]
+    headings = [place.piece for place in placed if place.piece.level]
     name = article_id.rsplit("/", 1)[-1].replace("-", " ").replace("_", " ").strip()
     fallback = _one_line(headings[0].text) if headings else name[:1].upper() + name[1:]
     metadata = to_metadata(values, fallback)
@@ -163,7 +128,7 @@ def _drafts(placed: list[_Placed], title: Piece | None) -> list[_Draft]:
     above: list[tuple[int, str]] = []
     for place in placed:
         piece = place.piece
-        if piece.kind == "heading":
+        if piece.level:
             name = _one_line(piece.text)
             above = [(level, text) for level, text in above if level < piece.level]
             path = (*(text for _, text in above), name)
@@ -204,8 +169,6 @@ def _sections(drafts: list[_Draft]) -> tuple[Section, ...]:
 
 def _block(place: _Placed) -> Block:
     piece, span = place.piece, place.span
-    if piece.kind == "heading":
-        raise ValueError("a heading is no block of a passage")
     visible = piece.text.lstrip()
     if piece.kind == "row":
         sentences: tuple[Span, ...] = (span,)

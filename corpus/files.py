@@ -1,0 +1,61 @@
+"""The files of a corpus: which there are, and their bytes as text."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from corpus.errors import CorpusError
+
+
+class UnreadableError(CorpusError):
+    """A file or folder that the system does not let us read."""
+
+
+class NotUtf8Error(CorpusError):
+    """A file that is not UTF-8 text."""
+
+
+def read_text(path: Path) -> tuple[bytes, str]:
+    """A file's bytes, and its text as :func:`decode` gives it.
+
+    Raises:
+        UnreadableError: if the system does not let us read it.
+        NotUtf8Error: if it is not UTF-8.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise UnreadableError(f"{path} cannot be read: {error.strerror}") from None
+    return raw, decode(raw, str(path))
+
+
+def decode(raw: bytes, source: str) -> str:
+    r"""The text of a UTF-8 file, without a byte order mark, every line end as ``\n``.
+
+    Raises:
+        NotUtf8Error: naming ``source`` and the offset of the first byte that does not fit.
+    """
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotUtf8Error(f"{source} is not UTF-8 text (byte {error.start}); save it as UTF-8") from None
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def visible_files(folder: Path, suffix: str) -> Iterator[Path]:
+    """The files under a folder whose names end so, hidden ones and those in hidden folders left out.
+
+    Raises:
+        UnreadableError: if the system does not let us list a folder.
+    """
+
+    def refuse(error: OSError) -> None:
+        raise UnreadableError(f"{error.filename} cannot be read: {error.strerror}") from None
+
+    for parent, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (
+            Path(parent, name) for name in names if name.endswith(suffix) and not name.startswith(".")
+        )
