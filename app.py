@@ -1,0 +1,134 @@
+"""Opens the chat window: builds or refreshes the index if needed, then serves the page."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from corpus.errors import AskError
+
+DEFAULT_PORT = 7860
+
+
+class PortTakenError(AskError):
+    """Another program listens at the address asked for."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        prog="app.py",
+        description="Opens a chat window over an article: questions in, the article's own sentences out.",
+        epilog="Nothing a reader types is stored unless you give --feedback.",
+    )
+    parser.add_argument(
+        "--corpus",
+        type=Path,
+        metavar="DIR",
+        help="folder of Markdown articles to ask (default: the article that comes with the program)",
+    )
+    parser.add_argument(
+        "--model",
+        metavar="NAME",
+        help="Sentence Transformers model, by name or folder (default: the packaged one)",
+    )
+    parser.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="address to listen on; 0.0.0.0 lets other machines in (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--port", type=port, default=DEFAULT_PORT, help="port to listen on (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--share",
+        action="store_true",
+        help="also open a public link through Gradio's tunnel; anyone with the link can ask",
+    )
+    parser.add_argument(
+        "--feedback",
+        type=Path,
+        metavar="FILE",
+        help="let readers judge answers; append question, reply and verdict to FILE as JSON lines",
+    )
+    return parser
+
+
+def port(text: str) -> int:
+    """A port number from the command line."""
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"a port is a number from 1 to 65535, got {text}")
+    return int(text)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serves until interrupted; returns the exit status."""
+    options = parser().parse_args(arguments)
+    try:
+        return serve(options)
+    except AskError as error:
+        print(f"app.py: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Opens the bot and the page.
+
+    Raises:
+        AskError: if the port is taken, or the corpus, the model or the index cannot be used.
+    """
+    claim(options.host, options.port)
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read by gradio when it is imported
+    from bot.chat import open_bot  # noqa: PLC0415 (slow to import: after --help and after the port)
+
+    from bot.page import build_page, launch_settings  # noqa: PLC0415 (after the line above it)
+
+    bot = open_bot(
+        options.corpus, options.model, progress=lambda line: print(line, file=sys.stderr, flush=True)
+    )
+    page = build_page(bot, feedback=options.feedback)
+    _, local, public = page.launch(
+        server_name=options.host,
+        server_port=options.port,
+        share=options.share,
+        quiet=True,
+        prevent_thread_lock=True,
+        **launch_settings(),
+    )
+    print(f"Ask the article at {local}", flush=True)
+    if public:
+        print(f"Public link: {public}", flush=True)
+    elif options.share:
+        print(
+            "No public link: Gradio's tunnel could not be reached. The page is open here.",
+            flush=True,
+        )
+    page.block_thread()
+    return 0
+
+
+def claim(host: str, port: int) -> None:
+    """Makes sure that the address is free, before anything slow is begun.
+
+    Raises:
+        PortTakenError: if it is not, or if this machine has no such address.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise PortTakenError(
+            f"port {port} at {host} cannot be used ({error.strerror}); choose another with --port"
+        ) from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,85 @@
+"""The page: a conversation on the left, the article on the right.
+
+Gradio serves it, queues nothing and keeps nothing: the page is one ``gr.HTML`` whose script calls the
+server functions below, one request a question. ``gr.Chatbot`` would send the whole conversation both
+ways with every turn and reload the page when the connection comes back; here a turn costs the same
+at the end of a conversation as at its start, and a lost connection loses nothing.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+import gradio as gr
+
+from bot.page_feedback import Feedback
+from bot.page_server import app_settings
+from bot.page_service import Asked, PageService, Payload
+
+
+def build_page(bot: Asked, *, feedback: Path | None = None) -> gr.Blocks:
+    """The page over a bot. With ``feedback``, readers can judge answers; verdicts are appended to that file.
+
+    Open it with ``page.launch(**launch_settings())``, or in an application of your own with
+    ``gr.mount_gradio_app(app, page, path="/ask", **mount_settings())``.
+
+    Raises:
+        FeedbackError: if the feedback file cannot be written.
+    """
+    service = PageService(bot, Feedback(feedback) if feedback else None)
+    page = gr.Blocks(title="Ask the Article", fill_width=True, analytics_enabled=False)
+    with page:
+        gr.HTML(
+            service.first_page(),
+            elem_id="page",
+            apply_default_css=False,
+            js_on_load=script(),
+            server_functions=service.functions(),
+        )
+    return page
+
+
+def launch_settings() -> Payload:
+    """Keyword arguments for ``Blocks.launch``: nothing recorded, nothing fetched, style in the head."""
+    return {
+        **mount_settings(),
+        "enable_monitoring": False,
+        "run_history": False,
+        "max_file_size": "1kb",
+    }
+
+
+def mount_settings() -> Payload:
+    """The part of :func:`launch_settings` that ``gr.mount_gradio_app`` takes too."""
+    return {
+        "head": head(),
+        "footer_links": [],
+        "show_error": False,
+        "ssr_mode": False,
+        "pwa": False,
+        "theme": theme(),
+        "app_kwargs": app_settings(),
+    }
+
+
+def theme() -> gr.themes.Base:
+    """Gradio's plainest theme with system fonts, on the page's own paper: nothing flashes at the start."""
+    plain = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
+    return plain.set(body_background_fill="#fbfaf6", body_background_fill_dark="#121615")
+
+
+def head() -> str:
+    """Style for the page's head. ``launch(css=)`` would rewrite it: Gradio drops what it cannot parse."""
+    style = "\n".join(_file(name) for name in ("page.css", "chat.css", "panel.css"))
+    return f'<meta name="color-scheme" content="light dark"><style>{style}</style>'
+
+
+def script() -> str:
+    """The page's script, as the body of the function that Gradio calls with ``element`` and ``server``."""
+    parts = [_file(name) for name in ("panel.js", "chat.js", "library.js", "page.js")]
+    return "\n".join([*parts, "start(element, server);"])
+
+
+def _file(name: str) -> str:
+    return files("bot").joinpath("pages", name).read_text(encoding="utf-8")

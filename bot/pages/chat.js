@@ -1,0 +1,199 @@
+/** The conversation: its turns, and what is sent with the next question. Lives in this page alone and nowhere else. */
+class Conversation {
+  constructor(root, server, panel) {
+    this.root = root;
+    this.server = server;
+    this.panel = panel;
+    this.log = root.querySelector("#log");
+    this.list = root.querySelector("#turns");
+    this.said = root.querySelector("#said");
+    this.turns = [];
+    this.waiting = null;
+    this.maxTurns = Number(root.dataset.turns);
+    this.settle();
+  }
+
+  get last() { return this.turns.at(-1); }
+
+  asked(question) {
+    const same = (text) => text.trim().toLowerCase();
+    return this.turns.some((turn) => same(turn.question) === same(question));
+  }
+
+  /** Asks, shows the answer, and marks it in the article. `replace` takes the place of the last turn. */
+  async ask(question, scope, { replace = false } = {}) {
+    if (this.waiting || !question.trim()) return;
+    if (replace && this.last) this.turns.pop().node.remove();
+    const turn = { question: question.trim(), scope, node: turnNode(question.trim()), quotes: [], note: null, markdown: "" };
+    const earlier = this.turns.filter((each) => each.note).slice(-this.maxTurns).map((each) => each.note);
+    this.turns.push(turn);
+    this.list.append(turn.node);
+    this.waiting = turn;
+    this.panel.readerScrolled = false;
+    this.settle();
+    this.pin(turn);
+    const slow = setTimeout(() => answerBox(turn).replaceChildren(line("waiting", "Looking in the article…")), 250);
+    const slower = setTimeout(() => answerBox(turn).replaceChildren(line("waiting", "Still looking. You can stop and ask again.")), 8000);
+    try {
+      const reply = await this.server.ask({ question: turn.question, history: earlier, article: scope, open: this.panel.article });
+      if (this.waiting === turn) this.show(turn, reply);
+    } catch {
+      if (this.waiting === turn) this.lose(turn);
+    } finally {
+      clearTimeout(slow);
+      clearTimeout(slower);
+      if (this.waiting === turn) this.waiting = null;
+      this.settle();
+    }
+  }
+
+  show(turn, reply) {
+    if (reply.refused) {
+      answerBox(turn).replaceChildren(line("own", reply.refused));
+      this.announce(reply.refused);
+      return;
+    }
+    turn.note = reply.note;
+    turn.markdown = reply.markdown;
+    turn.quotes = reply.quotes;
+    answerBox(turn).innerHTML = reply.html; // made by the server, every word of it escaped
+    turn.node.dataset.kind = reply.kind;
+    for (const link of turn.node.querySelectorAll("a.cite")) link.href = address(this.targetOf(turn, link));
+    this.suggest(turn, reply.suggestions);
+    this.announce(reply.said);
+    if (reply.article) this.panel.show(reply.article.article, reply.article.title, reply.article.html);
+    this.panel.mark(turn.quotes);
+    if (this.panel.quotes.length && !this.panel.isSheet && !this.panel.readerScrolled) this.panel.go(0);
+    this.root.dispatchEvent(new CustomEvent("answered", { detail: turn }));
+  }
+
+  lose(turn) {
+    const again = button("Send again", "plain again");
+    again.addEventListener("click", () => this.ask(turn.question, turn.scope, { replace: true }));
+    const told = "The connection was lost before the answer came. Your question is kept.";
+    const box = line("lost", told);
+    box.append(again);
+    answerBox(turn).replaceChildren(box);
+    this.announce(told);
+  }
+
+  /** Gives up waiting; the question goes back to the reader. */
+  stop() {
+    const turn = this.waiting;
+    if (!turn) return "";
+    this.waiting = null;
+    this.turns.pop();
+    turn.node.remove();
+    this.settle();
+    return turn.question;
+  }
+
+  clear() {
+    this.waiting = null;
+    this.turns = [];
+    this.list.replaceChildren();
+    this.panel.mark([]);
+    this.said.replaceChildren();
+    this.settle();
+  }
+
+  suggest(turn, suggestions) {
+    const fresh = suggestions.filter((each) => !this.asked(each));
+    if (!fresh.length) return;
+    const group = document.createElement("div");
+    group.className = "next-questions";
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-label", "Next questions");
+    group.append(...fresh.map((each) => button(each, "suggestion")));
+    answerBox(turn).append(group);
+  }
+
+  /** The place in an article that a citation points to. */
+  targetOf(turn, link) {
+    if (link.dataset.quote) return turn.quotes.find((quote) => quote.number === Number(link.dataset.quote));
+    return { article: link.dataset.article, start: Number(link.dataset.start), end: Number(link.dataset.end), highlights: [], number: 0 };
+  }
+
+  async follow(link, { focus }) {
+    const turn = this.turns.find((each) => each.node.contains(link));
+    const target = turn && this.targetOf(turn, link);
+    if (!target) return;
+    try {
+      if (!(await this.panel.turnTo(target.article))) return tell(this.root, "That article is no longer here.");
+    } catch {
+      return tell(this.root, "The connection was lost. Try again in a moment.");
+    }
+    await this.panel.open(link);
+    this.panel.mark(target.number ? turn.quotes : [target]);
+    this.panel.go(this.panel.quotes.indexOf(target), { focus: focus || this.panel.isSheet });
+  }
+
+  pin(turn) {
+    const top = turn.node.offsetTop - this.list.offsetTop + (this.list.offsetTop - this.log.offsetTop) - 16;
+    this.log.scrollTo({ top, behavior: this.panel.calm.matches ? "instant" : "smooth" });
+  }
+
+  /** One announcement an answer, as text: the log itself is no live region. */
+  announce(text) { this.said.replaceChildren(text); }
+
+  settle() {
+    const empty = this.turns.length === 0;
+    this.root.classList.toggle("empty", empty);
+    this.root.classList.toggle("waits", this.waiting !== null);
+    this.root.querySelector(".new").hidden = empty;
+    this.root.querySelector(".save").hidden = !this.turns.some((turn) => turn.markdown);
+  }
+
+  markdown() {
+    return ["# Ask the Article", ...this.turns.map((turn) => turn.markdown).filter(Boolean)].join("\n\n") + "\n";
+  }
+}
+
+function turnNode(question) {
+  const turn = document.createElement("article");
+  turn.className = "turn";
+  const asked = document.createElement("div");
+  asked.className = "asked";
+  const words = document.createElement("h2");
+  words.dir = "auto";
+  words.append(Object.assign(document.createElement("span"), { className: "unseen", textContent: "You asked: " }), question);
+  const tools = document.createElement("div");
+  tools.className = "turn-tools";
+  tools.append(button("Edit", "edit", "Edit this question"), button("Ask again", "retry", "Ask this question again"));
+  const answer = document.createElement("div");
+  answer.className = "reply";
+  asked.append(words, tools);
+  turn.append(asked, answer);
+  return turn;
+}
+
+function answerBox(turn) { return turn.node.querySelector(".reply"); }
+
+function line(name, text) {
+  return Object.assign(document.createElement("p"), { className: name, textContent: text });
+}
+
+function button(text, name, label = "") {
+  const made = Object.assign(document.createElement("button"), { type: "button", className: name, textContent: text });
+  if (label) made.setAttribute("aria-label", label);
+  return made;
+}
+
+/** The address that opens this page with these words marked. */
+function address({ article, start, end, highlights }) {
+  const at = new URL(location.href);
+  const first = highlights.length ? highlights[0][0] : start;
+  const last = highlights.length ? highlights.at(-1)[1] : end;
+  at.hash = "";
+  at.search = new URLSearchParams({ quote: `${first}-${last}`, article }).toString();
+  return at.href;
+}
+
+/** A short word to the reader that goes away by itself. */
+function tell(root, text) {
+  const note = root.querySelector("#note");
+  note.replaceChildren(text);
+  note.classList.add("up");
+  clearTimeout(note.timer);
+  note.timer = setTimeout(() => note.classList.remove("up"), 4000);
+}

@@ -1,0 +1,64 @@
+/** The chooser of a corpus of several articles. Titles come from the server as they are looked for. */
+function library(root, server, panel, chat) {
+  const dialog = root.querySelector("#library");
+  const find = root.querySelector("#find");
+  const titles = root.querySelector(".titles");
+  const one = root.querySelector(".scope .one");
+  const chooser = root.querySelector(".choose");
+  let latest = 0;
+
+  const list = async () => {
+    const mine = ++latest;
+    try {
+      const found = await server.find_articles({ words: find.value });
+      if (mine !== latest) return;
+      titles.replaceChildren(...found.articles.map(({ article, title, about }) => {
+        const item = document.createElement("li");
+        const choice = button(title, "title");
+        if (about) choice.append(Object.assign(document.createElement("small"), { textContent: about }));
+        choice.addEventListener("click", () => choose(article));
+        item.append(choice);
+        return item;
+      }));
+      root.querySelector(".found").textContent = found.count > found.articles.length
+        ? `${found.articles.length} of ${found.count.toLocaleString("en")} articles; type to narrow them down`
+        : `${found.count.toLocaleString("en")} ${found.count === 1 ? "article" : "articles"}`;
+    } catch {
+      root.querySelector(".found").textContent = "The connection was lost. Type again in a moment.";
+    }
+  };
+
+  const choose = async (article) => {
+    try {
+      if (!(await panel.turnTo(article))) return tell(root, "That article is no longer here.");
+    } catch {
+      return tell(root, "The connection was lost. Try again in a moment.");
+    }
+    dialog.close();
+    panel.mark([]);
+    one.querySelector("input").click();
+    return undefined;
+  };
+
+  const starters = async () => {
+    if (chat.turns.length) return;
+    const only = one.querySelector("input").checked ? panel.article : null;
+    try {
+      const found = await server.starters({ article: only });
+      root.querySelector(".starters").replaceChildren(...found.starters.map((each) => button(each, "suggestion")));
+    } catch { /* the suggestions shown stay as they are */ }
+  };
+
+  root.addEventListener("article", ({ detail }) => {
+    root.querySelector(".chosen").textContent = detail.title;
+    one.querySelector(".words").textContent = detail.title;
+    one.hidden = false;
+    if (one.querySelector("input").checked) starters();
+  });
+  root.querySelector(".scope").addEventListener("change", starters);
+  root.querySelector(".new").addEventListener("click", starters);
+  chooser.addEventListener("click", () => { dialog.showModal(); find.value = ""; find.focus(); list(); });
+  root.querySelector(".shut").addEventListener("click", () => dialog.close());
+  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+  find.addEventListener("input", list);
+}

@@ -1,0 +1,182 @@
+/** Wires the page: composer, header, links, keys. Gradio calls it once with the page's element and the server's functions. */
+function start(element, server) {
+  const root = element.querySelector("#ask");
+  const $ = (selector) => root.querySelector(selector);
+  const panel = new Panel(root, server);
+  const chat = new Conversation(root, server, panel);
+  const box = $("#question");
+  const limit = Number(root.dataset.limit);
+  const many = root.dataset.many === "yes";
+  let editing = false;
+
+  const scope = () => ($('input[name="scope"][value="one"]')?.checked ? panel.article : null);
+
+  // The composer.
+  const fit = () => {
+    box.style.height = "auto";
+    box.style.height = `${box.scrollHeight}px`;
+    const left = limit - box.value.length;
+    $("#left").hidden = left > 200;
+    $("#left").classList.toggle("over", left < 0);
+    $("#left").textContent = left >= 0 ? `${left} characters left` : `${-left} characters too many; shorten the question to send it`;
+  };
+  const write = (text) => { box.value = text; fit(); };
+  const edit = (on) => { editing = on; $(".editing").hidden = !on; };
+  const send = async (text, options = {}) => {
+    if (!text.trim() || chat.waiting) return;
+    if (text.trim().length > limit) { fit(); box.focus(); return; }
+    await chat.ask(text, scope(), options);
+  };
+  box.addEventListener("input", fit);
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    $("#composer").requestSubmit();
+  });
+  $("#composer").addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (root.classList.contains("waits")) { write(chat.stop()); box.focus(); return; }
+    const text = box.value;
+    if (!text.trim() || text.trim().length > limit) { fit(); box.focus(); return; }
+    const replace = editing;
+    edit(false);
+    write("");
+    if (matchMedia("(pointer: coarse)").matches) box.blur(); // puts the keyboard away, the answer comes into view
+    send(text, { replace });
+  });
+  $(".cancel-edit").addEventListener("click", () => { edit(false); write(""); box.focus(); });
+  new MutationObserver(() => {
+    $(".send").setAttribute("aria-label", root.classList.contains("waits") ? "Stop" : "Ask");
+  }).observe(root, { attributeFilter: ["class"] });
+
+  // Clicks in the conversation. A suggestion leaves with its turn, so the focus goes to the question box first.
+  root.addEventListener("click", async (event) => {
+    const at = (selector) => event.target.closest?.(selector);
+    const link = at("a.cite");
+    if (link && !event.metaKey && !event.ctrlKey && !event.shiftKey) {
+      event.preventDefault();
+      await chat.follow(link, { focus: event.detail === 0 });
+    } else if (at(".suggestion")) {
+      const question = at(".suggestion").textContent;
+      if (!panel.isSheet) box.focus({ preventScroll: true });
+      await send(question);
+    } else if (at(".edit") && !chat.waiting) {
+      write(chat.last.question);
+      edit(true);
+      box.focus();
+    } else if (at(".retry") && !chat.waiting) {
+      box.focus({ preventScroll: true });
+      await send(chat.last.question, { replace: true });
+    } else if (at(".whole")) {
+      const excerpt = at(".excerpt");
+      excerpt.nextElementSibling.hidden = false;
+      excerpt.remove();
+    } else if (at("[data-copy]")) {
+      const turn = chat.turns.find((each) => each.node.contains(event.target));
+      const quote = turn.quotes.find((each) => each.number === Number(at("[data-copy]").dataset.copy));
+      const isLink = at(".copy-link") !== null;
+      const done = await copy(isLink ? address(quote) : `${quote.copy}\n${address(quote)}`);
+      tell(root, done ? (isLink ? "Link copied" : "Copied with its source") : "The browser did not allow copying");
+    }
+  });
+  for (const [kind, on] of [["mouseover", true], ["mouseout", false]]) {
+    root.addEventListener(kind, (event) => {
+      const link = event.target.closest?.(".quote")?.querySelector("a.cite");
+      const turn = link && chat.turns.find((each) => each.node.contains(link));
+      if (turn) panel.peek(chat.targetOf(turn, link), on);
+    });
+  }
+  if (root.dataset.feedback === "yes") root.addEventListener("answered", (event) => askForFeedback(root, server, event.detail));
+
+  // The header.
+  $(".new").addEventListener("click", () => { chat.clear(); edit(false); write(""); box.focus(); });
+  $(".save").addEventListener("click", () => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([chat.markdown()], { type: "text/markdown" }));
+    link.download = "ask-the-article.md";
+    link.click();
+    URL.revokeObjectURL(link.href);
+  });
+  theme($(".theme"));
+
+  // Keys and the on-screen keyboard.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || root.querySelector("dialog[open]")) return;
+    if (root.classList.contains("reading") || panel.box.contains(document.activeElement)) panel.close();
+    else if (editing) { edit(false); write(""); }
+  });
+  const view = window.visualViewport;
+  view?.addEventListener("resize", () => {
+    const keyboard = view.scale === 1 && window.innerHeight - view.height > 80;
+    root.style.setProperty("--height", keyboard ? `${view.height}px` : "");
+    if (keyboard) window.scrollTo(0, 0);
+  });
+
+  if (many) library(root, server, panel, chat);
+  else panel.show(root.dataset.article, root.dataset.title, null);
+  openLink(root, panel);
+}
+
+/** Follows the system's colours until the reader chooses; the choice ends with the page. */
+function theme(toggle) {
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  let chosen = new URLSearchParams(location.search).has("__theme");
+  const put = (dark) => { document.body.classList.toggle("dark", dark); toggle.setAttribute("aria-pressed", String(dark)); };
+  put(document.body.classList.contains("dark"));
+  system.addEventListener("change", () => { if (!chosen) put(system.matches); });
+  toggle.addEventListener("click", () => { chosen = true; put(!document.body.classList.contains("dark")); });
+}
+
+/** Opens what the address asks for: ?article=ID, and in it ?quote=START-END marked. */
+async function openLink(root, panel) {
+  const asked = new URLSearchParams(location.search);
+  const article = asked.get("article") ?? panel.article;
+  const quote = /^(\d{1,9})-(\d{1,9})$/.exec(asked.get("quote") ?? "");
+  if (!article || (!asked.has("article") && !asked.has("quote"))) return;
+  try {
+    if (!(await panel.turnTo(article))) return tell(root, "The article of this link is not here.");
+  } catch {
+    return tell(root, "The article could not be loaded. Reload the page to try again.");
+  }
+  if (!asked.has("quote")) return;
+  panel.mark(quote ? [{ article, start: Number(quote[1]), end: Number(quote[2]), highlights: [], number: 0 }] : []);
+  if (!panel.quotes.length) return tell(root, "The quote of this link is not in the article.");
+  await panel.open(root.querySelector(".show-article"));
+  panel.go(0, { focus: panel.isSheet });
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch { // no permission (an iframe, plain http): the old way still works there
+    const held = Object.assign(document.createElement("textarea"), { value: text });
+    const focused = document.activeElement;
+    held.style.cssText = "position:fixed;opacity:0";
+    document.body.append(held);
+    held.select();
+    const done = document.execCommand("copy");
+    held.remove();
+    focused?.focus();
+    return done;
+  }
+}
+
+/** Only with --feedback: the reader's verdict on an answer, recorded with the question. */
+function askForFeedback(root, server, turn) {
+  if (!["quote", "not_found", "urgent", "about", "sources", "overview"].includes(turn.note.kind)) return;
+  const form = line("feedback", "Was this right? (Recorded with your question.)");
+  for (const [verdict, label] of [["right", "Right"], ["not_the_answer", "Not the answer"], ["not_in_the_article", "Not in the article after all"]]) {
+    const choice = button(label, "verdict");
+    choice.addEventListener("click", async () => {
+      try {
+        const kept = await server.feedback({ verdict, turn: turn.note });
+        form.replaceChildren(kept.kept ? "Recorded. Thank you." : "It could not be recorded.");
+      } catch {
+        tell(root, "The connection was lost; nothing was recorded.");
+      }
+    });
+    form.append(choice);
+  }
+  turn.node.querySelector(".answer").append(form);
+}
