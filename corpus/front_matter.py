@@ -101,9 +101,11 @@ def _iso_date(value: str) -> date | None:
 
 
 def _line(error: Exception, content: str) -> int:
-    """The line of the file that a YAML error points at; line 1 is the opening ``---``."""
+    """The line a YAML error points at, or where what is never closed begins; line 1 is the first ``---``."""
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
-        return error.problem_mark.line + 2
+        at_end = error.problem_mark.index >= len(content)
+        mark = error.context_mark if at_end and error.context_mark else error.problem_mark
+        return mark.line + 2
     if isinstance(error, yaml.reader.ReaderError):
         return content.count("\n", 0, error.position) + 2
     return 1
@@ -113,5 +115,5 @@ def _problem(error: Exception) -> str:
     if isinstance(error, yaml.MarkedYAMLError) and error.problem:
         return error.problem
     if isinstance(error, yaml.reader.ReaderError):
-        return f"character U+{ord(error.character):04X} is not allowed"
+        return f"character U+{error.character:04X} is not allowed"
     return "nested too deeply"

@@ -18,19 +18,33 @@ AWKWARD_MARKDOWN: dict[str, str] = {
     "list without space": "Causes:\n- one\n- two\n\nText that follows.",
     "empty items": "- \n- a\n-\n1.\n2. b\n",
     "item that starts with a list": "- - a\n- > b\n- ```\n  c\n  ```\n-     d\n",
-    "quote with everything": "> # H\n>\n> One. Two.\n>\n> - a\n> - b\n>\n> > deeper\nlazy\n>\n> ```\n> code\n> ```\n",
+    "quote with everything": (
+        "> # H\n>\n> One. Two.\n>\n> - a\n> - b\n>\n> > deeper\nlazy\n>\n> ```\n> code\n> ```\n"
+    ),
     "table": "| a | *b* |\n|---|:-:|\n| `c|d` | |\n| e \\| f | ~~g~~ |\n| | |\n\nAfter.",
     "table that is none": "| a | b |\n\n|-|-|\n",
-    "HTML blocks": "<div class='x'>\n\n**b** <script>alert(1)</script>\n\n</div>\n\n<img src=x onerror=alert(1)>",
-    "HTML comments": "<!-- a\n\nb -->\n\nSeen <!-- not\nseen --> again. <!-- never closed\n\n<!--> <!---> text",
-    "code fences": "```python\n  x = 1\n\n\ty\n```\n\n~~~\n# no heading\n~~~\n\n```\nnever closed\n\n- no list",
+    "HTML blocks": (
+        "<div class='x'>\n\n**b** <script>alert(1)</script>\n\n</div>\n\n<img src=x onerror=alert(1)>"
+    ),
+    "HTML comments": (
+        "<!-- a\n\nb -->\n\nSeen <!-- not\nseen --> again. <!-- never closed\n\n<!--> <!---> text"
+    ),
+    "code fences": (
+        "```python\n  x = 1\n\n\ty\n```\n\n~~~\n# no heading\n~~~\n\n```\nnever closed\n\n- no list"
+    ),
     "indented code": "Text\n\n    code **not bold**\n\n      more\n\nText",
-    "headings of all kinds": "Title\n=====\n\nSub\n---\n\n## *Em* `code` [link](u) ##\n\n#\n\n####### seven\n\n#none\n",
+    "headings of all kinds": (
+        "Title\n=====\n\nSub\n---\n\n## *Em* `code` [link](u) ##\n\n#\n\n####### seven\n\n#none\n"
+    ),
     "empty sections": "# A\n## B\n### C\n# D\n\n## E\n\nText.\n\n##\n",
     "many titles": "# One\n\na\n\n# Two\n\nb\n\n## Under two\n\nc\n",
     "hard breaks": "one  \ntwo\\\nthree\nfour   \n\n   five",
-    "inline": '**bold** __bold__ *em* _em_ ***both*** ~~gone~~ `a  b` [l *m*](u "t") ![alt *x*](i) <http://a.b/c>',
-    "inline that is none": "2 * 3 * 4, snake_case_name, **open, ]( and [x] and `tick, a*b*c, \\*not\\*, \\\\, ~~",
+    "inline": (
+        '**bold** __bold__ *em* _em_ ***both*** ~~gone~~ `a  b` [l *m*](u "t") ![alt *x*](i) <http://a.b/c>'
+    ),
+    "inline that is none": (
+        "2 * 3 * 4, snake_case_name, **open, ]( and [x] and `tick, a*b*c, \\*not\\*, \\\\, ~~"
+    ),
     "entities": "&amp; &lt;b&gt; &nbsp;&copy; &#35; &#0; &#x1F600; &unknown; &quot;",
     "link definitions": '[a]: http://x "t"\n\nSee [a] and [b][a] and [c].\n',
     "footnotes": "Text.[^1]\n\n[^1]: The note. It says more.\n",
@@ -41,7 +55,9 @@ AWKWARD_MARKDOWN: dict[str, str] = {
     "front matter only": "---\ntitle: T\n---",
     "front matter empty": "---\n---\nText.",
     "front matter in the middle": "Text.\n\n---\ntitle: T\n---\n",
-    "references": "Text.\n\n## Sources\n\nRead:\n\n1. A. doi: 10.1000/x(1).\n2. B <http://b.c>\n\n### Books\n\n- D\n",
+    "references": (
+        "Text.\n\n## Sources\n\nRead:\n\n1. A. doi: 10.1000/x(1).\n2. B <http://b.c>\n\n### Books\n\n- D\n"
+    ),
     "right to left": "# العنوان\n\nهل هذا صحيح؟ نعم. **هذا** صحيح۔\n\n- א\u200fב\n- שלום עולם.\n",
     "CJK": "# 標題\n\n今天很好。明天下雨！**是吗**？好。\n\n原因：\n\n- 一\n- 二\n\n日本語の文。次の文。",
     "Hindi": "यह अच्छा है। वह भी।",
@@ -49,7 +65,9 @@ AWKWARD_MARKDOWN: dict[str, str] = {
     "emoji": "# 😀\n\n👩‍👩‍👧‍👦 family. 🏳️‍🌈 *flag*! ❤️\n\n- 🇩🇪\n- 👍🏽\n",
     "odd white space": "a\u00a0b.\u2003C d.\u2028E f.\u0085G h.\u3000I.\x0b J.\x0c K.\u200b L.\x1c M.",
     "control characters": "a\x00b \x01\x02\x1b[31m c\x7f. D.",
-    "abbreviations": 'Dr. J. R. Smith of the U.S. said "Stop!" at 5 p.m. (See Fig. 2.) Is 3.5 vs. 4 i.e. No. 5? Yes.',
+    "abbreviations": (
+        'Dr. J. R. Smith of the U.S. said "Stop!" at 5 p.m. (See Fig. 2.) Is 3.5 vs. 4 i.e. No. 5? Yes.'
+    ),
     "tokenised": "He was born in 1961 . He went to Washington , D.C. , in 1980 . `` Hello . '' And left .",
     "punctuation only": "...\n\n?!\n\n“”\n\n- —\n- *\n\n—",
     "rules": "a\n\n***\n\n- - -\n\n___\n\nb:\n\n---\n\n- c",
