@@ -17,8 +17,8 @@ from corpus.article import Span
 _WHITE_SPACE = re.compile(r"\s")
 
 # No sentence ends on what introduces the next word ("i.e."), a number ("No. 5") or an entry ("1. ").
-_INTRODUCES_WORD = re.compile(r"\b(?:i\.e|e\.g|cf|vs|viz|approx)\.\s*", re.IGNORECASE)
-_INTRODUCES_NUMBER = re.compile(r"\b(?:nos?|vol|figs?|pp?|eq|ch|sec|ex)\.\s*", re.IGNORECASE)
+_INTRODUCES_WORD = re.compile(r"\b(?:i\.e|e\.g|cf|vs|viz|approx|lieut|(?-i:Ms|Mx))\.\s*", re.IGNORECASE)
+_INTRODUCES_NUMBER = re.compile(r"\b(?:nos?|vols?|figs?|pp?|eqs?|ch|sec|ex)\.\s*", re.IGNORECASE)
 _ENTRY_NUMBER = re.compile(r"\W*\d{1,3}\.\s*")
 _LONGEST_INTRODUCTION = 12
 

@@ -16,6 +16,7 @@ HARD_CASES = [
     'He said "Stop!" and left.|"Is it?" she asked.|“Go.”|She stayed.',
     "What?!|No way...|I see.|Well…|Then no.",
     "Apple Inc. is big.|So is the other.",
+    "Ms. Star met Lieut. Smith and Capt. Jones.|It took 5 ms.|Then it ended.",
     "Is it safe?|No.|Call a doctor.|See No. 5.",
     "See https://a.com/x.y?z=1.|Then go to www.b.org.|Bye.",
     "He was born in 1961 .|He went to Washington , D.C. , in 1980 .|He said `` hello . ''|He left .",
