@@ -2,7 +2,9 @@
 
 They live beside the article, in ``<article>.questions.jsonl``, one JSON object a line:
 ``{"question": "...", "sentence": "..."}``. The sentence is one of the article's, to the letter; ``null``
-says that the article does not answer the question.
+says that the article does not answer the question. A question that is asked in a conversation has the
+questions before it in ``"history": ["...", ...]``, and ``"self_contained": true`` if it can be understood
+without them (a change of topic).
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from corpus.files import read_text
 from corpus.similar import similarity, words
 
 _EXPECTED = 'expected {"question": "…", "sentence": "…" or null}'
+_FIELDS = {"question", "sentence"}
+_MORE_FIELDS = {"history", "self_contained"}
 
 
 class BrokenQuestionError(CorpusError):
@@ -28,12 +32,15 @@ class BrokenQuestionError(CorpusError):
 class ReaderQuestion:
     """A question a reader would ask; ``sentence`` answers it, or None where the article does not.
 
-    ``line`` is its line in the question file, from 1.
+    ``line`` is its line in the question file, from 1. ``history`` holds the questions asked before it,
+    oldest first; ``self_contained`` is False where it can only be understood after them.
     """
 
     question: str
     sentence: Span | None
     line: int
+    history: tuple[str, ...] = ()
+    self_contained: bool = True
 
 
 def questions_path(folder: Path, article_id: str) -> Path:
@@ -88,13 +95,19 @@ def _read_line(line: str, number: int, spans: dict[str, list[Span]]) -> ReaderQu
         record = json.loads(line)
     except (json.JSONDecodeError, RecursionError):
         raise ValueError(f"not JSON; {_EXPECTED}") from None
-    if not isinstance(record, dict) or set(record) != {"question", "sentence"}:
+    if not isinstance(record, dict) or not _FIELDS <= set(record) <= _FIELDS | _MORE_FIELDS:
         raise ValueError(f"not these two fields; {_EXPECTED}")
     question, sentence = record["question"], record["sentence"]
     if not isinstance(question, str) or not question.strip():
         raise ValueError(f"no question; {_EXPECTED}")
+    history, self_contained = record.get("history", []), record.get("self_contained", "history" not in record)
+    if not isinstance(history, list) or not all(isinstance(earlier, str) for earlier in history):
+        raise ValueError('the history is no list of questions; expected "history": ["…", …]')
+    if not isinstance(self_contained, bool):
+        raise ValueError('"self_contained" is neither true nor false')
+    context = (tuple(history), self_contained)
     if sentence is None:
-        return ReaderQuestion(question, None, number)
+        return ReaderQuestion(question, None, number, *context)
     if not isinstance(sentence, str):
         raise ValueError(f"the sentence is not text; {_EXPECTED}")
     found = spans.get(sentence, [])
@@ -105,7 +118,7 @@ def _read_line(line: str, number: int, spans: dict[str, list[Span]]) -> ReaderQu
     if not found:
         near = _nearest(sentence, spans)
         raise ValueError(f"“{sentence}” is not a sentence of the article{near}")
-    return ReaderQuestion(question, found[0], number)
+    return ReaderQuestion(question, found[0], number, *context)
 
 
 def _nearest(sentence: str, spans: Iterable[str]) -> str:
