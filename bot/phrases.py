@@ -3,23 +3,20 @@
 A pattern is a line of elements. An element is a group's name in capitals, a word, or several of
 either with "/" between; "word*" is any word that begins so and "a_b" is the phrase "a b". Elements
 stand in the order of the pattern, in one sentence, with up to two other words between; ".." between
-two elements allows eight, "~" allows either order with up to four between. " & " joins patterns
-that must all be found, anywhere in the message.
+two elements allows eight, "~" allows either order with up to four between. "^" and "$" are the start and
+the end of the message. " & " joins patterns that must all be found, anywhere in the message.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from rapidfuzz.distance import OSA
-
+from bot.spelling import Spelling
 from bot.words import Token, Words
 
 _NEAR, _EITHER, _FAR = 2, 4, 8
-_MIN_TYPO_LETTERS = 6
 _PREFIX_KEY_CHARS = 3
 
 
@@ -43,13 +40,16 @@ class Phrases:
     Args:
         groups: name in capitals to its terms.
         rules: name to its patterns.
+        uncrossed: words that may not stand between two elements.
+        ordinary: words that are no misspelling of a term.
 
     Raises:
         ValueError: if a pattern names a group that is not there.
     """
 
-    def __init__(self, groups: Mapping[str, Sequence[str]], rules: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, groups: Mapping[str, Sequence[str]], rules: Mapping[str, Sequence[str]], *, uncrossed: Collection[str] = (), ordinary: Collection[str] = ()) -> None:
         self._groups = groups
+        self._uncrossed = frozenset(uncrossed)
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self._by_prefix: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self._elements: set[str] = set()
@@ -59,20 +59,16 @@ class Phrases:
             for pattern in patterns:
                 for parts in _either_orders(pattern):
                     self._rules.append((name, [self._compile(part) for part in parts]))
-        self._by_length: dict[int, list[str]] = {}
-        for word in sorted(self._vocabulary):
-            if len(word) >= _MIN_TYPO_LETTERS:
-                self._by_length.setdefault(len(word), []).append(word)
-        self._spelt = lru_cache(maxsize=4096)(self._correct)
+        self._spelling = Spelling(self._vocabulary, ordinary=ordinary)
 
     def find(self, words: Words) -> list[Match]:
         """All matches, in the order of the rules; spans are token numbers of ``words``."""
-        places = self._places(words.tokens)
+        places = self._places(words)
         found: list[Match] = []
         for name, parts in self._rules:
             if not all(element in places for part in parts for element, _ in part):
                 continue
-            spans = [_spans(part, places, words.tokens) for part in parts]
+            spans = [self._spans(part, places, words) for part in parts]
             if all(spans):
                 others = tuple(span for part in spans[1:] for span in part)
                 found.extend(Match(name, start, end, others) for start, end in spans[0])
@@ -97,7 +93,7 @@ class Phrases:
         return steps
 
     def _add(self, element: str) -> None:
-        if element in self._elements:
+        if element in self._elements or element in ("^", "$"):
             return
         self._elements.add(element)
         for choice in element.split("/"):
@@ -113,11 +109,13 @@ class Phrases:
                     self._by_first.setdefault(first, []).append((term_words, element))
                 self._vocabulary.update(word.rstrip("*") for word in term_words)
 
-    def _places(self, tokens: Sequence[Token]) -> dict[str, list[_Span]]:
-        texts = [self._spelt(token.text) for token in tokens]
-        places: dict[str, list[_Span]] = {}
+    def _places(self, words: Words) -> dict[str, list[_Span]]:
+        texts = [self._spelling.correct(token.text) for token in words.tokens]
+        places: dict[str, list[_Span]] = {"^": [(0, 0)], "$": [(len(texts), len(texts))]}
         for start, text in enumerate(texts):
-            terms = self._by_first.get(text, []) + self._by_prefix.get(text[:_PREFIX_KEY_CHARS], [])
+            terms = list(self._by_first.get(text, ()))
+            for chars in range(1, _PREFIX_KEY_CHARS + 1):
+                terms += self._by_prefix.get(text[:chars], ()) if len(text) >= chars else ()
             for term, element in terms:
                 end = start + len(term)
                 if end <= len(texts) and all(map(_fits, texts[start:end], term)):
@@ -126,34 +124,25 @@ class Phrases:
                         spans.append((start, end))
         return places
 
-    def _correct(self, word: str) -> str:
-        if len(word) < _MIN_TYPO_LETTERS or len(word) > 24 or word in self._vocabulary or word in COMMON:
-            return word
-        # One slip in a word of six or seven letters, two in a longer one; the first letter is rarely wrong.
-        slips = 1 if len(word) < 8 else 2
-        best, best_distance = word, slips + 1
-        for length in range(len(word) - slips, len(word) + slips + 1):
-            for known in self._by_length.get(length, ()):
-                if known[0] == word[0]:
-                    distance = OSA.distance(word, known, score_cutoff=best_distance - 1)
-                    if distance < best_distance:
-                        best, best_distance = known, distance
-        # A known word with a plural or a verb's ending is no slip.
-        if best != word and any(
-            word == best + tail for tail in ("s", "d", "r", "ly", "al", "ed", "er", "es")
-        ):
-            return word
-        return best
+    def _spans(self, part: Sequence[_Step], places: Mapping[str, list[_Span]], words: Words) -> list[_Span]:
+        spans = places[part[0][0]]
+        for element, gap in part[1:]:
+            following = places[element]
+            longer: dict[_Span, None] = {}
+            for start, end in spans:
+                number = bisect_left(following, (end, 0))
+                while number < len(following) and self._near(words.tokens, end, following[number][0], gap):
+                    longer[(start, following[number][1])] = None
+                    number += 1
+            spans = list(longer)
+        return spans
 
-
-# Ordinary words one slip away from a key word, which must not be "corrected" into it.
-COMMON = frozenset(
-    "walking talking taking waking making bowling bowels fallen fatigue better bitter matter number numbers"
-    " patient patients passing parting pasting string strong spring spinal spring chased chests chairs"
-    " crushed brushed flights flight lights slight slights weekly weight weights weighs lifting sitting"
-    " setting hitting fitting wetting feeling peeling falling calling failing filling fainted painted"
-    " painting pointing leading reading heading loading bleeding breeding collapsed sweeping sleeping".split()
-)
+    def _near(self, tokens: Sequence[Token], end: int, next_start: int, gap: int) -> bool:
+        if next_start - end > gap:
+            return False
+        if end > 0 and next_start < len(tokens) and tokens[end - 1].sentence != tokens[next_start].sentence:
+            return False
+        return not any(token.text in self._uncrossed for token in tokens[end:next_start])
 
 
 def _fits(word: str, term: str) -> bool:
@@ -168,17 +157,3 @@ def _either_orders(pattern: str) -> list[list[str]]:
         ways = [part, f"{right} ~ {left}"] if tilde else [part]
         choices = [[*chosen, way] for chosen in choices for way in ways]
     return choices
-
-
-def _spans(part: Sequence[_Step], places: Mapping[str, list[_Span]], tokens: Sequence[Token]) -> list[_Span]:
-    spans = places[part[0][0]]
-    for element, gap in part[1:]:
-        following = places[element]
-        longer: dict[_Span, None] = {}
-        for start, end in spans:
-            for next_start, next_end in following[bisect_left(following, (end, 0)) :]:
-                if next_start - end > gap or tokens[next_start].sentence != tokens[start].sentence:
-                    break
-                longer[(start, next_end)] = None
-        spans = list(longer)
-    return spans

@@ -6,30 +6,20 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
-from bot.words import Token, Words
+from bot.spelling import Spelling
+from bot.words import Words
 
 Smalltalk = Literal["", "greeting", "thanks", "goodbye", "who", "help", "praise", "insult", "ok"]
 
 _MAX_PHRASE_WORDS = 9
-# A courtesy that only counts where something marks its end: "good night sleep position" is none.
-_OPENS = frozenset(
-    "what whats how hows why when where who which is are was were do does did can could will would should may i im ive my"
-    " and but so if then now also tell give show please pls hi hello thanks thank there the it also one".split()
-)
-_JOINS = frozenset("and but so then also now anyway or".split())
-# Of two courtesies in one message the one that says more gives the kind.
-_WEIGHT: dict[str, int] = {
-    "who": 8,
-    "help": 7,
-    "insult": 6,
-    "goodbye": 5,
-    "thanks": 4,
-    "praise": 3,
-    "greeting": 2,
-    "ok": 1,
-}
+# No courtesy is longer than this; a longer clause is not looked through.
+_MAX_COURTESY_WORDS = 16
+# Of several courtesies in one message, the one that says most comes first.
+_TELLING: tuple[Smalltalk, ...] = (
+    "who", "help", "insult", "goodbye", "thanks", "praise", "greeting", "ok",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,92 +32,128 @@ class Courtesy:
 
 
 def part_courtesies(words: Words) -> Courtesy:
-    """The message without the courtesies before and after it; ``start == end`` where nothing is left."""
-    tokens = words.tokens
-    start, end = 0, len(tokens)
-    kinds: list[str] = []
-    while start < end and (step := _leading(tokens, start, end)):
-        start, kind = step
-        kinds.append(kind)
-    while start < end and (step := _trailing(tokens, start, end)):
-        end, kind = step
-        kinds.append(kind)
-    if start < end and kinds and all(_is_around(tokens, start, end)):
-        start = end
-    said = [kind for kind in kinds if kind]
-    if start < end:
-        said = [kind for kind in said if kind not in ("who", "help")]
-        while kinds and start < end - 1 and tokens[start].text in _JOINS:
-            start += 1
-    best = max(said, key=lambda kind: _WEIGHT[kind], default="")
-    return Courtesy(_smalltalk(best), start, end)
+    """The message without the courtesies before and after it; ``start == end`` where nothing is left.
+
+    A courtesy is parted where a clause ends with it ("thanks, how …"), a question begins after it
+    ("hi how …"), or thanks close the message ("… please thanks"). Short answers ("no", "wait") are
+    courtesies only where they are the whole message: before other words they steer the conversation.
+    """
+    lists = _lists()
+    texts = [lists.spelling.correct(token.text) for token in words.tokens]
+    whole = _read(texts, alone=True)
+    if whole is not None:
+        return Courtesy(_most_telling(whole), len(texts), len(texts))
+    clauses = [token.clause for token in words.tokens]
+    start, end = 0, len(texts)
+    said: list[Smalltalk] = []
+    while start < end:
+        stop = start + 1
+        while stop < end and clauses[stop] == clauses[start]:
+            stop += 1
+        kinds = _read(texts[start:stop])
+        if kinds is None:
+            length, kinds = _opening(texts[start:stop])
+            said += kinds
+            start += length
+            break
+        said += kinds
+        start = stop
+    while start < end:
+        begin = end - 1
+        while begin > start and clauses[begin - 1] == clauses[end - 1]:
+            begin -= 1
+        kinds = _read(texts[begin:end])
+        if kinds is None:
+            length, kinds = _closing(texts[begin:end])
+            said += kinds
+            end -= length
+            break
+        said += kinds
+        end = begin
+    while said and start < end - 1 and texts[start] in lists.joins:
+        start += 1
+    return Courtesy(_most_telling(said), start, end)
 
 
-def _leading(tokens: tuple[Token, ...], start: int, end: int) -> tuple[int, str] | None:
-    for length in range(min(_MAX_PHRASE_WORDS, end - start), 0, -1):
-        kind = _phrases().get(" ".join(token.text for token in tokens[start : start + length]))
-        if kind is None:
-            continue
-        stop = start + length
-        while stop < end and tokens[stop].clause == tokens[stop - 1].clause:
-            around = _around_length(tokens, stop, end)
-            if not around or (stop + around < end and not _ends(tokens, stop + around)):
+def _opening(texts: list[str]) -> tuple[int, list[Smalltalk]]:
+    """How many words open the clause as a courtesy, and their kinds."""
+    for length in range(min(_MAX_COURTESY_WORDS, len(texts) - 1), 0, -1):
+        kinds = _read(texts[:length])
+        if kinds and (texts[length] in _lists().openers or kinds == ["greeting"] and texts[0] in _lists().hails):
+            return length, kinds
+    return 0, []
+
+
+def _closing(texts: list[str]) -> tuple[int, list[Smalltalk]]:
+    """How many words close the clause as thanks or laughter, and their kinds."""
+    for length in range(min(_MAX_COURTESY_WORDS, len(texts) - 1), 0, -1):
+        if texts[-length] in _lists().closers:
+            kinds = _read(texts[-length:])
+            if kinds:
+                return length, kinds
+    return 0, []
+
+
+def _read(texts: list[str], *, alone: bool = False) -> list[Smalltalk] | None:
+    """The kinds of the courtesies that make up the words; None if other words are among them."""
+    if len(texts) > _MAX_COURTESY_WORDS:
+        return None
+    lists = _lists()
+    kinds: list[Smalltalk] = []
+    seen = False
+    position = 0
+    while position < len(texts):
+        for length in range(min(_MAX_PHRASE_WORDS, len(texts) - position), 0, -1):
+            phrase = " ".join(texts[position : position + length])
+            if phrase in lists.phrases and (alone or phrase not in lists.alone):
+                seen = True
+                if kind := lists.phrases[phrase]:
+                    kinds.append(kind)
                 break
-            stop += around
-        if stop == end or _ends(tokens, stop) or kind in ("greeting",) and length == 1:
-            if kind in ("who", "help") and stop < end and tokens[stop].sentence == tokens[stop - 1].sentence:
-                continue
-            return stop, kind
-    return None
+            if phrase in lists.around:
+                break
+        else:
+            return None
+        position += length
+    return kinds if seen else None
 
 
-def _trailing(tokens: tuple[Token, ...], start: int, end: int) -> tuple[int, str] | None:
-    for length in range(min(_MAX_PHRASE_WORDS, end - start), 0, -1):
-        begin = end - length
-        kind = _phrases().get(" ".join(token.text for token in tokens[begin:end]))
-        if kind is None:
-            around = " ".join(token.text for token in tokens[begin:end])
-            if begin > start and around in _around() and _phrases().get(tokens[begin - 1].text):
-                kind, begin = _phrases()[tokens[begin - 1].text], begin - 1
-            else:
-                continue
-        own_clause = begin == start or tokens[begin].clause != tokens[begin - 1].clause
-        if (
-            own_clause
-            or kind == "thanks"
-            and tokens[begin].text in _CLEAR_THANKS
-            or tokens[begin].text == "lol"
-        ):
-            return begin, kind
-        if end - begin == 1 and tokens[begin].text in ("please", "pls", "plz"):
-            return begin, ""
-    return None
+def _most_telling(kinds: list[Smalltalk]) -> Smalltalk:
+    return next((kind for kind in _TELLING if kind in kinds), "")
 
 
-_CLEAR_THANKS = frozenset("thanks thank thx thanx thnx cheers ty tysm".split())
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """The word lists of ``turns.json`` for courtesies; an aside ("one more thing") has no kind."""
+
+    phrases: dict[str, Smalltalk]
+    alone: frozenset[str]
+    around: frozenset[str]
+    openers: frozenset[str]
+    hails: frozenset[str]
+    closers: frozenset[str]
+    joins: frozenset[str]
+    spelling: Spelling
 
 
-def _ends(tokens: tuple[Token, ...], stop: int) -> bool:
-    return tokens[stop].clause != tokens[stop - 1].clause or tokens[stop].text in _OPENS
-
-
-def _is_around(tokens: tuple[Token, ...], start: int, end: int) -> list[bool]:
-    singles = _around()
-    return [token.text in singles or token.text in _phrases() for token in tokens[start:end]]
-
-
-def _around_length(tokens: tuple[Token, ...], start: int, end: int) -> int:
-    for length in range(min(5, end - start), 0, -1):
-        if " ".join(token.text for token in tokens[start : start + length]) in _around():
-            return length
-    return 0
-
-
-def _smalltalk(kind: str) -> Smalltalk:
-    for known in get_args(Smalltalk):
-        if known == kind:
-            return known  # type: ignore[no-any-return]
-    raise ValueError(f"smalltalk is one of {get_args(Smalltalk)}, got {kind!r}")
+@cache
+def _lists() -> _Lists:
+    data = turn_data()
+    phrases: dict[str, Smalltalk] = {phrase: "" for phrase in data["aside"]}
+    for kind in _TELLING:
+        for phrase in data["smalltalk"][kind]:
+            phrases.setdefault(phrase, kind)
+    known = {word for phrase in [*phrases, *data["around"]] for word in phrase.split()}
+    return _Lists(
+        phrases=phrases,
+        alone=frozenset(data["alone"]),
+        around=frozenset(data["around"]),
+        openers=frozenset(data["openers"]),
+        hails=frozenset(data["hails"]),
+        closers=frozenset(data["closers"]),
+        joins=frozenset(data["joins"]),
+        spelling=Spelling(known, ordinary=data["ordinary"]),
+    )
 
 
 @cache
@@ -135,18 +161,3 @@ def turn_data() -> dict[str, Any]:
     """The word lists of ``turns.json``."""
     data: dict[str, Any] = json.loads((Path(__file__).parent / "turns.json").read_text(encoding="utf-8"))
     return data
-
-
-@cache
-def _phrases() -> dict[str, str]:
-    data = turn_data()
-    phrases = {phrase: "" for phrase in data["aside"]}
-    for kind, known in data["smalltalk"].items():
-        for phrase in known:
-            phrases.setdefault(phrase, kind)
-    return phrases
-
-
-@cache
-def _around() -> frozenset[str]:
-    return frozenset(turn_data()["around"])

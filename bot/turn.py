@@ -34,28 +34,11 @@ class Reading:
     n: int = 0
 
 
-_ORDINALS = {
-    "first": 1, "1st": 1, "one": 1, "second": 2, "2nd": 2, "two": 2, "third": 3, "3rd": 3, "three": 3,
-    "fourth": 4, "4th": 4, "four": 4, "fifth": 5, "5th": 5, "five": 5, "last": -1,
-}  # fmt: skip
-_NTH_WORDS = frozenset(
-    "the number no answer quote one point option result item passage show me please pls what about and tell more"
-    " whats is that give explain go to read say".split()
-)
-_ASKS = frozenset(
-    "what whats which who whos when where why how hows is are was were do does did can could will would should may"
-    " shall any tell give show list explain".split()
-)
-_BECAUSE = frozenset(["because", "cause", "cos", "since", "and", "but", "so", "or", "also"])
-# Words that say nothing of the article's subject; more than a few others and the message asks about it.
-_PLAIN = frozenset(
-    "a an the this that these it its of in on to for by from with at as and or is are was were be been do does did has have"
-    " had can could will would may i me my you your we our he she they who whos whom what whats which when where why how hows"
-    " please pls there any some all just so ok hi hey hello thanks about tell give show say list name know want like need"
-    " article page text site here really actually also if not or no yes much many one get find see first last original"
-    " originally currently exactly still ever even out up information info piece content real person someone anyone".split()
-)
-_MAX_OTHER_WORDS = 3
+# With more words than this that no rule knows, the message asks about the article's subject.
+_MAX_OTHER_WORDS = 2
+_MAX_REQUEST_WORDS = 12
+_MAX_BARE_QUESTION_WORDS = 3
+_CLOSING_MARKS = "?!.)\"'”’。？！"
 
 
 def read_turn(message: str) -> Reading:
@@ -83,71 +66,66 @@ def read_turn(message: str) -> Reading:
 
 
 def _kind(part: Words) -> tuple[TurnKind, tuple[str, ...]]:
-    rules = _rules()
-    matches = rules.find(part)
-    if not matches:
-        return "ordinary", ()
+    lists = _lists()
+    matches = lists.rules.find(part)
     known = {number for match in matches for number in range(match.start, match.end)}
     names = dict.fromkeys(match.rule for match in matches)
-    others = [
-        token.text
-        for number, token in enumerate(part.tokens)
-        if number not in known and token.text not in _PLAIN and not rules.knows(token.text)
-    ]
     if "sources" in names:
         return "sources", ()
-    if len(others) > _MAX_OTHER_WORDS:
+    others = sum(
+        number not in known and token.text not in lists.plain and not lists.rules.knows(token.text)
+        for number, token in enumerate(part.tokens)
+    )
+    if not names or others > _MAX_OTHER_WORDS:
         return "ordinary", ()
-    about = tuple(name for name in names if name not in ("sources", "overview"))
-    if about and len(others) <= 2:
-        return "about", about
-    if "overview" in names and len(others) <= 2:
-        return "overview", ()
-    return "ordinary", ()
+    about = tuple(name for name in names if name != "overview")
+    return ("about", about) if about else ("overview", ())
 
 
 def _request(tokens: tuple[Token, ...]) -> tuple[Request, int]:
-    texts = [token.text for token in tokens]
-    if len(texts) > 12:
+    if len(tokens) > _MAX_REQUEST_WORDS:
         return "", 0
-    request = _requests().get(" ".join(texts)) or _requests().get(" ".join(texts).removesuffix(" please"))
+    lists = _lists()
+    texts = [token.text for token in tokens]
+    phrase = " ".join(texts)
+    request = lists.requests.get(phrase) or lists.requests.get(phrase.removesuffix(" please"))
     if request:
         return request, 0
-    counts = [_ORDINALS[text] for text in texts if text in _ORDINALS and text != "one"]
-    if len(counts) == 1 and all(text in _ORDINALS or text in _NTH_WORDS for text in texts) and len(texts) > 1:
+    counts = [lists.counts[text] for text in texts if text in lists.counts]
+    if len(counts) == 1 and len(texts) > 1 and all(t in lists.counts or t in lists.around_counts for t in texts):
         return "nth", counts[0]
     return "", 0
 
 
 def _question_beside(words: Words, flags: tuple[RedFlag, ...], start: int, end: int) -> tuple[int, int]:
     """The longest run of clauses in ``start``..``end`` that asks and tells no red flag."""
-    told = {token.clause for flag in flags for token in words.tokens[flag.start : flag.end]}
+    tokens, lists = words.tokens, _lists()
+    told = {token.clause for flag in flags for token in tokens[flag.start : flag.end]}
     best = (end, end)
     position = start
     while position < end:
-        clause = words.tokens[position].clause
-        stop = position
-        while stop < end and words.tokens[stop].clause == clause:
-            stop += 1
+        stop = _clause_end(tokens, position, end)
         begin = position
-        while begin < stop - 1 and words.tokens[begin].text in _BECAUSE:
+        while begin < stop and tokens[begin].text in lists.lead_ins:
             begin += 1
-        asks = clause not in told and (
-            words.tokens[begin].text in _ASKS
-            or (words.tokens[begin].sentence in words.asked and stop - begin <= 3)
-        )
-        if asks:
-            sentence = words.tokens[begin].sentence
-            while (
-                stop < end
-                and words.tokens[stop].sentence == sentence
-                and words.tokens[stop].clause not in told
-            ):
-                stop += 1
-            if stop - begin > best[1] - best[0]:
-                best = (begin, stop)
+        if begin < stop and tokens[begin].clause not in told:
+            sentence = tokens[begin].sentence
+            closes = stop == end or tokens[stop].sentence != sentence
+            bare = sentence in words.asked and closes and stop - begin <= _MAX_BARE_QUESTION_WORDS
+            if bare or tokens[begin].text in lists.asks:
+                while stop < end and tokens[stop].sentence == sentence and tokens[stop].clause not in told:
+                    stop = _clause_end(tokens, stop, end)
+                if stop - begin > best[1] - best[0]:
+                    best = (begin, stop)
         position = stop
     return best
+
+
+def _clause_end(tokens: tuple[Token, ...], position: int, end: int) -> int:
+    clause = tokens[position].clause
+    while position < end and tokens[position].clause == clause:
+        position += 1
+    return position
 
 
 def _cut(message: str, words: Words, start: int, end: int) -> str:
@@ -155,28 +133,43 @@ def _cut(message: str, words: Words, start: int, end: int) -> str:
     if start >= end:
         return ""
     tokens = words.tokens
-    stop = tokens[end].start if end < len(tokens) else len(message)
     first = 0 if start == 0 else tokens[start].start
-    tail = message[tokens[end - 1].end : stop]
-    if end < len(tokens):
-        mark = next((number for number, c in enumerate(tail) if not (c in "?!.)\"'”’")), len(tail))
-        tail = tail[:mark]
-    return (message[first : tokens[end - 1].end] + tail).strip()
+    if end == len(tokens):
+        return message[first:].strip()
+    last = tokens[end - 1].end
+    while last < tokens[end].start and message[last] in _CLOSING_MARKS:
+        last += 1
+    return message[first:last].strip()
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """The rules and word lists of ``turns.json`` for what is left beside courtesies.
+
+    ``plain`` words say nothing of the article's subject; ``around_counts`` may stand beside a count
+    ("the second one please").
+    """
+
+    rules: Phrases
+    requests: dict[str, Request]
+    counts: dict[str, int]
+    around_counts: frozenset[str]
+    asks: frozenset[str]
+    lead_ins: frozenset[str]
+    plain: frozenset[str]
 
 
 @cache
-def _rules() -> Phrases:
+def _lists() -> _Lists:
     data = turn_data()
-    return Phrases(
-        data["groups"], {"sources": data["sources"], "overview": data["overview"], **data["about"]}
-    )
-
-
-@cache
-def _requests() -> dict[str, Request]:
-    requests: dict[str, Request] = {}
     known: tuple[Request, ...] = ("more", "in_full", "where")
-    for request in known:
-        for phrase in turn_data()["requests"][request]:
-            requests.setdefault(phrase, request)
-    return requests
+    rules = {"sources": data["sources"], "overview": data["overview"], **data["about"]}
+    return _Lists(
+        rules=Phrases(data["groups"], rules, ordinary=data["ordinary"]),
+        requests={phrase: request for request in known for phrase in data["requests"][request]},
+        counts=data["counts"],
+        around_counts=frozenset(data["around_counts"]),
+        asks=frozenset(data["asks"]),
+        lead_ins=frozenset(data["lead_ins"]),
+        plain=frozenset(data["plain"]),
+    )

@@ -3,15 +3,17 @@
 The signs are rules over word groups (``red_flags.json``); this module decides whether a sign that
 was found is said of somebody, now. It is not where the words are negated ("no numbness"), are about
 the past ("ten years ago I fell"), imagined ("what if my legs went numb"), heard of ("people say you
-can faint") or asked about in general ("can spasms cause chest pain?").
+can faint"), a figure of speech, or asked about in general ("can spasms cause chest pain?").
 """
 
 from __future__ import annotations
 
 import json
-import re
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from bot.phrases import Match, Phrases
@@ -27,87 +29,31 @@ class RedFlag:
     end: int
 
 
-_NEGATIONS = frozenset(
-    "no not without never neither nor none dont doesnt didnt isnt arent wasnt werent havent hasnt hadnt wont"
-    " cant aint sin ohne kein keine pas sans sem senza".split()
-)
-# Words that end what a negation reaches.
-_BREAKS = frozenset(
-    "but just only though however except although yet i im ive he hes she shes they my his her now then"
-    " since because so started has have got getting is are".split()
-)
+# How far, in words, a negation reaches forward and a frame ("I read that …") is looked for.
 _NEGATION_REACH = 6
-_RULED_OUT = re.compile(r"\b(ruled out|nothing broken|not broken|came back (clear|normal|negative))\b")
+_FRAME_REACH = 24
+# A clause without a subject of its own goes on with the one before it, over this many clauses.
+_CLAUSES_BACK = 6
 # Signs that stay signs when they lie in the past.
 _LASTING = frozenset(["cancer or unexplained weight loss", "fragile bones", "a risk of infection"])
-
-_PAST = re.compile(
-    r"\b(\d+|a|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|many|some|several|few"
-    r"|couple of)\+? (years?|yrs?|decades?|months) (ago|back|before)\b|\byears ago\b|\blong ago\b|\bages ago\b"
-    r"|\bin (19|20)\d\d\b|\bin the (\w*ties|\d\ds|\d{4}s)\b|\bback in\b|\blast year\b|\bused to\b|\bas a (kid|child|teen\w*)\b"
-    r"|\bwhen i was\b|\bdecades\b|\bonce had\b|\bsince (19|20)\d\d\b|\bin my (teens|twenties|youth|childhood)\b"
+# What follows these verbs tells a question ("was it …") from a note without its "I" ("was in a crash").
+_BE_AND_HAVE = frozenset(["am", "was", "were", "has", "have", "had"])
+_SUBJECTS = frozenset(
+    ["i", "it", "this", "that", "the", "he", "she", "they", "you", "we", "there", "my", "your", "any", "anyone", "a"]
 )
-_IMAGINED = re.compile(
-    r"\b(what if|imagine|suppose|supposing|hypothetically|in case|afraid (of|that)|scared (of|that)|worried (about|of)"
-    r"|fear of|avoid|prevent|risk of|without getting|so i dont|so that i dont)\b"
-)
-_HEARSAY = re.compile(
-    r"\b(heard (of|about|that)|i (once )?(read|saw|watched)|reading about|read (that|about)|essay|homework|assignment"
-    r"|thesis|presentation|exam|quiz|leaflet|label says|people (say|who|with)|they say|some say|everyone says|patients"
-    r"|you (can|could|may|might|get|lose|are|have|will|should|feel|need|cant)|(the|your|this) (article|page|text)"
-    r"|does it (mention|say|list)|mention(s|ed)?|movie|film|novel|tv show|episode|character|definition"
-    r"|meaning of|difference between|mean by|what does|whats the difference|a guy|some guy|somebody|someone (who|with|whose)"
-    r"|anyone)\b"
-)
-_ASKING = frozenset(
-    "what whats which who whos whose when whens where wheres why whys how hows is are am was were do does did can could would will should"
-    " shall may might has have isnt arent doesnt dont wouldnt tell explain list define cuando que cual como puede"
-    " kann was wie wann ist quel quels comment est quand pode come quando puo".split()
-)
-_LEAD_INS = frozenset(
-    "and so but ok okay also or then well hi hello hey please pls um uh oh now anyway plus because".split()
-)
-_SELF = frozenset(
-    "i im ive id ill me my mine myself we our us mi me mis tengo ich mein meine mir mich je mon ma mes moi eu meu minha io mio mia"
-    " meine meinen meinem meiner estoy ho ai".split()
-)
-_RELATIVES = frozenset(
-    "dad dads father fathers mum mums mom moms mother mothers mam ma pa wife wifes husband husbands hubby partner"
-    " partners boyfriend girlfriend bf gf fiance fiancee son sons daughter daughters kid kids child toddler baby brother"
-    " brothers sister sisters sis bro gran grans nan nans nana grandma grandmother grandpa grandad granddad grandfather"
-    " uncle aunt auntie cousin nephew niece friend friends mate mates buddy neighbour neighbor neighbours roommate"
-    " flatmate client clients patient teammate player athlete student pupil colleague coworker boss coach passenger"
-    " resident grandson granddaughter teen teenager stepdad stepmum spouse inlaw guest employee worker customer trainee"
-    " gymnast runner swimmer madre padre mujer marido esposa esposo hijo hija vater mutter frau mann sohn tochter pere mere"
-    " mari femme fils fille pai mae filho filha marito moglie figlio figlia".split()
-)
-_PRONOUNS = frozenset("he hes she shes his him her hers they theyve".split())
-# "can I get …", "will I lose …": asked of what may come, not told of what is.
-_MAY_COME = re.compile(
-    r"^(\w+ )?(can|could|will|would|might|may|do|does|should|is it possible|how likely|whats the chance|what are the (chances|odds)"
-    r"|when (should|do|would|must)|how (do|can|could|would|will|should))( \w+){0,5}? "
-    r"(cause|causes|make you|get|become|develop|lead|result|mean|end up|die|know|tell|recognise|recognize|spot"
-    r"|worry about|look for|watch for|go to|see a|if)\b"
-)
-_CAUSAL = re.compile(
-    r"\b(cause|causes|caused by|lead to|leads to|result in|symptoms?|signs? of|a sign|emergency|normal for)\b"
-)
-_TITLE_WORDS = 3
+_SHORT_OF = frozenset(["barely", "hardly", "not", "only", "feel", "just", "scarcely", "no"])
 
 
 def red_flags(words: Words) -> tuple[RedFlag, ...]:
-    """The signs that the message tells of the reader or of somebody in their care, first found first."""
-    rules, idioms = _rules()
-    matches = rules.find(words)
+    """The signs that the message tells of the reader or of somebody in their care, in their order."""
+    lexicon = _lexicon()
+    matches = lexicon.signs.find(words)
     if not matches:
         return ()
-    told = _Telling(words)
-    figures = [(match.start, match.end) for match in idioms.find(words)]
+    telling = _Telling(words, lexicon)
     found: dict[str, RedFlag] = {}
     for match in matches:
-        if match.rule in found or any(start < match.end and match.start < end for start, end in figures):
-            continue
-        if told.now(match):
+        if match.rule not in found and telling.is_fact(match):
             found[match.rule] = RedFlag(match.rule, match.start, match.end)
     return tuple(sorted(found.values(), key=lambda flag: flag.start))
 
@@ -115,94 +61,131 @@ def red_flags(words: Words) -> tuple[RedFlag, ...]:
 class _Telling:
     """How the message tells what it tells: of whom, when, as fact or as question."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, lexicon: _Lexicon) -> None:
         self.tokens = words.tokens
         self.asked = words.asked
+        self.lexicon = lexicon
         self.texts = [token.text for token in words.tokens]
-        self.someone = any(text in _SELF or text in _RELATIVES for text in self.texts)
+        self.people = lexicon.selves | lexicon.relatives
+        self.someone = any(text in self.people for text in self.texts)
+        self.figures = {
+            number for match in lexicon.figures.find(words) for number in range(match.start, match.end)
+        }
+        self.frames: dict[str, list[int]] = {}
+        for match in lexicon.frames.find(words):
+            self.frames.setdefault(match.rule, []).append(match.start)
+        for starts in self.frames.values():
+            starts.sort()
         self.clauses: dict[int, tuple[int, int]] = {}
         self.sentences: dict[int, tuple[int, int]] = {}
         for number, token in enumerate(self.tokens):
             self.clauses[token.clause] = (self.clauses.get(token.clause, (number, 0))[0], number + 1)
             self.sentences[token.sentence] = (self.sentences.get(token.sentence, (number, 0))[0], number + 1)
 
-    def now(self, match: Match) -> bool:
+    def is_fact(self, match: Match) -> bool:
         """True if the sign is told as a fact of now, of somebody near."""
-        if self.negated(match.start) or any(self._all_negated(match, part) for part in match.others[:1]):
+        if not self.figures.isdisjoint(range(match.start, match.end)) or self._negated(match.start):
             return False
-        token = self.tokens[match.start]
-        first, last = self.clauses[token.clause]
-        clause = " ".join(self.texts[first : max(last, match.end)])
-        start, end = self.sentences[token.sentence]
-        before = " ".join(self.texts[start : match.end])
-        if match.rule not in _LASTING and _PAST.search(clause) and "since" not in clause:
+        if match.others and all(self._negated(start) for start, _ in islice(match.others, _FRAME_REACH)):
             return False
-        if _RULED_OUT.search(clause) or _HEARSAY.search(before) or _IMAGINED.search(before):
+        first, last = self.clauses[self.tokens[match.start].clause]
+        start = max(self.sentences[self.tokens[match.start].sentence][0], match.start - _FRAME_REACH)
+        last = min(max(last, match.end), match.end + _FRAME_REACH)
+        first = max(first, match.start - _FRAME_REACH)
+        past = match.rule not in _LASTING and self._framed("past", first, last)
+        if past and "since" not in self.texts[first:last]:
             return False
-        return not self.in_general(match, start, end)
+        heard = self._framed("hearsay", start, match.end) or self._framed("imagined", start, match.end)
+        return not (heard or self._framed("ruled out", first, last) or self._in_general(match))
 
-    def negated(self, position: int) -> bool:
-        """True if a negation before the token reaches it."""
+    def _framed(self, frame: str, start: int, end: int) -> bool:
+        starts = self.frames.get(frame, [])
+        place = bisect_left(starts, start)
+        return place < len(starts) and starts[place] < end
+
+    def _negated(self, position: int) -> bool:
         sentence = self.tokens[position].sentence
         for back in range(position - 1, max(-1, position - 1 - _NEGATION_REACH), -1):
             text = self.texts[back]
-            if self.tokens[back].sentence != sentence or text in _BREAKS:
+            if self.tokens[back].sentence != sentence or text in self.lexicon.breaks:
                 return False
-            if text in _NEGATIONS:
+            if text in self.lexicon.negations:
                 return True
         return False
 
-    def _all_negated(self, match: Match, part: tuple[int, int]) -> bool:
-        return all(self.negated(start) for start, _ in match.others) and part[0] != match.start
-
-    def in_general(self, match: Match, start: int, end: int) -> bool:
-        """True if the clause of the sign asks about the thing, not about somebody's own state."""
-        clause_first, _ = self._question_clause(match.start, start)
-        until = self.texts[clause_first : max(match.end, clause_first)]
-        rest = self.texts[clause_first:end]
-        own = any(text in _SELF or text in _RELATIVES or text in _PRONOUNS for text in rest[: len(until) + 3])
-        asking = self._asks(clause_first)
-        lone_question = self.tokens[start].sentence in self.asked and self._clauses_in(start, end) == 1
-        if "if" in until and (asking or self._asks(start) or self.tokens[start].sentence in self.asked):
+    def _in_general(self, match: Match) -> bool:
+        """True if the sign is asked about as such, not told or asked of somebody's own state."""
+        sentence = self.tokens[match.start].sentence
+        start, end = self.sentences[sentence]
+        first = self._governing_clause(match.start, start)
+        until = self.texts[first : match.end]
+        asking = self._asks(first)
+        if "if" in until and (asking or self._asks(start) or sentence in self.asked):
             return True
-        if asking or lone_question:
-            if not own:
-                return True
-            phrase = " ".join(until)
-            owned = (
-                "my" in until or "i have" in phrase or "ive" in until or "i cant" in phrase or "his" in until
-            )
-            return bool(_MAY_COME.search(phrase)) and not owned
-        return not self.someone and bool(_CAUSAL.search(" ".join(rest)))
+        one_clause = self.tokens[start].clause == self.tokens[end - 1].clause
+        if not asking and not (sentence in self.asked and one_clause):
+            return False
+        # The owner of a sign stands before it or right after: "my legs", "numb legs since my back …".
+        near = self.texts[first : min(end, match.end + 3)]
+        if not (self._has_person(near) or "they" in near):
+            return True
+        has = any(text in ("my", "ive", "his", "our") for text in until)
+        return self._framed("may come", first, match.end) and not has
 
-    def _question_clause(self, position: int, sentence_start: int) -> tuple[int, int]:
-        """The clause that governs the token: its own, or the asking one before it that it continues."""
-        clause = self.tokens[position].clause
-        first, last = self.clauses[clause]
-        while first > sentence_start and not self._asks(first) and not self._has_subject(first, last):
-            previous = self.tokens[first - 1].clause
-            if not self._asks(self.clauses[previous][0]) and previous != clause:
-                before_first, before_last = self.clauses[previous]
-                if self._has_subject(before_first, before_last):
-                    break
-            first, last = self.clauses[previous][0], last
-        return first, last
+    def _governing_clause(self, position: int, sentence_start: int) -> int:
+        """Start of the clause that rules the token: its own, or the one before that it goes on with."""
+        first, last = self.clauses[self.tokens[position].clause]
+        for _ in range(_CLAUSES_BACK):
+            if first <= sentence_start or self._asks(first) or self._has_person(self.texts[first:last]):
+                break
+            before, before_end = self.clauses[self.tokens[first - 1].clause]
+            if not self._asks(before) and self._has_person(self.texts[before:before_end]):
+                break
+            first, last = before, first
+        return max(first, position - _FRAME_REACH)
 
-    def _has_subject(self, first: int, last: int) -> bool:
-        return any(
-            text in _SELF or text in _RELATIVES or text in _PRONOUNS for text in self.texts[first:last]
-        )
+    def _has_person(self, texts: Iterable[str]) -> bool:
+        return any(text in self.people or text in self.lexicon.pronouns for text in texts)
 
     def _asks(self, position: int) -> bool:
-        while position < len(self.texts) - 1 and self.texts[position] in _LEAD_INS:
+        last = len(self.texts) - 1
+        while position < last and self.texts[position] in self.lexicon.lead_ins:
             position += 1
-        return self.texts[position] in _ASKING
+        word, following = self.texts[position], self.texts[min(position + 1, last)]
+        if word in _BE_AND_HAVE:
+            return following in _SUBJECTS or following in self.people
+        return word in self.lexicon.asking and following not in _SHORT_OF
 
-    def _clauses_in(self, start: int, end: int) -> int:
-        return len({token.clause for token in self.tokens[start:end]})
+
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    """The rules and word lists of ``red_flags.json``."""
+
+    signs: Phrases
+    figures: Phrases
+    frames: Phrases
+    negations: frozenset[str]
+    breaks: frozenset[str]
+    asking: frozenset[str]
+    lead_ins: frozenset[str]
+    selves: frozenset[str]
+    relatives: frozenset[str]
+    pronouns: frozenset[str]
 
 
 @cache
-def _rules() -> tuple[Phrases, Phrases]:
+def _lexicon() -> _Lexicon:
     data = json.loads((Path(__file__).parent / "red_flags.json").read_text(encoding="utf-8"))
-    return Phrases(data["groups"], data["flags"]), Phrases(data["groups"], {"idiom": data["idioms"]})
+    groups, words = data["groups"], {name: frozenset(listed) for name, listed in data["words"].items()}
+    return _Lexicon(
+        signs=Phrases(groups, data["flags"], uncrossed=words["uncrossed"], ordinary=words["ordinary"]),
+        figures=Phrases(groups, {"figure of speech": data["idioms"]}, ordinary=words["ordinary"]),
+        frames=Phrases({}, data["frames"], ordinary=words["ordinary"]),
+        negations=words["negations"],
+        breaks=words["breaks"],
+        asking=words["asking"],
+        lead_ins=words["lead-ins"],
+        selves=words["self"],
+        relatives=words["relatives"],
+        pronouns=words["pronouns"],
+    )
