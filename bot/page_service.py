@@ -13,9 +13,7 @@ from bot.reply import Reply, Turn
 from corpus.article import Article
 from corpus.corpus import Corpus, UnknownArticleError
 
-PROMISE = (
-    "Quotes, not advice. The bot adds nothing of its own; read a quote where it stands before you rely on it."
-)
+PROMISE = "Quotes, not advice. Read a quote where it stands before you rely on it."
 MAX_TITLES = 40
 """Titles sent to the chooser at once."""
 
@@ -92,6 +90,8 @@ class PageService:
             "quotes": [
                 {
                     "number": number,
+                    "related": quote.related,
+                    "marked": quote.paragraph > 0 or reply.kind != "overview",
                     "article": quote.article,
                     "start": quote.start,
                     "end": quote.end,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -49,12 +50,21 @@ def templates() -> Environment:
     )
     environment.filters["written_out"] = written_out
     environment.filters["web_address"] = web_address
+    environment.filters["whole_dashes"] = whole_dashes
     return environment
 
 
 def written_out(day: date) -> str:
     """A date in English: "31 March 2023"."""
     return f"{day.day} {day:%B %Y}"
+
+
+def whole_dashes(title: str) -> Markup:
+    """A title whose lines never begin with a dash: browsers break before "—" as readily as after it."""
+    parts = re.split(r"(\S{1,20}—)", title)
+    return Markup("").join(
+        Markup('<span class="whole">{}</span>').format(part) if part.endswith("—") else part for part in parts
+    )
 
 
 def article_html(article: Article) -> Markup:

@@ -9,6 +9,10 @@ class Conversation {
     this.said = root.querySelector("#said");
     this.turns = [];
     this.waiting = null;
+    this.readerScrolled = false;
+    for (const kind of ["wheel", "touchmove", "keydown"]) {
+      this.log.addEventListener(kind, () => { this.readerScrolled = true; }, { passive: true });
+    }
     this.maxTurns = Number(root.dataset.turns);
     this.settle();
   }
@@ -30,6 +34,7 @@ class Conversation {
     this.list.append(turn.node);
     this.waiting = turn;
     this.panel.readerScrolled = false;
+    this.readerScrolled = false;
     this.settle();
     this.pin(turn);
     const slow = setTimeout(() => answerBox(turn).replaceChildren(line("waiting", "Looking in the article…")), 250);
@@ -61,8 +66,9 @@ class Conversation {
     for (const link of turn.node.querySelectorAll("a.cite")) link.href = address(this.targetOf(turn, link));
     this.suggest(turn, reply.suggestions);
     this.announce(reply.said);
+    if (!this.readerScrolled) this.pin(turn);
     if (reply.article) this.panel.show(reply.article.article, reply.article.title, reply.article.html);
-    this.panel.mark(turn.quotes);
+    this.panel.mark(turn.quotes.filter((quote) => quote.marked));
     if (this.panel.quotes.length && !this.panel.isSheet && !this.panel.readerScrolled) this.panel.go(0);
     this.root.dispatchEvent(new CustomEvent("answered", { detail: turn }));
   }
@@ -111,7 +117,7 @@ class Conversation {
   /** The place in an article that a citation points to. */
   targetOf(turn, link) {
     if (link.dataset.quote) return turn.quotes.find((quote) => quote.number === Number(link.dataset.quote));
-    return { article: link.dataset.article, start: Number(link.dataset.start), end: Number(link.dataset.end), highlights: [], number: 0 };
+    return { article: link.dataset.article, start: Number(link.dataset.start), end: Number(link.dataset.end), highlights: [], number: 0, marked: false, related: false };
   }
 
   async follow(link, { focus }) {
@@ -124,12 +130,12 @@ class Conversation {
       return tell(this.root, "The connection was lost. Try again in a moment.");
     }
     await this.panel.open(link);
-    this.panel.mark(target.number ? turn.quotes : [target]);
+    this.panel.mark(target.marked ? turn.quotes.filter((quote) => quote.marked) : [target]);
     this.panel.go(this.panel.quotes.indexOf(target), { focus: focus || this.panel.isSheet });
   }
 
   pin(turn) {
-    const top = turn.node.offsetTop - this.list.offsetTop + (this.list.offsetTop - this.log.offsetTop) - 16;
+    const top = this.log.scrollTop + turn.node.getBoundingClientRect().top - this.log.getBoundingClientRect().top - 16;
     this.log.scrollTo({ top, behavior: this.panel.calm.matches ? "instant" : "smooth" });
   }
 

@@ -36,24 +36,29 @@ function library(root, server, panel, chat) {
     }
     dialog.close();
     panel.mark([]);
+    only(article, panel.title);
     one.querySelector("input").click();
     return undefined;
   };
 
+  // The article that "Only …" means: the one open when it was chosen, whatever is looked at since.
+  const only = (article, title) => {
+    one.dataset.article = article;
+    one.querySelector(".words").textContent = title;
+    one.hidden = false;
+  };
+
   const starters = async () => {
     if (chat.turns.length) return;
-    const only = one.querySelector("input").checked ? panel.article : null;
     try {
-      const found = await server.starters({ article: only });
+      const found = await server.starters({ article: scope(root) });
       root.querySelector(".starters").replaceChildren(...found.starters.map((each) => button(each, "suggestion")));
     } catch { /* the suggestions shown stay as they are */ }
   };
 
   root.addEventListener("article", ({ detail }) => {
     root.querySelector(".chosen").textContent = detail.title;
-    one.querySelector(".words").textContent = detail.title;
-    one.hidden = false;
-    if (one.querySelector("input").checked) starters();
+    if (!one.querySelector("input").checked) only(detail.article, detail.title);
   });
   root.querySelector(".scope").addEventListener("change", starters);
   root.querySelector(".new").addEventListener("click", starters);
@@ -61,4 +66,9 @@ function library(root, server, panel, chat) {
   root.querySelector(".shut").addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   find.addEventListener("input", list);
+}
+
+/** The id of the article that questions go to, null for all. */
+function scope(root) {
+  return root.querySelector('.scope input[value="one"]:checked')?.closest("label").dataset.article ?? null;
 }

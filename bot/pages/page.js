@@ -9,8 +9,6 @@ function start(element, server) {
   const many = root.dataset.many === "yes";
   let editing = false;
 
-  const scope = () => ($('input[name="scope"][value="one"]')?.checked ? panel.article : null);
-
   // The composer.
   const fit = () => {
     box.style.height = "auto";
@@ -25,7 +23,7 @@ function start(element, server) {
   const send = async (text, options = {}) => {
     if (!text.trim() || chat.waiting) return;
     if (text.trim().length > limit) { fit(); box.focus(); return; }
-    await chat.ask(text, scope(), options);
+    await chat.ask(text, scope(root), options);
   };
   box.addEventListener("input", fit);
   box.addEventListener("keydown", (event) => {
@@ -67,7 +65,7 @@ function start(element, server) {
     } else if (at(".retry") && !chat.waiting) {
       box.focus({ preventScroll: true });
       await send(chat.last.question, { replace: true });
-    } else if (at(".whole")) {
+    } else if (at(".unfold")) {
       const excerpt = at(".excerpt");
       excerpt.nextElementSibling.hidden = false;
       excerpt.remove();
@@ -139,7 +137,7 @@ async function openLink(root, panel) {
     return tell(root, "The article could not be loaded. Reload the page to try again.");
   }
   if (!asked.has("quote")) return;
-  panel.mark(quote ? [{ article, start: Number(quote[1]), end: Number(quote[2]), highlights: [], number: 0 }] : []);
+  panel.mark(quote ? [{ article, start: Number(quote[1]), end: Number(quote[2]), highlights: [], number: 0, related: false }] : []);
   if (!panel.quotes.length) return tell(root, "The quote of this link is not in the article.");
   await panel.open(root.querySelector(".show-article"));
   panel.go(0, { focus: panel.isSheet });
@@ -165,7 +163,7 @@ async function copy(text) {
 /** Only with --feedback: the reader's verdict on an answer, recorded with the question. */
 function askForFeedback(root, server, turn) {
   if (!["quote", "not_found", "urgent", "about", "sources", "overview"].includes(turn.note.kind)) return;
-  const form = line("feedback", "Was this right? (Recorded with your question.)");
+  const form = line("feedback", "");
   for (const [verdict, label] of [["right", "Right"], ["not_the_answer", "Not the answer"], ["not_in_the_article", "Not in the article after all"]]) {
     const choice = button(label, "verdict");
     choice.addEventListener("click", async () => {
@@ -178,5 +176,6 @@ function askForFeedback(root, server, turn) {
     });
     form.append(choice);
   }
+  form.append("Recorded with your question");
   turn.node.querySelector(".answer").append(form);
 }

@@ -59,18 +59,22 @@ class Panel {
 
   /** Marks quotes of the open article; quotes of others keep their numbers but are skipped. */
   mark(quotes) {
-    for (const node of this.text.querySelectorAll(".quoted")) node.classList.remove("quoted");
+    for (const node of this.text.querySelectorAll(".quoted")) node.classList.remove("quoted", "related");
     for (const { node } of this.spans) {
-      node.classList.remove("hit", "now", "peek");
+      node.classList.remove("hit", "near", "now", "peek");
       delete node.dataset.n;
       node.removeAttribute("tabindex");
     }
     this.quotes = quotes.filter((quote) => quote.article === this.article && this.nodesIn(quote.start, quote.end).length);
     this.at = -1;
     for (const quote of this.quotes) {
-      for (const node of this.nodesIn(quote.start, quote.end)) node.closest("p, li, pre, .table, h2, h3, h4, h5, h6").classList.add("quoted");
+      for (const node of this.nodesIn(quote.start, quote.end)) {
+        const place = node.closest(".passage, .references li");
+        place?.classList.add("quoted");
+        place?.classList.toggle("related", quote.related);
+      }
       const hits = this.hits(quote);
-      for (const node of hits) node.classList.add("hit");
+      for (const node of hits) node.classList.add(quote.related ? "near" : "hit");
       if (quote.number && !hits[0].dataset.n) hits[0].dataset.n = quote.number;
     }
     this.tell();
