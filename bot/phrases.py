@@ -47,7 +47,14 @@ class Phrases:
         ValueError: if a pattern names a group that is not there.
     """
 
-    def __init__(self, groups: Mapping[str, Sequence[str]], rules: Mapping[str, Sequence[str]], *, uncrossed: Collection[str] = (), ordinary: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        groups: Mapping[str, Sequence[str]],
+        rules: Mapping[str, Sequence[str]],
+        *,
+        uncrossed: Collection[str] = (),
+        ordinary: Collection[str] = (),
+    ) -> None:
         self._groups = groups
         self._uncrossed = frozenset(uncrossed)
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
@@ -103,7 +110,7 @@ class Phrases:
                 term_words = tuple(term.replace("_", " ").split())
                 first = term_words[0]
                 if first.endswith("*"):
-                    key = first[:_PREFIX_KEY_CHARS]
+                    key = first[:-1][:_PREFIX_KEY_CHARS]
                     self._by_prefix.setdefault(key, []).append((term_words, element))
                 else:
                     self._by_first.setdefault(first, []).append((term_words, element))

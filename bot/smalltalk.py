@@ -79,7 +79,9 @@ def _opening(texts: list[str]) -> tuple[int, list[Smalltalk]]:
     """How many words open the clause as a courtesy, and their kinds."""
     for length in range(min(_MAX_COURTESY_WORDS, len(texts) - 1), 0, -1):
         kinds = _read(texts[:length])
-        if kinds and (texts[length] in _lists().openers or kinds == ["greeting"] and texts[0] in _lists().hails):
+        if kinds and (
+            texts[length] in _lists().openers or (kinds == ["greeting"] and texts[0] in _lists().hails)
+        ):
             return length, kinds
     return 0, []
 
@@ -139,7 +141,7 @@ class _Lists:
 @cache
 def _lists() -> _Lists:
     data = turn_data()
-    phrases: dict[str, Smalltalk] = {phrase: "" for phrase in data["aside"]}
+    phrases: dict[str, Smalltalk] = dict.fromkeys(data["aside"], "")
     for kind in _TELLING:
         for phrase in data["smalltalk"][kind]:
             phrases.setdefault(phrase, kind)

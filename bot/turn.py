@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from bot.phrases import Phrases
+from bot.phrases import Match, Phrases
 from bot.smalltalk import Smalltalk, part_courtesies, turn_data
 from bot.urgent import RedFlag, red_flags
 from bot.words import Token, Words, words_of
@@ -35,7 +35,7 @@ class Reading:
 
 
 # With more words than this that no rule knows, the message asks about the article's subject.
-_MAX_OTHER_WORDS = 2
+_MAX_OTHER_WORDS = 1
 _MAX_REQUEST_WORDS = 12
 _MAX_BARE_QUESTION_WORDS = 3
 _CLOSING_MARKS = "?!.)\"'”’。？！"
@@ -68,18 +68,28 @@ def read_turn(message: str) -> Reading:
 def _kind(part: Words) -> tuple[TurnKind, tuple[str, ...]]:
     lists = _lists()
     matches = lists.rules.find(part)
-    known = {number for match in matches for number in range(match.start, match.end)}
     names = dict.fromkeys(match.rule for match in matches)
     if "sources" in names:
         return "sources", ()
-    others = sum(
-        number not in known and token.text not in lists.plain and not lists.rules.knows(token.text)
+    others = _other_words(part, matches)
+    about = tuple(name for name in names if name != "overview")
+    if about and others <= _MAX_OTHER_WORDS:
+        return "about", about
+    if "overview" in names and not others:
+        return "overview", ()
+    return "ordinary", ()
+
+
+def _other_words(part: Words, matches: list[Match]) -> int:
+    """How many words neither belong to a rule's match, nor are plain, nor are written as names."""
+    lists = _lists()
+    known = {number for match in matches for number in range(match.start, match.end)}
+    return sum(
+        token.text not in lists.plain
+        and not (number in known and lists.rules.knows(token.text))
+        and not (number > 0 and part.message[token.start].isupper())
         for number, token in enumerate(part.tokens)
     )
-    if not names or others > _MAX_OTHER_WORDS:
-        return "ordinary", ()
-    about = tuple(name for name in names if name != "overview")
-    return ("about", about) if about else ("overview", ())
 
 
 def _request(tokens: tuple[Token, ...]) -> tuple[Request, int]:
@@ -92,7 +102,11 @@ def _request(tokens: tuple[Token, ...]) -> tuple[Request, int]:
     if request:
         return request, 0
     counts = [lists.counts[text] for text in texts if text in lists.counts]
-    if len(counts) == 1 and len(texts) > 1 and all(t in lists.counts or t in lists.around_counts for t in texts):
+    if (
+        len(counts) == 1
+        and len(texts) > 1
+        and all(t in lists.counts or t in lists.around_counts for t in texts)
+    ):
         return "nth", counts[0]
     return "", 0
 

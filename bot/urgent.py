@@ -36,10 +36,28 @@ _FRAME_REACH = 24
 _CLAUSES_BACK = 6
 # Signs that stay signs when they lie in the past.
 _LASTING = frozenset(["cancer or unexplained weight loss", "fragile bones", "a risk of infection"])
+# Said as a question or with an "if", this is told all the same.
+_SELF_HARM = "thoughts of self-harm"
 # What follows these verbs tells a question ("was it …") from a note without its "I" ("was in a crash").
 _BE_AND_HAVE = frozenset(["am", "was", "were", "has", "have", "had"])
 _SUBJECTS = frozenset(
-    ["i", "it", "this", "that", "the", "he", "she", "they", "you", "we", "there", "my", "your", "any", "anyone", "a"]
+    [
+        "i",
+        "it",
+        "this",
+        "that",
+        "the",
+        "he",
+        "she",
+        "they",
+        "you",
+        "we",
+        "there",
+        "my",
+        "your",
+        "any",
+        "anyone",
+    ]
 )
 _SHORT_OF = frozenset(["barely", "hardly", "not", "only", "feel", "just", "scarcely", "no"])
 
@@ -107,8 +125,11 @@ class _Telling:
         sentence = self.tokens[position].sentence
         for back in range(position - 1, max(-1, position - 1 - _NEGATION_REACH), -1):
             text = self.texts[back]
-            if self.tokens[back].sentence != sentence or text in self.lexicon.breaks:
+            if self.tokens[back].sentence != sentence:
                 return False
+            if text in self.lexicon.breaks:
+                # "don't have any …" goes on, "no, I have …" does not.
+                return back > 0 and self.texts[back - 1] in self.lexicon.negations and text in _BE_AND_HAVE
             if text in self.lexicon.negations:
                 return True
         return False
@@ -120,17 +141,20 @@ class _Telling:
         first = self._governing_clause(match.start, start)
         until = self.texts[first : match.end]
         asking = self._asks(first)
+        one_clause = self.tokens[start].clause == self.tokens[end - 1].clause
+        questioned = asking or (sentence in self.asked and one_clause)
+        if match.rule == _SELF_HARM:
+            return questioned and not self.someone
         if "if" in until and (asking or self._asks(start) or sentence in self.asked):
             return True
-        one_clause = self.tokens[start].clause == self.tokens[end - 1].clause
-        if not asking and not (sentence in self.asked and one_clause):
-            return False
+        if not questioned:
+            return not self.someone and self._framed("topic", first, end)
         # The owner of a sign stands before it or right after: "my legs", "numb legs since my back …".
         near = self.texts[first : min(end, match.end + 3)]
-        if not (self._has_person(near) or "they" in near):
-            return True
-        has = any(text in ("my", "ive", "his", "our") for text in until)
-        return self._framed("may come", first, match.end) and not has
+        owned = self._has_person(near) or "they" in near
+        mine = any(text in ("my", "ive", "his", "our") for text in until)
+        may_come = self._framed("may come", first, match.end) and not mine
+        return not owned or may_come or self._framed("feared", first, match.end)
 
     def _governing_clause(self, position: int, sentence_start: int) -> int:
         """Start of the clause that rules the token: its own, or the one before that it goes on with."""

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_TOKEN = re.compile(r"[^\W_]+(?:['’‘`´][^\W_]+)*|\n|[.!?;:,…¿¡。！？()+–—]| - ")
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:['’‘`´][^\W_]+)*|\n|[.!?;:,…¿¡。！？()+–—]| - ")
 _SENTENCE_END = frozenset(".!?;…\n。！？¿¡")
 _CLAUSE_END = frozenset(",:()+–—-")
 _CLAUSE_WORDS = frozenset(["but", "because", "although", "pero", "aber", "mais", "mas", "ma"])
