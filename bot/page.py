@@ -71,7 +71,7 @@ def theme() -> gr.themes.Base:
 
 def head() -> str:
     """Style for the page's head. ``launch(css=)`` would rewrite it: Gradio drops what it cannot parse."""
-    style = "\n".join(_file(name) for name in ("page.css", "chat.css", "panel.css"))
+    style = "\n".join(_file(name) for name in ("page.css", "chat.css", "panel.css", "print.css"))
     return f'<meta name="color-scheme" content="light dark"><style>{style}</style>'
 
 

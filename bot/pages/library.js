@@ -65,6 +65,11 @@ function library(root, server, panel, chat) {
   chooser.addEventListener("click", () => { dialog.showModal(); find.value = ""; find.focus(); list(); });
   root.querySelector(".shut").addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+  dialog.addEventListener("keydown", (event) => { // a search box would keep the first Escape to itself
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    dialog.close();
+  });
   find.addEventListener("input", list);
 }
 

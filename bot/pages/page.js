@@ -9,11 +9,14 @@ function start(element, server) {
   const many = root.dataset.many === "yes";
   let editing = false;
 
+  const length = (text) => [...text].length; // as the server counts: characters, not UTF-16 units
+  const tooLong = (text) => length(text.trim()) > limit;
+
   // The composer.
   const fit = () => {
     box.style.height = "auto";
     box.style.height = `${box.scrollHeight}px`;
-    const left = limit - box.value.length;
+    const left = limit - length(box.value);
     $("#left").hidden = left > 200;
     $("#left").classList.toggle("over", left < 0);
     $("#left").textContent = left >= 0 ? `${left} characters left` : `${-left} characters too many; shorten the question to send it`;
@@ -22,7 +25,7 @@ function start(element, server) {
   const edit = (on) => { editing = on; $(".editing").hidden = !on; };
   const send = async (text, options = {}) => {
     if (!text.trim() || chat.waiting) return;
-    if (text.trim().length > limit) { fit(); box.focus(); return; }
+    if (tooLong(text)) { fit(); box.focus(); return; }
     await chat.ask(text, scope(root), options);
   };
   box.addEventListener("input", fit);
@@ -35,7 +38,7 @@ function start(element, server) {
     event.preventDefault();
     if (root.classList.contains("waits")) { write(chat.stop()); box.focus(); return; }
     const text = box.value;
-    if (!text.trim() || text.trim().length > limit) { fit(); box.focus(); return; }
+    if (!text.trim() || tooLong(text)) { fit(); box.focus(); return; }
     const replace = editing;
     edit(false);
     write("");
@@ -115,14 +118,17 @@ function start(element, server) {
   openLink(root, panel);
 }
 
-/** Follows the system's colours until the reader chooses; the choice ends with the page. */
+/** Gradio follows the system's colours; from the reader's choice on, that choice holds until the page is left. */
 function theme(toggle) {
-  const system = matchMedia("(prefers-color-scheme: dark)");
-  let chosen = new URLSearchParams(location.search).has("__theme");
-  const put = (dark) => { document.body.classList.toggle("dark", dark); toggle.setAttribute("aria-pressed", String(dark)); };
-  put(document.body.classList.contains("dark"));
-  system.addEventListener("change", () => { if (!chosen) put(system.matches); });
-  toggle.addEventListener("click", () => { chosen = true; put(!document.body.classList.contains("dark")); });
+  const body = document.body;
+  let chosen = null;
+  const settle = () => {
+    if (chosen !== null && body.classList.contains("dark") !== chosen) body.classList.toggle("dark", chosen);
+    toggle.setAttribute("aria-pressed", String(body.classList.contains("dark")));
+  };
+  new MutationObserver(settle).observe(body, { attributeFilter: ["class"] });
+  toggle.addEventListener("click", () => { chosen = !body.classList.contains("dark"); settle(); });
+  settle();
 }
 
 /** Opens what the address asks for: ?article=ID, and in it ?quote=START-END marked. */

@@ -1,0 +1,84 @@
+"""The page over a bot of set answers: for what does not depend on what the bot finds.
+
+    python -m tests.browser.set_answers PORT CORPUS
+
+Any question quotes the first passage that holds it, or else the first passage of all. ``--mount`` serves
+the page inside a FastAPI application; ``--plain`` serves ``gr.ChatInterface`` over the same bot.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+
+from bot.page import build_page, launch_settings, mount_settings
+from bot.reply import Quote, Reply, Turn, citation
+from corpus.article import Article, Passage
+from corpus.corpus import Corpus, read_corpus
+
+
+class SetAnswers:
+    """Answers by looking for the question's words as they stand; "wait" takes two seconds longer."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+
+    def starters(self, article: str | None = None) -> tuple[str, ...]:
+        return (f"A question about {article or 'anything'}",)
+
+    def ask(self, question: str, history: Sequence[Turn] = (), *, article: str | None = None) -> Reply:
+        if question.startswith("wait"):
+            time.sleep(2)
+        articles = [self.corpus.article(article)] if article else self.corpus.articles
+        passages = [(each, passage) for each in articles for passage in each.passages]
+        held = (pair for pair in passages if question in pair[1].span.of(pair[0].text))
+        found = next(held, passages[0])
+        suggestions = tuple(f"Question {len(history) + step}" for step in range(1, 4))
+        return Reply("quote", question, confidence=0.9, quotes=(_quote(*found),), suggestions=suggestions)
+
+
+def _quote(article: Article, passage: Passage) -> Quote:
+    return Quote(
+        text=passage.span.of(article.text),
+        start=passage.span.start,
+        end=passage.span.end,
+        highlights=passage.sentences[:1],
+        article=article.id,
+        section=article.section_path(passage),
+        paragraph=passage.number,
+        score=1.0,
+        citation=citation(article),
+        url=article.metadata.url,
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("port", type=int)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--mount")
+    parser.add_argument("--root-path")
+    parser.add_argument("--feedback", type=Path)
+    parser.add_argument("--plain", action="store_true")
+    options = parser.parse_args()
+    bot = SetAnswers(read_corpus(options.corpus))
+    if options.plain:
+        chat = gr.ChatInterface(lambda question, history: bot.ask(question).quotes[0].text)
+        chat.launch(server_port=options.port)
+        return
+    page = build_page(bot, feedback=options.feedback)
+    if options.mount:
+        app = gr.mount_gradio_app(FastAPI(), page, path=options.mount, **mount_settings())
+        uvicorn.run(app, host="127.0.0.1", port=options.port, log_level="warning")
+    else:
+        page.launch(server_port=options.port, root_path=options.root_path, **launch_settings())
+
+
+if __name__ == "__main__":
+    main()

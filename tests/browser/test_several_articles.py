@@ -1,0 +1,70 @@
+"""A folder of articles: choose one or ask all, and only the open one is sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Open
+from tests.browser.serving import set_answers
+
+
+def test_citations_name_the_article_and_the_panel_turns_to_it(new_tab: Open, two_articles: Path) -> None:
+    with set_answers(two_articles) as server:
+        reader = new_tab(server).open()
+        page = reader.page
+        expect(page.locator("#welcome h2")).to_have_text("Ask these 2 articles a question")
+        first = reader.ask("First")
+        expect(first.locator("figcaption")).to_contain_text("The first article")
+        expect(page.locator(".chosen")).to_have_text("The first article")
+        second = reader.ask("Second")
+        expect(page.locator(".chosen")).to_have_text("The second article")
+        assert reader.marked() == ["Second words."]
+        first.locator("a.cite").first.click()
+        expect(page.locator(".chosen")).to_have_text("The first article")
+        expect(page.locator("#text .s.hit")).to_have_text("First words.")
+        expect(second).to_be_visible()
+
+
+def test_questions_can_be_kept_to_the_article_chosen(new_tab: Open, two_articles: Path) -> None:
+    with set_answers(two_articles) as server:
+        reader = new_tab(server).open()
+        page = reader.page
+        page.locator(".choose").click()
+        page.locator("#find").type("second")
+        expect(page.locator(".titles button")).to_have_count(1)
+        page.keyboard.press("Tab")
+        page.locator(".titles button").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#text article")).to_contain_text("Second words.")
+        expect(page.locator('.scope input[value="one"]')).to_be_checked()
+        expect(page.locator(".starters button")).to_have_text("A question about second")
+        answer = reader.ask("First")
+        expect(answer.locator("figcaption")).to_contain_text("The second article")
+        page.locator('.scope input[value="all"]').check()
+        expect(reader.ask("First").locator("figcaption")).to_contain_text("The first article")
+
+
+def test_a_thousand_articles_weigh_no_more_than_one(new_tab: Open, tmp_path: Path) -> None:
+    for number in range(1000):
+        text = f"---\ntitle: Article number {number}\n---\n\n# A heading\n\nWords of {number}, here.\n"
+        (tmp_path / f"a{number}.md").write_text(text, encoding="utf-8")
+    with set_answers(tmp_path) as server:
+        reader = new_tab(server)
+        sizes: list[int] = []
+        reader.page.on(
+            "response",
+            lambda response: sizes.append(len(response.body()) if "component_server" in response.url else 0),
+        )
+        reader.open()
+        html = reader.page.content()
+        assert "Article number 7" not in html
+        reader.page.locator(".choose").click()
+        expect(reader.page.locator(".found")).to_contain_text("40 of 1,000 articles")
+        reader.page.locator("#find").fill("number 777")
+        expect(reader.page.locator(".titles button")).to_have_count(1)
+        reader.page.keyboard.press("Escape")
+        reader.ask("Words of 512,")
+        expect(reader.page.locator(".chosen")).to_have_text("Article number 512")
+        assert max(sizes) < 20_000
