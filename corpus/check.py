@@ -74,7 +74,7 @@ def check_corpus(folder: Path) -> CorpusReport:
 
 def _repetitions(questions: Sequence[ReaderQuestion], path: Path) -> Iterator[Problem]:
     """Questions asked before: in the same words an error if answered otherwise, else a warning."""
-    in_order = [words(question.question) for question in questions]
+    in_order = [_words_in_context(question) for question in questions]
     for i, j in similar_pairs(list(map(frozenset, in_order)), _NEAR):
         first, second = questions[i], questions[j]
         same_words = in_order[i] == in_order[j]
@@ -86,6 +86,12 @@ def _repetitions(questions: Sequence[ReaderQuestion], path: Path) -> Iterator[Pr
             f"“{first.question}”{answered}",
             is_error=same_words and differs,
         )
+
+
+def _words_in_context(question: ReaderQuestion) -> tuple[str, ...]:
+    """Its words; those of a question that hangs on earlier ones are alike only after the same ones."""
+    context = "" if question.self_contained else " ".join(words("\n".join(question.history)))
+    return tuple(f"{word} {context}" for word in words(question.question))
 
 
 def _contradiction(first: ReaderQuestion, second: ReaderQuestion) -> str:

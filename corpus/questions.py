@@ -96,7 +96,7 @@ def _read_line(line: str, number: int, spans: dict[str, list[Span]]) -> ReaderQu
     except (json.JSONDecodeError, RecursionError):
         raise ValueError(f"not JSON; {_EXPECTED}") from None
     if not isinstance(record, dict) or not _FIELDS <= set(record) <= _FIELDS | _MORE_FIELDS:
-        raise ValueError(f"not these two fields; {_EXPECTED}")
+        raise ValueError(f"not these fields; {_EXPECTED}")
     question, sentence = record["question"], record["sentence"]
     if not isinstance(question, str) or not question.strip():
         raise ValueError(f"no question; {_EXPECTED}")

@@ -42,15 +42,38 @@ def test_a_question_points_at_its_sentence_or_at_none(tmp_path: Path) -> None:
     assert questions[2] == ReaderQuestion("Why?", None, 4)
 
 
+def test_a_question_may_hang_on_those_before_it(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        '{"question": "Why?", "sentence": null, "history": ["Does ice help?", "And heat?"]}',
+        '{"question": "Does rest help?", "sentence": null, "history": ["Hi"], "self_contained": true}',
+        '{"question": "Does time help?", "sentence": null}',
+    )
+    questions = read_corpus(tmp_path).questions["a"]
+    assert [(question.history, question.self_contained) for question in questions] == [
+        (("Does ice help?", "And heat?"), False),
+        (("Hi",), True),
+        ((), True),
+    ]
+
+
 EXPECTED = 'expected {"question": "…", "sentence": "…" or null}'
 BROKEN_LINES = [
     ("{", f"not JSON; {EXPECTED}"),
     ("[" * 100_000, f"not JSON; {EXPECTED}"),
-    ("3", f"not these two fields; {EXPECTED}"),
-    ('{"question": "Q"}', f"not these two fields; {EXPECTED}"),
-    ('{"question": "Q", "sentence": null, "x": 1}', f"not these two fields; {EXPECTED}"),
+    ("3", f"not these fields; {EXPECTED}"),
+    ('{"question": "Q"}', f"not these fields; {EXPECTED}"),
+    ('{"question": "Q", "sentence": null, "x": 1}', f"not these fields; {EXPECTED}"),
     ('{"question": " ", "sentence": null}', f"no question; {EXPECTED}"),
     ('{"question": 1, "sentence": null}', f"no question; {EXPECTED}"),
+    (
+        '{"question": "Q", "sentence": null, "history": [1]}',
+        'the history is no list of questions; expected "history": ["…", …]',
+    ),
+    (
+        '{"question": "Q", "sentence": null, "self_contained": 1}',
+        '"self_contained" is neither true nor false',
+    ),
     ('{"question": "Q", "sentence": 1}', f"the sentence is not text; {EXPECTED}"),
     (
         '{"question": "Q", "sentence": "Ice helps."}',
@@ -108,6 +131,23 @@ def test_check_is_content_with_warnings_alone(tmp_path: Path, capsys: pytest.Cap
     write(tmp_path, *['{"question": "Why?", "sentence": null}'] * 2)
     assert main(["check", "--corpus", str(tmp_path)]) == 0
     assert capsys.readouterr().out.endswith("2 questions (2 without an answer): 0 errors, 1 warning\n")
+
+
+def test_the_same_follow_up_is_another_question_after_another_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(
+        tmp_path,
+        '{"question": "Why?", "sentence": null}',
+        '{"question": "Why?", "sentence": "time", "history": ["Does ice help?"]}',
+        '{"question": "Why?", "sentence": "Ice helps best.", "history": ["Does heat help?"]}',
+        '{"question": "why", "sentence": "time", "history": ["does ice help"]}',
+    )
+    assert main(["check", "--corpus", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"warning: {path}:4: “why” asks the same as line 2, “Why?”",
+        "1 article, 2 passages, 6 sentences, 4 questions (1 without an answer): 0 errors, 1 warning",
+    ]
 
 
 def test_show_prints_each_sentence_with_its_offsets(
