@@ -32,7 +32,10 @@ OWN = [
     "&lt;b&gt; &amp;amp; &#60; \u202eright to left\u202c \u0000 \u200b zalgo Z\u0351\u036b\u0343",
 ]
 
-STRANGE_TAGS = "SCRIPT|STYLE|IMG|IMAGE|IFRAME|OBJECT|EMBED|FORM|LINK|META|BASE|VIDEO|AUDIO|MATH|INPUT|TEXTAREA|TEMPLATE|MARQUEE"
+STRANGE_TAGS = (
+    "SCRIPT|STYLE|IMG|IMAGE|IFRAME|OBJECT|EMBED|FORM|LINK|META|BASE|VIDEO|AUDIO|MATH"
+    "|INPUT|TEXTAREA|TEMPLATE|MARQUEE"
+)
 STRANGERS = f"""() => [...document.querySelectorAll("#turns *, #text *")].filter(node =>
   /^({STRANGE_TAGS})$/i.test(node.tagName) || [...node.attributes].some(
     each => each.name.startsWith("on") || /^\\s*(javascript|data):/i.test(each.value))

@@ -19,7 +19,7 @@ from tests.browser.reader import Reader
 from tests.browser.serving import Server, free_port, set_answers
 
 FRAME_HEIGHT_PX = 400
-VIEWPORT = '<meta name="viewport" content="width=device-width">'
+HEAD = '<!doctype html><title>Parent</title><meta name="viewport" content="width=device-width">'
 
 
 @contextmanager
@@ -45,10 +45,9 @@ def around(address: str) -> type[Quiet]:
 
     class Parent(Quiet):
         def do_GET(self) -> None:
-            frame = f'<iframe title="chat" src="{address}" style="width:100%;height:{FRAME_HEIGHT_PX}px;border:0">'
-            body = (
-                f"<!doctype html><title>Parent</title>{VIEWPORT}<body style='margin:0;height:3000px'>{frame}"
-            )
+            style = f"width:100%;height:{FRAME_HEIGHT_PX}px;border:0"
+            frame = f'<iframe title="chat" src="{address}" style="{style}"></iframe>'
+            body = f"{HEAD}<body style='margin:0;height:3000px'>{frame}"
             self.send_response(200)
             self.send_header("content-type", "text/html")
             self.end_headers()
