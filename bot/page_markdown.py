@@ -7,7 +7,7 @@ import re
 from bot.reply import Quote, Reply
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
-_LINE_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))", re.MULTILINE)
+_LINE_START = re.compile(r"^([ \t]*\d*)([-+=.)])", re.MULTILINE)  # lists and underlined headings
 
 
 def reply_markdown(reply: Reply) -> str:
@@ -25,11 +25,7 @@ def reply_markdown(reply: Reply) -> str:
 
 def escaped(text: str) -> str:
     """The text so that Markdown shows it to the letter."""
-    return _LINE_START.sub(r"\1\\\2" if not text[:1].isdigit() else _escape_start, _MARKS.sub(r"\\\1", text))
-
-
-def _escape_start(match: re.Match[str]) -> str:
-    return f"{match[1]}\\{match[2]}"
+    return _LINE_START.sub(r"\1\\\2", _MARKS.sub(r"\\\1", text))
 
 
 def _quote(quote: Quote) -> str:

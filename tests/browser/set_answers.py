@@ -40,10 +40,10 @@ class SetAnswers:
         held = (pair for pair in passages if question in pair[1].span.of(pair[0].text))
         found = next(held, passages[0])
         suggestions = tuple(f"Question {len(history) + step}" for step in range(1, 4))
-        return Reply("quote", question, confidence=0.9, quotes=(_quote(*found),), suggestions=suggestions)
+        return Reply("quote", question, confidence=0.9, quotes=(quote_of(*found),), suggestions=suggestions)
 
 
-def _quote(article: Article, passage: Passage) -> Quote:
+def quote_of(article: Article, passage: Passage) -> Quote:
     return Quote(
         text=passage.span.of(article.text),
         start=passage.span.start,

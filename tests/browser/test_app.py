@@ -31,7 +31,10 @@ def test_help_names_every_option_without_loading_gradio() -> None:
     assert shown.returncode == 0
     for option in ("--share", "--host", "--port", "--corpus", "--model", "--feedback"):
         assert option in shown.stdout
-    loaded = "import sys, app\ntry: app.main(['--help'])\nexcept SystemExit: pass\nprint({'gradio', 'torch'} & set(sys.modules))"
+    loaded = (
+        "import sys, app\ntry: app.main(['--help'])\nexcept SystemExit: pass\n"
+        "print({'gradio', 'torch'} & set(sys.modules))"
+    )
     quiet = subprocess.run(
         [sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True
     )
@@ -44,7 +47,8 @@ def test_a_port_that_is_taken_is_one_clear_line_and_status_1() -> None:
         told = run("--port", str(port))
     assert told.returncode == 1
     assert told.stdout == ""
-    expected = f"app.py: port {port} at 127.0.0.1 cannot be used (Address already in use); choose another with --port\n"
+    why = f"port {port} at 127.0.0.1 cannot be used (Address already in use)"
+    expected = f"app.py: {why}; choose another with --port\n"
     assert told.stderr == expected
 
 
