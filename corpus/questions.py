@@ -10,7 +10,7 @@ without them (a change of topic).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,9 @@ from corpus.files import read_text
 from corpus.similar import similarity, words
 
 _EXPECTED = 'expected {"question": "…", "sentence": "…" or null}'
+
+# One more question back told two of fifteen follow-ups apart that one did not; a third added nothing.
+_MAX_EARLIER = 2
 _FIELDS = {"question", "sentence"}
 _MORE_FIELDS = {"history", "self_contained"}
 
@@ -41,6 +44,16 @@ class ReaderQuestion:
     line: int
     history: tuple[str, ...] = ()
     self_contained: bool = True
+
+    @property
+    def as_read(self) -> str:
+        """The question in its conversation: alone if it can be, else after the questions before it."""
+        return self.question if self.self_contained else in_conversation(self.history, self.question)
+
+
+def in_conversation(history: Sequence[str], question: str) -> str:
+    """A question as one text with the two before it, which a question that leans on them is about."""
+    return " ".join([*history[-_MAX_EARLIER:], question])
 
 
 def questions_path(folder: Path, article_id: str) -> Path:
