@@ -42,7 +42,9 @@ class Encoder:
         self.dimension = int(model.get_embedding_dimension() or 0)
         self.max_tokens = int(model.max_seq_length or 512)
         if self.dimension < 1:
-            raise ModelError(f"model {name!r} does not say how long its embeddings are; choose another --model.")
+            raise ModelError(
+                f"model {name!r} does not say how long its embeddings are; choose another --model."
+            )
 
     def encode_queries(self, texts: Sequence[str]) -> Embeddings:
         """Embeddings of questions, with the model's query prompt.
@@ -87,7 +89,7 @@ class Encoder:
         """How many tokens of ``max_tokens`` each text takes as a document, start and end marks included."""
         if not texts:
             return []
-        prompt = self._model.prompts.get("document", "") if self._model.prompts else ""
+        prompt = (self._model.prompts or {}).get("document") or ""
         with self._lock:
             encoded = self._tokenizer([prompt + text for text in texts], truncation=False, verbose=False)
         return [len(ids) for ids in encoded["input_ids"]]

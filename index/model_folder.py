@@ -76,16 +76,19 @@ def _packaged_folder() -> Path:
 
 
 def _fetched_folder(name: str) -> Path:
-    from huggingface_hub import snapshot_download  # noqa: PLC0415 - slow to import, seldom needed
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError  # noqa: PLC0415
-    from huggingface_hub.errors import LocalEntryNotFoundError  # noqa: PLC0415
+    from huggingface_hub import errors, snapshot_download  # noqa: PLC0415 - slow to import, seldom needed
 
     try:
         return Path(snapshot_download(name, ignore_patterns=["onnx/*", "openvino/*", "*.h5", "*.ot"]))
-    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError, RuntimeError) as error:
+    except (
+        errors.HfHubHTTPError,
+        errors.HFValidationError,
+        errors.LocalEntryNotFoundError,
+        OSError,
+    ) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ModelError(
-            f"model {name!r} is no folder here and could not be fetched from the Hugging Face hub ({reason}). "
+            f"model {name!r} is no folder here and cannot be fetched from the Hugging Face hub ({reason}). "
             "Check the name and the network, or give --model a folder."
         ) from error
 

@@ -24,16 +24,18 @@ class PassageIndex:
             raise ValueError(f"{vectors.ntotal} vectors for {len(table)} rows")
         self._vectors = vectors
         self.table = table
-        self._embeddings: Embeddings = faiss.rev_swig_ptr(vectors.get_xb(), vectors.ntotal * vectors.d).reshape(
-            vectors.ntotal, vectors.d
-        )
+        self._embeddings: Embeddings = faiss.rev_swig_ptr(
+            vectors.get_xb(), vectors.ntotal * vectors.d
+        ).reshape(vectors.ntotal, vectors.d)
         self._article_of_row = np.ascontiguousarray(table[:, 1])
 
     @classmethod
     def build(cls, embeddings: Embeddings, table: RowTable) -> PassageIndex:
         """An index of embeddings, float32 (rows, dimension), unit length, rows as in ``table``."""
         if embeddings.ndim != 2 or embeddings.dtype != np.float32:
-            raise ValueError(f"embeddings must be float32 of two dimensions, got {embeddings.dtype} {embeddings.shape}")
+            raise ValueError(
+                f"embeddings must be float32 of two dimensions, got {embeddings.dtype} {embeddings.shape}"
+            )
         vectors = faiss.IndexFlatIP(embeddings.shape[1])
         vectors.add(np.ascontiguousarray(embeddings))
         return cls(vectors, table)
@@ -105,8 +107,8 @@ class PassageIndex:
     def embeddings_of(self, rows: npt.NDArray[np.integer] | range) -> Embeddings:
         """The embeddings of rows, float32 (len(rows), dimension); a view where rows are a range."""
         if isinstance(rows, range):
-            return self._embeddings[rows.start : rows.stop]
-        return self._embeddings[rows]
+            return np.asarray(self._embeddings[rows.start : rows.stop])
+        return np.asarray(self._embeddings[rows])
 
     def count(self, kind: RowKind) -> int:
         """How many rows there are of one kind."""

@@ -48,7 +48,11 @@ def corpus_rows(corpus: Corpus, count_tokens: CountTokens, max_tokens: int) -> l
     A text longer than the model's window becomes several rows that point at the same passage or
     sentence, so that no word is cut off.
     """
-    rows = [row for number, article in enumerate(corpus.articles) for row in _article_rows(corpus, number, article)]
+    rows = [
+        row
+        for number, article in enumerate(corpus.articles)
+        for row in _article_rows(corpus, number, article)
+    ]
     lengths = count_tokens([row.text for row in rows])
     fitted: list[Row] = []
     for row, length in zip(rows, lengths, strict=True):
@@ -93,14 +97,20 @@ def _article_rows(corpus: Corpus, number: int, article: Article) -> Iterator[Row
             places[(sentence.start, sentence.end)] = (index, place)
             text = sentence.of(article.text)
             yield Row(RowKind.SENTENCE, number, index, place, text)
-            yield Row(RowKind.HEADED_SENTENCE, number, index, place, headed(path, _with_lead_in(article, passage, place)))
+            yield Row(
+                RowKind.HEADED_SENTENCE,
+                number,
+                index,
+                place,
+                headed(path, _with_lead_in(article, passage, place)),
+            )
         yield Row(RowKind.PASSAGE, number, index, -1, headed(path, passage.span.of(article.text)))
     for question in corpus.questions.get(article.id, ()):
         if question.sentence is None:
-            yield Row(RowKind.NEAR_MISS, number, -1, -1, question.question)
+            yield Row(RowKind.NEAR_MISS, number, -1, -1, question.as_read)
         else:
             index, place = places[(question.sentence.start, question.sentence.end)]
-            yield Row(RowKind.QUESTION, number, index, place, question.question)
+            yield Row(RowKind.QUESTION, number, index, place, question.as_read)
 
 
 def _with_lead_in(article: Article, passage: Passage, place: int) -> str:

@@ -1,6 +1,6 @@
 """The index on disk: saved whole or not at all, loaded only if it fits, rebuilt when it does not.
 
-A folder holds two data files, named after the digest of what they hold, and ``manifest.json``, which
+A folder holds three data files, named after the digest of what they hold, and ``manifest.json``, which
 names them. A build writes the data files first and replaces the manifest last, in one step, so that a
 build killed at any moment leaves the old manifest with its old files.
 """
@@ -13,10 +13,12 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -24,6 +26,7 @@ from corpus.corpus import Corpus
 from corpus.errors import AskError
 from index.encoder import Encoder, Progress
 from index.passage_index import PassageIndex
+from index.question_model import QuestionModel, fit_question_model
 from index.rows import RowKind, corpus_rows, row_table
 
 # Raised whenever rows or files change their meaning, so that older indexes are rebuilt.
@@ -39,6 +42,14 @@ class IndexStoreError(AskError):
 
 class StaleIndexError(AskError):
     """The index on disk does not fit, or is damaged; its text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusIndex:
+    """What is searched: all embeddings, and the question models of the articles that have one."""
+
+    passages: PassageIndex
+    question_models: Mapping[int, QuestionModel]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,8 @@ class Manifest:
     vectors_sha256: str
     rows_file: str
     rows_sha256: str
+    models_file: str
+    models_sha256: str
 
 
 def open_index(
@@ -71,7 +84,7 @@ def open_index(
     *,
     say: Callable[[str], None],
     progress: Progress | None = None,
-) -> PassageIndex:
+) -> CorpusIndex:
     """The index of a corpus: loaded from ``folder`` if it fits, else built and saved there.
 
     Args:
@@ -93,7 +106,7 @@ def open_index(
 
 def build_index(
     corpus: Corpus, encoder: Encoder, folder: Path, *, progress: Progress | None = None
-) -> PassageIndex:
+) -> CorpusIndex:
     """Embeds a corpus and saves its index in ``folder``, whole or not at all.
 
     Raises:
@@ -102,12 +115,13 @@ def build_index(
     _check_writable(folder)
     rows = corpus_rows(corpus, encoder.count_tokens, encoder.max_tokens)
     embeddings = encoder.encode_documents([row.text for row in rows], progress)
-    index = PassageIndex.build(embeddings, row_table(rows))
+    passages = PassageIndex.build(embeddings, row_table(rows))
+    index = CorpusIndex(passages, _question_models(corpus, passages))
     _save(index, corpus, encoder, folder)
     return index
 
 
-def load_index(corpus: Corpus, encoder: Encoder, folder: Path) -> PassageIndex:
+def load_index(corpus: Corpus, encoder: Encoder, folder: Path) -> CorpusIndex:
     """The index in ``folder``, if it is whole and fits the corpus and the encoder.
 
     Raises:
@@ -118,16 +132,18 @@ def load_index(corpus: Corpus, encoder: Encoder, folder: Path) -> PassageIndex:
         raise StaleIndexError(f"it was built with another model ({manifest.model}, now {encoder.name})")
     if manifest.corpus_digest != corpus.digest:
         raise StaleIndexError("the corpus has changed since it was built")
-    _check_file(folder / manifest.vectors_file, manifest.vectors_sha256)
-    _check_file(folder / manifest.rows_file, manifest.rows_sha256)
+    for name, sha256 in _data_files(manifest).items():
+        _check_file(folder / name, sha256)
     try:
         table = np.load(folder / manifest.rows_file, allow_pickle=False)
-        index = PassageIndex.read(folder / manifest.vectors_file, table)
-    except ValueError as error:
+        passages = PassageIndex.read(folder / manifest.vectors_file, table)
+        with np.load(folder / manifest.models_file, allow_pickle=False) as saved:
+            models = {int(number): QuestionModel(saved[number]) for number in saved}
+    except (ValueError, BadZipFile) as error:
         raise StaleIndexError(f"it is damaged ({error})") from error
-    if index.dimension != manifest.dimension:
-        raise StaleIndexError(f"it is damaged (dimension {index.dimension}, not {manifest.dimension})")
-    return index
+    if passages.dimension != manifest.dimension:
+        raise StaleIndexError(f"it is damaged (dimension {passages.dimension}, not {manifest.dimension})")
+    return CorpusIndex(passages, models)
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -151,16 +167,40 @@ def read_manifest(folder: Path) -> Manifest:
         raise StaleIndexError("it is damaged (manifest.json lacks entries)")
     manifest = Manifest(**form)
     if manifest.faiss_version != version("faiss-cpu"):
-        raise StaleIndexError(f"it was built with faiss-cpu {manifest.faiss_version}, now {version('faiss-cpu')}")
+        raise StaleIndexError(
+            f"it was built with faiss-cpu {manifest.faiss_version}, now {version('faiss-cpu')}"
+        )
     return manifest
 
 
-def _save(index: PassageIndex, corpus: Corpus, encoder: Encoder, folder: Path) -> None:
-    vectors = index.to_bytes()
-    buffer = io.BytesIO()
-    np.save(buffer, index.table, allow_pickle=False)
-    table = buffer.getvalue()
-    vectors_sha256, rows_sha256 = hashlib.sha256(vectors).hexdigest(), hashlib.sha256(table).hexdigest()
+def _question_models(corpus: Corpus, passages: PassageIndex) -> dict[int, QuestionModel]:
+    """The question model of each article that has answered reader questions, by the article's number."""
+    models: dict[int, QuestionModel] = {}
+    for number, article in enumerate(corpus.articles):
+        rows = passages.rows_of(number)
+        table = passages.table[rows.start : rows.stop]
+        answered, missed = table[:, 0] == RowKind.QUESTION, table[:, 0] == RowKind.NEAR_MISS
+        if not answered.any():
+            continue
+        counts = [len(passage.sentences) for passage in article.passages]
+        first_sentence = np.cumsum([0, *counts])
+        answers = np.where(missed, first_sentence[-1], first_sentence[table[:, 2]] + table[:, 3])
+        chosen = answered | missed
+        models[number] = fit_question_model(
+            passages.embeddings_of(rows)[chosen], answers[chosen], int(first_sentence[-1])
+        )
+    return models
+
+
+def _save(index: CorpusIndex, corpus: Corpus, encoder: Encoder, folder: Path) -> None:
+    vectors = index.passages.to_bytes()
+    rows, models = io.BytesIO(), io.BytesIO()
+    np.save(rows, index.passages.table, allow_pickle=False)
+    np.savez(models, allow_pickle=False, **_weights(index.question_models))
+    digests = {
+        part: hashlib.sha256(content).hexdigest()
+        for part, content in (("vectors", vectors), ("rows", rows.getvalue()), ("models", models.getvalue()))
+    }
     manifest = Manifest(
         format=FORMAT,
         model=encoder.name,
@@ -170,23 +210,39 @@ def _save(index: PassageIndex, corpus: Corpus, encoder: Encoder, folder: Path) -
         articles=len(corpus.articles),
         passages=sum(len(article.passages) for article in corpus.articles),
         sentences=sum(len(passage.sentences) for article in corpus.articles for passage in article.passages),
-        questions=index.count(RowKind.QUESTION),
-        near_misses=index.count(RowKind.NEAR_MISS),
-        rows=len(index),
+        questions=index.passages.count(RowKind.QUESTION),
+        near_misses=index.passages.count(RowKind.NEAR_MISS),
+        rows=len(index.passages),
         faiss_version=version("faiss-cpu"),
         encoder_version=version("sentence-transformers"),
-        vectors_file=f"vectors-{vectors_sha256[:16]}.faiss",
-        vectors_sha256=vectors_sha256,
-        rows_file=f"rows-{rows_sha256[:16]}.npy",
-        rows_sha256=rows_sha256,
+        vectors_file=f"vectors-{digests['vectors'][:16]}.faiss",
+        vectors_sha256=digests["vectors"],
+        rows_file=f"rows-{digests['rows'][:16]}.npy",
+        rows_sha256=digests["rows"],
+        models_file=f"models-{digests['models'][:16]}.npz",
+        models_sha256=digests["models"],
     )
     try:
         _replace(folder / manifest.vectors_file, vectors)
-        _replace(folder / manifest.rows_file, table)
+        _replace(folder / manifest.rows_file, rows.getvalue())
+        _replace(folder / manifest.models_file, models.getvalue())
         _replace(folder / _MANIFEST, json.dumps(asdict(manifest), indent=2).encode())
     except OSError as error:
         raise _unwritable(folder, error) from error
-    _remove_strangers(folder, keep={_MANIFEST, manifest.vectors_file, manifest.rows_file})
+    _remove_strangers(folder, keep={_MANIFEST, *_data_files(manifest)})
+
+
+def _weights(models: Mapping[int, QuestionModel]) -> dict[str, Any]:
+    return {str(number): model.weights for number, model in models.items()}
+
+
+def _data_files(manifest: Manifest) -> dict[str, str]:
+    """The data files' names and the digests they must have."""
+    return {
+        manifest.vectors_file: manifest.vectors_sha256,
+        manifest.rows_file: manifest.rows_sha256,
+        manifest.models_file: manifest.models_sha256,
+    }
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -225,7 +281,9 @@ def _remove_strangers(folder: Path, keep: set[str]) -> None:
     for path in folder.iterdir():
         if path.name in keep:
             continue
-        if path.name.startswith(("vectors-", "rows-")) or (path.name.startswith(".part-") and _is_old(path)):
+        if path.name.startswith(("vectors-", "rows-", "models-")) or (
+            path.name.startswith(".part-") and _is_old(path)
+        ):
             path.unlink(missing_ok=True)
 
 

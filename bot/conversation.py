@@ -1,0 +1,102 @@
+"""How a question reads in its conversation: on its own, or with the turns before it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus.questions import in_conversation
+from index.terms import words
+from index.vocabulary import Vocabulary
+
+_LEANS = re.compile(
+    r"\b(?:it|its|it's|they|them|their|theirs|that|those|these|this|he|she|him|her|his|ones?|there|then|so|either"
+    r"|both|same|else|others?|another|more)\b"
+)
+_OPENS = re.compile(
+    r"^(?:and|but|or|so|also|what about|how about|why|how come|really|like what|which ones?|no,|ok so|then|even|same"
+    r"|for how|in which|how often|how long|how many|how much|since when)\b"
+)
+_TURNS_AWAY = re.compile(
+    r"\b(?:another (?:thing|question)|(?:different|new|next) (?:question|topic|subject)|change of (?:topic|subject)"
+    r"|unrelated|separate(?:ly)?|moving on|ok,? now|now,? |switching|by the way|btw|one more thing"
+    r"|on another note|thanks|thank you|something else)\b"
+)
+FOLLOW_UP_FEATURES = (
+    "key_terms", "known_terms", "words", "leans", "opens", "turns_away", "no_key_term", "short", "rarity", "shared",
+)  # fmt: skip
+_MAX_CHAIN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class InConversation:
+    """A question and its readings.
+
+    ``alone`` is the question, ``together`` the question after those it leans on ("" without history),
+    ``weight`` the chance, 0 to 1, that it can only be understood together.
+    """
+
+    alone: str
+    together: str
+    weight: float
+
+    @property
+    def likelier(self) -> str:
+        """The reading that is shown."""
+        return self.together if self.weight >= 0.5 else self.alone
+
+
+def follow_up_features(question: str, earlier: str, vocabulary: Vocabulary) -> list[float]:
+    """What tells a follow-up from a change of topic, in the order of ``FOLLOW_UP_FEATURES``."""
+    lowered = question.lower().strip()
+    terms = vocabulary.key_terms(question)
+    count = len(words(question))
+    before = vocabulary.key_terms(earlier)
+    return [
+        len(terms),
+        sum(term in vocabulary for term in terms),
+        min(count, 30),
+        bool(_LEANS.search(lowered)),
+        bool(_OPENS.search(lowered)),
+        bool(_TURNS_AWAY.search(lowered)),
+        not terms,
+        count <= 4,
+        sum(min(rarity, 5.0) for rarity in terms.values()) / 10,
+        any(term in before for term in terms),
+    ]
+
+
+def read_in_conversation(
+    question: str, earlier: Sequence[str], vocabulary: Vocabulary, model: Mapping[str, float]
+) -> InConversation:
+    """Reads a question after earlier ones.
+
+    Args:
+        question: what was typed.
+        earlier: the questions before it, oldest first.
+        vocabulary: of the article that is asked.
+        model: intercept and weights of the logistic regression over ``FOLLOW_UP_FEATURES``.
+    """
+    chance = _chance(question, earlier, vocabulary, model)
+    if not earlier:
+        return InConversation(question, "", 0.0)
+    chain = [earlier[-1]]
+    for place in range(len(earlier) - 1, 0, -1):
+        if len(chain) == _MAX_CHAIN or _chance(earlier[place], earlier[:place], vocabulary, model) < 0.5:
+            break
+        chain.insert(0, earlier[place - 1])
+    return InConversation(question, in_conversation(chain, question), chance)
+
+
+def _chance(
+    question: str, earlier: Sequence[str], vocabulary: Vocabulary, model: Mapping[str, float]
+) -> float:
+    if not earlier:
+        return 0.0
+    features = follow_up_features(question, earlier[-1], vocabulary)
+    logit = model["intercept"] + sum(
+        model[name] * value for name, value in zip(FOLLOW_UP_FEATURES, features, strict=True)
+    )
+    return 1 / (1 + math.exp(-logit))

@@ -1,0 +1,172 @@
+"""What speaks for each sentence of an article as the answer to a query: dense, lexical and learned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.article import Article, Passage, Span
+from index.encoder import Embeddings
+from index.passage_index import PassageIndex
+from index.question_model import QuestionModel
+from index.rows import RowKind
+from index.vocabulary import Vocabulary
+
+Column = npt.NDArray[np.float64]
+
+# A near miss or reader question that is not there at all.
+_NO_COSINE = -1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One value for each of an article's n sentences (float64, shape (n,)), and a few for the article.
+
+    Attributes:
+        sentence: cosine of the query and the sentence, -1 to 1 (its best window, if it has several).
+        headed: the same for the sentence under its headings.
+        passage: the same for its passage under its headings.
+        shared_sentence: share, 0 to 1, of the query's key terms by weight that the sentence has.
+        shared_passage: the same for its passage with headings.
+        shared_heading: the same for its headings alone.
+        missing_passage: rarity, 0 to 1, of the rarest key term that its passage and headings lack.
+        missing_sentence: the same for sentence and headings.
+        length: logarithm of one plus the number of its different terms.
+        log_chance: logarithm of the question model's probability; zeros where there is no model.
+        log_none: the same for "none of these"; 0 where there is no model.
+        near_question: cosine to the nearest reader question that is answered, -1 if there is none.
+        near_miss: cosine to the nearest that is not.
+        unknown_share: share, 0 to 1, of the key terms by rarity that the article never mentions.
+        unknown_max: rarity, 0 to 1, of the rarest of them.
+        unknown_sum: sum of their rarities, 1 for ten of the plainest.
+        key_terms: how many key terms the query has.
+    """
+
+    sentence: Column
+    headed: Column
+    passage: Column
+    shared_sentence: Column
+    shared_passage: Column
+    shared_heading: Column
+    missing_passage: Column
+    missing_sentence: Column
+    length: Column
+    log_chance: Column
+    log_none: float
+    near_question: float
+    near_miss: float
+    unknown_share: float
+    unknown_max: float
+    unknown_sum: float
+    key_terms: int
+
+
+class ArticleView:
+    """One article of an index, ready to be compared with queries.
+
+    Attributes:
+        article: the article.
+        sentences: all its sentences, in order; ``Evidence`` has a value for each.
+        passage_of: int64 (sentences,), the index of each one's passage.
+        vocabulary: its words.
+        has_questions: True if it has reader questions to learn from.
+    """
+
+    def __init__(
+        self, article: Article, index: PassageIndex, number: int, model: QuestionModel | None = None
+    ) -> None:
+        self.article = article
+        self.passages: tuple[Passage, ...] = article.passages
+        self.sentences: tuple[Span, ...] = tuple(s for passage in self.passages for s in passage.sentences)
+        counts = [len(passage.sentences) for passage in self.passages]
+        self.passage_of = np.repeat(np.arange(len(counts)), counts)
+        self.vocabulary = Vocabulary(article)
+        self.has_questions = model is not None
+        self._model = model
+        rows = index.rows_of(number)
+        table, embeddings = index.table[rows.start : rows.stop], index.embeddings_of(rows)
+        first_sentence = np.cumsum([0, *counts])
+        self._by_kind: dict[RowKind, tuple[Embeddings, npt.NDArray[np.int64]]] = {}
+        for kind in RowKind:
+            chosen = table[:, 0] == int(kind)
+            passages, places = table[chosen, 2].astype(np.int64), table[chosen, 3].astype(np.int64)
+            targets = passages if kind is RowKind.PASSAGE else first_sentence[passages] + places
+            self._by_kind[kind] = (embeddings[chosen], targets)
+        self._lengths = np.log1p([len(terms) for terms in self.vocabulary.sentence_terms])
+
+    def evidence(self, query: Embeddings, terms: dict[str, float]) -> Evidence:
+        """What speaks for each sentence.
+
+        Args:
+            query: float32 (dimension,), unit length.
+            terms: the query's key terms with their rarity, see ``Vocabulary.key_terms``.
+        """
+        log_chance, log_none = self._learned(query)
+        unknown = [value for term, value in terms.items() if term not in self.vocabulary]
+        return Evidence(
+            sentence=self._nearest(RowKind.SENTENCE, query, len(self.sentences)),
+            headed=self._nearest(RowKind.HEADED_SENTENCE, query, len(self.sentences)),
+            passage=self._nearest(RowKind.PASSAGE, query, len(self.passages))[self.passage_of],
+            **self._lexical(terms),
+            length=self._lengths,
+            log_chance=log_chance,
+            log_none=log_none,
+            near_question=self._top(RowKind.QUESTION, query),
+            near_miss=self._top(RowKind.NEAR_MISS, query),
+            unknown_share=sum(unknown) / (sum(terms.values()) or 1.0),
+            unknown_max=max(unknown, default=0.0) / 6.5,
+            unknown_sum=sum(unknown) / 10,
+            key_terms=len(terms),
+        )
+
+    def questions(self) -> tuple[Embeddings, npt.NDArray[np.int64]]:
+        """The reader questions' embeddings, and each one's sentence (``len(sentences)`` for none)."""
+        answered, targets = self._by_kind[RowKind.QUESTION]
+        missed, _ = self._by_kind[RowKind.NEAR_MISS]
+        none = np.full(len(missed), len(self.sentences))
+        return np.vstack([answered, missed]), np.concatenate([targets, none])
+
+    def _nearest(self, kind: RowKind, query: Embeddings, count: int) -> Column:
+        embeddings, targets = self._by_kind[kind]
+        best = np.full(count, _NO_COSINE)
+        np.maximum.at(best, targets, embeddings @ query)
+        return best
+
+    def _top(self, kind: RowKind, query: Embeddings) -> float:
+        embeddings, _ = self._by_kind[kind]
+        return float((embeddings @ query).max()) if len(embeddings) else _NO_COSINE
+
+    def _learned(self, query: Embeddings) -> tuple[Column, float]:
+        if self._model is None:
+            return np.zeros(len(self.sentences)), 0.0
+        found = self._model.log_probabilities(query[None, :])[0]
+        return found[:-1], float(found[-1])
+
+    def _lexical(self, terms: dict[str, float]) -> dict[str, Column]:
+        vocabulary = self.vocabulary
+        weights = {term: vocabulary.weight(term, value) for term, value in terms.items()}
+        whole = sum(weights.values()) or 1.0
+
+        def shared(sets: list[frozenset[str]]) -> Column:
+            return np.array([sum(weights[term] for term in terms if term in found) for found in sets]) / whole
+
+        def missing(sets: list[frozenset[str]]) -> Column:
+            return (
+                np.array(
+                    [
+                        max((value for term, value in terms.items() if term not in found), default=0.0)
+                        for found in sets
+                    ]
+                )
+                / 6.5
+            )
+
+        return {
+            "shared_sentence": shared(vocabulary.sentence_terms),
+            "shared_passage": shared(vocabulary.passage_terms)[self.passage_of],
+            "shared_heading": shared(vocabulary.heading_terms)[self.passage_of],
+            "missing_passage": missing(vocabulary.passage_terms)[self.passage_of],
+            "missing_sentence": missing(vocabulary.headed_terms),
+        }
