@@ -75,7 +75,10 @@ class Conversation {
 
   lose(turn) {
     const again = button("Send again", "plain again");
-    again.addEventListener("click", () => this.ask(turn.question, turn.scope, { replace: true }));
+    again.addEventListener("click", () => {
+      this.root.querySelector("#question").focus({ preventScroll: true });
+      this.ask(turn.question, turn.scope, { replace: true });
+    });
     const told = "The connection was lost before the answer came. Your question is kept.";
     const box = line("lost", told);
     box.append(again);
@@ -183,6 +186,12 @@ function button(text, name, label = "") {
   const made = Object.assign(document.createElement("button"), { type: "button", className: name, textContent: text });
   if (label) made.setAttribute("aria-label", label);
   return made;
+}
+
+/** Puts the focus on what took the place of the control that had it. */
+function focusOn(node) {
+  node.tabIndex = -1;
+  node.focus({ preventScroll: true });
 }
 
 /** The address that opens this page with these words marked. */

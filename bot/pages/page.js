@@ -69,9 +69,10 @@ function start(element, server) {
       box.focus({ preventScroll: true });
       await send(chat.last.question, { replace: true });
     } else if (at(".unfold")) {
-      const excerpt = at(".excerpt");
-      excerpt.nextElementSibling.hidden = false;
+      const excerpt = at(".excerpt"), rest = excerpt.nextElementSibling;
+      rest.hidden = false;
       excerpt.remove();
+      focusOn(rest);
     } else if (at("[data-copy]")) {
       const turn = chat.turns.find((each) => each.node.contains(event.target));
       const quote = turn.quotes.find((each) => each.number === Number(at("[data-copy]").dataset.copy));
@@ -176,6 +177,7 @@ function askForFeedback(root, server, turn) {
       try {
         const kept = await server.feedback({ verdict, turn: turn.note });
         form.replaceChildren(kept.kept ? "Recorded. Thank you." : "It could not be recorded.");
+        focusOn(form);
       } catch {
         tell(root, "The connection was lost; nothing was recorded.");
       }

@@ -100,13 +100,8 @@ class Panel {
     const hits = this.hits(this.quotes[this.at]);
     for (const node of hits) node.classList.add("now");
     this.reveal(hits[0]);
-    if (focus) this.focusOn(hits[0]);
+    if (focus) focusOn(hits[0]);
     this.tell();
-  }
-
-  focusOn(node) {
-    node.tabIndex = -1;
-    node.focus({ preventScroll: true });
   }
 
   reveal(node) {

@@ -51,6 +51,7 @@ def readme(browser: Browser, url: str, folder: Path) -> None:
         reader = new_reader(browser, url, viewport=size, color_scheme=colours, device_scale_factor=2)
         reader.open().ask("ice or heat?")
         _take(reader, folder / name)
+        Image.open(folder / name).convert("RGB").quantize(256).save(folder / name, optimize=True)
         reader.page.context.close()
     _tour(new_reader(browser, url, viewport=TOUR).open(), folder / "tour.gif")
 
