@@ -17,7 +17,8 @@ from corpus.corpus import Corpus
 MAX_TURNS = 8
 """Earlier turns sent with a question. A follow-up is read with the turn or two before it."""
 MAX_QUESTION_CHARS = 1000
-MAX_NOTE_QUOTES = 100
+MAX_NOTE_QUOTES = 30
+"""Quotes a note holds, the first of the reply; a list of sources or of headings may have more."""
 
 
 def note(reply: Reply) -> dict[str, Any]:
@@ -25,7 +26,7 @@ def note(reply: Reply) -> dict[str, Any]:
     return {
         "question": reply.question,
         "kind": reply.kind,
-        "read_as": reply.read_as,
+        "read_as": reply.read_as[:MAX_QUESTION_CHARS],
         "quotes": [
             [
                 quote.article,
@@ -36,7 +37,7 @@ def note(reply: Reply) -> dict[str, Any]:
             ]
             for quote in reply.quotes
             if quote.end
-        ],
+        ][:MAX_NOTE_QUOTES],
         "suggestions": list(reply.suggestions),
     }
 

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from bot.page_links import text_fragment, web_address
 from bot.page_markdown import escaped
 from bot.page_text import EXCERPT_FROM, Node, excerpt, marked_nodes, sentence_nodes, split
-from bot.page_turns import MAX_TURNS, note, turn, turns
+from bot.page_turns import MAX_NOTE_QUOTES, MAX_TURNS, note, turn, turns
 from bot.page_view import article_html, reply_html
 from bot.reply import Reply
 from corpus.article import Article, Span
@@ -156,6 +156,14 @@ def test_a_turn_comes_back_from_its_note_with_the_articles_own_words() -> None:
     kept = back.quotes[0]
     assert (kept.text, kept.highlights, kept.section) == (quote.text, quote.highlights, quote.section)
     assert (kept.paragraph, kept.citation) == (quote.paragraph, quote.citation)
+
+
+def test_a_note_of_a_reply_with_very_many_quotes_and_a_long_reading_is_accepted_again() -> None:
+    quote = quote_of(ARTICLE, ARTICLE.passages[3])
+    kept = note(Reply("sources", "q", read_as="x" * 5000, quotes=(quote,) * 500))
+    back = turn(CORPUS, kept).reply
+    assert back is not None
+    assert len(back.quotes) == MAX_NOTE_QUOTES
 
 
 def test_only_the_last_turns_are_read() -> None:
