@@ -34,18 +34,23 @@ _MAX_CHAIN = 3
 class InConversation:
     """A question and its readings.
 
-    ``alone`` is the question, ``together`` the question after those it leans on ("" without history),
-    ``weight`` the chance, 0 to 1, that it can only be understood together.
+    ``alone`` is the question, ``chain`` the earlier ones it would lean on, oldest first, ``weight`` the
+    chance, 0 to 1, that it can only be understood after them.
     """
 
     alone: str
-    together: str
+    chain: tuple[str, ...]
     weight: float
 
     @property
-    def likelier(self) -> str:
-        """The reading that is shown."""
-        return self.together if self.weight >= 0.5 else self.alone
+    def together(self) -> str:
+        """The question after those it leans on, as one text; "" where there are none."""
+        return in_conversation(self.chain, self.alone) if self.chain else ""
+
+    @property
+    def read_as(self) -> str:
+        """The reading to show: "" where the question is likelier to be understood alone."""
+        return " — ".join([*self.chain, self.alone]) if self.weight >= 0.5 else ""
 
 
 def follow_up_features(question: str, earlier: str, vocabulary: Vocabulary) -> list[float]:
@@ -79,15 +84,15 @@ def read_in_conversation(
         vocabulary: of the article that is asked.
         model: intercept and weights of the logistic regression over ``FOLLOW_UP_FEATURES``.
     """
-    chance = _chance(question, earlier, vocabulary, model)
     if not earlier:
-        return InConversation(question, "", 0.0)
+        return InConversation(question, (), 0.0)
+    chance = _chance(question, earlier, vocabulary, model)
     chain = [earlier[-1]]
     for place in range(len(earlier) - 1, 0, -1):
         if len(chain) == _MAX_CHAIN or _chance(earlier[place], earlier[:place], vocabulary, model) < 0.5:
             break
         chain.insert(0, earlier[place - 1])
-    return InConversation(question, in_conversation(chain, question), chance)
+    return InConversation(question, tuple(chain), chance)
 
 
 def _chance(

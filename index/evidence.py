@@ -89,11 +89,13 @@ class ArticleView:
         table, embeddings = index.table[rows.start : rows.stop], index.embeddings_of(rows)
         first_sentence = np.cumsum([0, *counts])
         self._by_kind: dict[RowKind, tuple[Embeddings, npt.NDArray[np.int64]]] = {}
+        self._items: dict[RowKind, npt.NDArray[np.int64]] = {}
         for kind in RowKind:
             chosen = table[:, 0] == int(kind)
-            passages, places = table[chosen, 2].astype(np.int64), table[chosen, 3].astype(np.int64)
+            _, _, passages, places, items = table[chosen].astype(np.int64).T
             targets = passages if kind is RowKind.PASSAGE else first_sentence[passages] + places
             self._by_kind[kind] = (embeddings[chosen], targets)
+            self._items[kind] = items
         self._lengths = np.log1p([len(terms) for terms in self.vocabulary.sentence_terms])
 
     def evidence(self, query: Embeddings, terms: dict[str, float]) -> Evidence:
@@ -121,12 +123,17 @@ class ArticleView:
             key_terms=len(terms),
         )
 
-    def questions(self) -> tuple[Embeddings, npt.NDArray[np.int64]]:
-        """The reader questions' embeddings, and each one's sentence (``len(sentences)`` for none)."""
-        answered, targets = self._by_kind[RowKind.QUESTION]
-        missed, _ = self._by_kind[RowKind.NEAR_MISS]
-        none = np.full(len(missed), len(self.sentences))
-        return np.vstack([answered, missed]), np.concatenate([targets, none])
+    def question_embeddings(self) -> dict[int, Embeddings]:
+        """The embedding, float32 (dimension,), of each answered reader question by its index in the corpus."""
+        embeddings, _ = self._by_kind[RowKind.QUESTION]
+        return dict(zip(map(int, self._items[RowKind.QUESTION]), embeddings, strict=True))
+
+    def reference_cosines(self, query: Embeddings) -> Column:
+        """The cosine of a query to each reference of the article, float64 (references,)."""
+        embeddings, _ = self._by_kind[RowKind.REFERENCE]
+        best = np.full(len(self.article.references), _NO_COSINE)
+        np.maximum.at(best, self._items[RowKind.REFERENCE], embeddings @ query)
+        return best
 
     def _nearest(self, kind: RowKind, query: Embeddings, count: int) -> Column:
         embeddings, targets = self._by_kind[kind]

@@ -16,7 +16,7 @@ class PassageIndex:
     """An inner-product index of unit vectors: a score is a cosine, 1 for the same direction.
 
     Attributes:
-        table: int32 array (rows, 4), see ``rows.row_table``; row i belongs to vector i.
+        table: int32 array (rows, 5), see ``rows.row_table``; row i belongs to vector i.
     """
 
     def __init__(self, vectors: faiss.IndexFlatIP, table: RowTable) -> None:
@@ -94,7 +94,9 @@ class PassageIndex:
             return np.zeros((len(queries), 0), np.float32), np.zeros((len(queries), 0), np.int64)
         selector = faiss.IDSelectorRange(rows.start, rows.stop)
         found = self._vectors.search(
-            np.ascontiguousarray(queries, np.float32), k, params=faiss.SearchParameters(sel=selector)
+            np.ascontiguousarray(queries, np.float32),
+            k,
+            params=faiss.SearchParameters(sel=selector),  # type: ignore[call-arg]
         )
         order = np.lexsort((found[1], -found[0]), axis=1)
         return np.take_along_axis(found[0], order, 1), np.take_along_axis(found[1], order, 1)

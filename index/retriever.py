@@ -37,23 +37,34 @@ class Retriever:
             self._lexical = LexicalIndex(texts) if texts else None
             self._article_of_passage = np.array([number for number, _, _ in passages])
 
-    def views(self, query: Embeddings, text: str, *, article: str | None = None) -> list[ArticleView]:
+    @property
+    def is_small(self) -> bool:
+        """True if every question is put to all articles."""
+        return self._lexical is None
+
+    def number(self, article: str) -> int:
+        """The place of an article in the corpus, by its id.
+
+        Raises:
+            corpus.corpus.UnknownArticleError: if there is no such article.
+        """
+        self.corpus.article(article)
+        return self._numbers[article]
+
+    def all_views(self) -> list[ArticleView]:
+        """The views of all articles; meant for a small corpus."""
+        return [self.view(number) for number in range(len(self.corpus.articles))]
+
+    def views(self, query: Embeddings, text: str) -> list[ArticleView]:
         """The articles that may answer, the likeliest first.
 
         Args:
             query: the question's embedding, float32 (dimension,), unit length.
             text: the question.
-            article: the id of the one article to look at, or None for all.
-
-        Raises:
-            corpus.corpus.UnknownArticleError: if there is no such article.
         """
-        if article is not None:
-            self.corpus.article(article)
-            return [self.view(self._numbers[article])]
         if self._lexical is None:
-            return [self.view(number) for number in range(len(self.corpus.articles))]
-        return [self.view(number) for number in self._candidates(query, text)]
+            return self.all_views()
+        return [self.view(number) for number in self._candidates(query, text, self._lexical)]
 
     def view(self, number: int) -> ArticleView:
         """The view of one article, made when it is first needed."""
@@ -73,17 +84,14 @@ class Retriever:
                 self._views.popitem(last=False)
         return view
 
-    def _candidates(self, query: Embeddings, text: str) -> list[int]:
+    def _candidates(self, query: Embeddings, text: str, lexical_index: LexicalIndex) -> list[int]:
         """Reciprocal rank fusion of the articles in the order of their best row and of their best passage.
 
         Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion", SIGIR 2009, with their constant 60.
         """
-        lexical_index = self._lexical
-        if lexical_index is None:
-            return []
         _, rows = self._index.passages.search(query[None, :], _DENSE_ROWS)
         table = self._index.passages.table[rows[0]]
-        dense = [int(number) for kind, number, _, _ in table if kind != RowKind.NEAR_MISS]
+        dense = [int(row[1]) for row in table if row[0] != RowKind.NEAR_MISS]
         scores = lexical_index.scores(text)
         best = np.lexsort((np.arange(len(scores)), -scores))[:_DENSE_ROWS]
         lexical = [int(self._article_of_passage[i]) for i in best if scores[i] > 0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -24,6 +24,7 @@ class RowKind(IntEnum):
     PASSAGE = 2
     QUESTION = 3
     NEAR_MISS = 4
+    REFERENCE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,8 @@ class Row:
     """One text to embed and what it points at.
 
     ``article`` and ``passage`` are indices into the corpus's articles and the article's passages,
-    ``sentence`` into the passage's sentences. Passage rows have sentence -1; near misses, which no
-    sentence answers, have passage and sentence -1.
+    ``sentence`` into the passage's sentences. ``item`` is an index into the article's reader questions
+    or its references, for rows of those kinds. What does not apply is -1: no sentence answers a near miss.
     """
 
     kind: RowKind
@@ -40,6 +41,7 @@ class Row:
     passage: int
     sentence: int
     text: str
+    item: int = -1
 
 
 def corpus_rows(corpus: Corpus, count_tokens: CountTokens, max_tokens: int) -> list[Row]:
@@ -60,14 +62,14 @@ def corpus_rows(corpus: Corpus, count_tokens: CountTokens, max_tokens: int) -> l
             fitted.append(row)
         else:
             pieces = windows(row.text, count_tokens, max_tokens)
-            fitted += [Row(row.kind, row.article, row.passage, row.sentence, piece) for piece in pieces]
+            fitted += [replace(row, text=piece) for piece in pieces]
     return fitted
 
 
 def row_table(rows: Sequence[Row]) -> RowTable:
-    """int32 array of shape (len(rows), 4): kind, article, passage, sentence of each row."""
-    table = [(int(row.kind), row.article, row.passage, row.sentence) for row in rows]
-    return np.array(table, np.int32).reshape(len(rows), 4)
+    """int32 array of shape (len(rows), 5): kind, article, passage, sentence, item of each row."""
+    table = [(int(row.kind), row.article, row.passage, row.sentence, row.item) for row in rows]
+    return np.array(table, np.int32).reshape(len(rows), 5)
 
 
 def windows(text: str, count_tokens: CountTokens, max_tokens: int) -> list[str]:
@@ -105,12 +107,14 @@ def _article_rows(corpus: Corpus, number: int, article: Article) -> Iterator[Row
                 headed(path, _with_lead_in(article, passage, place)),
             )
         yield Row(RowKind.PASSAGE, number, index, -1, headed(path, passage.span.of(article.text)))
-    for question in corpus.questions.get(article.id, ()):
+    for item, question in enumerate(corpus.questions.get(article.id, ())):
         if question.sentence is None:
-            yield Row(RowKind.NEAR_MISS, number, -1, -1, question.as_read)
+            yield Row(RowKind.NEAR_MISS, number, -1, -1, question.as_read, item)
         else:
             index, place = places[(question.sentence.start, question.sentence.end)]
-            yield Row(RowKind.QUESTION, number, index, place, question.as_read)
+            yield Row(RowKind.QUESTION, number, index, place, question.as_read, item)
+    for item, reference in enumerate(article.references):
+        yield Row(RowKind.REFERENCE, number, -1, -1, reference.span.of(article.text), item)
 
 
 def _with_lead_in(article: Article, passage: Passage, place: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 
 from bm25s.stopwords import STOPWORDS_EN_PLUS
@@ -79,18 +80,22 @@ class Vocabulary:
 
     def key_terms(self, question: str) -> dict[str, float]:
         """The stems of a question's words that carry meaning, with their rarity (0.3 to 6.5), in order."""
-        found: dict[str, float] = {}
-        for word in words(question):
-            if len(word) > 1 and stem(word) not in _STOP_STEMS:
-                corrected = self.correct(word)
-                found[stem(corrected)] = max(rarity(corrected), _MIN_RARITY)
-        return found
+        return key_terms([self.correct(word) for word in words(question)])
 
     def weight(self, term: str, its_rarity: float) -> float:
         """What a term counts in comparing: the more, the rarer it is in English and in this article."""
         sentences = max(len(self.sentence_terms), 1)
         here = math.log((sentences + 1) / (self._sentences_with[term] + 0.5)) / math.log(sentences + 1)
         return its_rarity * (0.3 + here)
+
+
+def key_terms(in_words: Iterable[str]) -> dict[str, float]:
+    """The stems of the words that carry meaning, with their rarity (0.3 to 6.5), in order."""
+    return {
+        stem(word): max(rarity(word), _MIN_RARITY)
+        for word in in_words
+        if len(word) > 1 and stem(word) not in _STOP_STEMS
+    }
 
 
 @lru_cache(maxsize=50_000)

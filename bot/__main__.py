@@ -1,0 +1,161 @@
+"""``python -m bot``: one answer, a chat in the terminal, a batch, or an evaluation."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpus.errors import AskError
+
+if TYPE_CHECKING:
+    from bot.chat import Bot
+
+_EXAMPLES = """examples:
+  %(prog)s "ice or heat?"                 one answer
+  %(prog)s                                a chat; an empty line or Ctrl-D ends it
+  %(prog)s --json "ice or heat?"          the answer as JSON
+  %(prog)s --batch questions.jsonl        a reply for each line {"id", "history", "question", "article"}
+  %(prog)s --corpus my-articles "…"       ask your own folder of Markdown articles
+  %(prog)s evaluate questions.jsonl       how right the answers are (see: %(prog)s evaluate --help)"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line; returns the exit status: 0, 1 for a situation to mend, 2 for wrong usage."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        if given[:1] == ["evaluate"]:
+            from bot.evaluate import run  # noqa: PLC0415 - only where it is asked for
+
+            return run(given[1:])
+        return _ask(given)
+    except AskError as error:
+        print(f"ask-the-article: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def add_bot_options(parser: argparse.ArgumentParser) -> None:
+    """The options that say which articles, model and index to use."""
+    parser.add_argument(
+        "--corpus", type=Path, metavar="DIR", help="folder of Markdown articles (default: the shipped one)"
+    )
+    parser.add_argument(
+        "--model", metavar="NAME", help="Sentence Transformers model, by name or folder (default: packaged)"
+    )
+    parser.add_argument(
+        "--index", type=Path, metavar="DIR", help="folder of the index (default: in the user's cache)"
+    )
+
+
+def bot_of(options: argparse.Namespace) -> Bot:
+    """The bot that the options of ``add_bot_options`` name."""
+    from bot.chat import open_bot  # noqa: PLC0415 - slow to import, after --help
+
+    return open_bot(
+        options.corpus,
+        options.model,
+        index=options.index,
+        progress=lambda line: print(line, file=sys.stderr, flush=True),
+    )
+
+
+def _ask(given: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="ask-the-article",
+        description="Ask an article; it answers in its own sentences, each with its source.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("question", nargs="?", help="the question; without it, a chat in the terminal")
+    parser.add_argument("--json", action="store_true", help="print the reply as JSON")
+    parser.add_argument(
+        "--batch", metavar="FILE", help="answer the JSON lines of FILE (- for standard input)"
+    )
+    parser.add_argument("--article", metavar="ID", help="ask only this article of the corpus")
+    add_bot_options(parser)
+    options = parser.parse_args(given)
+    if options.batch is not None and options.question is not None:
+        parser.error("give a question or --batch, not both")
+    if options.batch is not None:
+        return _batch(options)
+    if options.question is None and options.json:
+        parser.error("--json needs a question")
+    return _one(options) if options.question is not None else _chat(options)
+
+
+def _one(options: argparse.Namespace) -> int:
+    from bot.terminal import reply_text  # noqa: PLC0415
+
+    reply = bot_of(options).ask(options.question, article=options.article)
+    if options.json:
+        print(json.dumps(reply.to_json(), ensure_ascii=False))
+    else:
+        print(reply_text(reply, width=_width(), colour=sys.stdout.isatty()))
+    return 0
+
+
+def _chat(options: argparse.Namespace) -> int:
+    from bot.reply import Turn  # noqa: PLC0415
+    from bot.terminal import reply_text  # noqa: PLC0415
+
+    bot = bot_of(options)
+    print("Ask the article. An empty line ends the chat.")
+    for question in bot.starters(options.article):
+        print(f"  {question}")
+    history: list[Turn] = []
+    while True:
+        try:
+            question = input("\n> ")
+        except EOFError:
+            print()
+            return 0
+        if not question.strip():
+            return 0
+        reply = bot.ask(question, history, article=options.article)
+        print("\n" + reply_text(reply, width=_width(), colour=sys.stdout.isatty()))
+        history.append(Turn(question, reply))
+
+
+def _batch(options: argparse.Namespace) -> int:
+    from bot.batch import answer_batch, read_batch  # noqa: PLC0415
+
+    failed = False
+    try:
+        opened = (
+            nullcontext(sys.stdin) if options.batch == "-" else Path(options.batch).open(encoding="utf-8")
+        )
+        with opened as lines:
+            bot = bot_of(options)
+            for reply in answer_batch(bot, read_batch(lines, options.batch)):
+                if isinstance(reply, AskError):
+                    failed = True
+                    print(f"ask-the-article: {reply}", file=sys.stderr)
+                else:
+                    print(json.dumps(reply, ensure_ascii=False), flush=True)
+    except (OSError, UnicodeDecodeError) as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror
+        raise AskError(
+            f"the batch {options.batch} cannot be read ({reason}); give a file of JSON lines"
+        ) from error
+    return int(failed)
+
+
+def _width() -> int:
+    return max(40, min(shutil.get_terminal_size().columns, 100))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

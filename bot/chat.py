@@ -1,0 +1,241 @@
+"""The bot: a question in its conversation becomes a reply. One pass, no state of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bot import voice
+from bot.about import metadata_quotes
+from bot.answering import Answer, Answerer
+from bot.language import language_of, not_found_message
+from bot.overview import overview_quotes
+from bot.quoting import quote_passage
+from bot.reply import Quote, Reply, Turn
+from bot.sources import reference_quotes
+from bot.suggestions import Suggester
+from bot.turn import Reading, read_turn
+from corpus.article import Article
+from corpus.corpus import Corpus, default_folder, read_corpus
+from index.encoder import load_encoder
+from index.location import default_index_folder
+from index.retriever import Retriever
+from index.store import open_index
+
+# Asked of the article in place of a reader who describes a red flag.
+_URGENT_QUERY = "When should I see a doctor? Which signs and symptoms need medical attention?"
+_MAX_REPLAYED = 6
+
+
+class Bot:
+    """Answers questions about the articles of a corpus in their own sentences. Safe for many threads.
+
+    Attributes:
+        corpus: the articles.
+    """
+
+    def __init__(self, retriever: Retriever) -> None:
+        self.corpus: Corpus = retriever.corpus
+        self._retriever = retriever
+        self._answerer = Answerer(retriever)
+        self._suggesters: dict[str, Suggester] = {}
+
+    def ask(self, question: str, history: Sequence[Turn] = (), *, article: str | None = None) -> Reply:
+        """The reply to a question, read in the light of the turns before it.
+
+        Args:
+            question: what the reader typed, any text.
+            history: earlier turns, oldest first; a turn without its reply is asked again if it is needed.
+            article: the id of the one article to ask, or None for all.
+
+        Raises:
+            corpus.corpus.UnknownArticleError: if there is no such article.
+        """
+        if article is not None:
+            self.corpus.article(article)
+        reading = read_turn(question)
+        if reading.urgent:
+            return self._urgent(question, reading, history, article)
+        if reading.request:
+            return self._again(question, reading, history, article)
+        if reading.kind == "smalltalk" or not reading.question.strip():
+            message = voice.SMALLTALK.get(reading.smalltalk, voice.EMPTY)
+            return Reply("smalltalk", question, message, suggestions=self.starters(article))
+        if reading.kind == "about":
+            quotes = metadata_quotes(self._subject(history, article), reading.about)
+            return Reply("about", question, "" if quotes else voice.NO_METADATA, quotes=quotes)
+        if reading.kind == "sources":
+            return self._sources(question, reading, history, article)
+        if reading.kind == "overview":
+            return self._overview(question, reading, history, article)
+        return self._answer(question, reading.question, history, article)
+
+    def starters(self, article: str | None = None) -> tuple[str, ...]:
+        """Four questions to begin with which the article does answer; none if it has no reader questions."""
+        number = self._number(article) if article is not None else 0
+        return self._suggester(number).starters()
+
+    def _answer(self, typed: str, question: str, history: Sequence[Turn], article: str | None) -> Reply:
+        answer = self._answerer.answer(question, [turn.question for turn in history], article=article)
+        if answer.quotes:
+            return Reply(
+                "quote",
+                typed,
+                read_as=answer.read_as,
+                confidence=answer.confidence,
+                quotes=answer.quotes,
+                suggestions=self._next(answer, [*(turn.question for turn in history), typed]),
+            )
+        return Reply(
+            "not_found",
+            typed,
+            not_found_message(language_of(question)),
+            read_as=answer.read_as,
+            confidence=answer.confidence,
+            quotes=answer.related,
+            suggestions=self._next(answer, [*(turn.question for turn in history), typed]),
+        )
+
+    def _urgent(self, typed: str, reading: Reading, history: Sequence[Turn], article: str | None) -> Reply:
+        advice = self._answerer.answer(_URGENT_QUERY, (), article=article)
+        quotes = list(advice.quotes)
+        if reading.question.strip():
+            also = self._answerer.answer(
+                reading.question, [turn.question for turn in history], article=article
+            )
+            shown = {(quote.article, quote.paragraph) for quote in quotes}
+            quotes += [quote for quote in also.quotes if (quote.article, quote.paragraph) not in shown][:1]
+        message = voice.SELF_HARM if "thoughts of self-harm" in reading.urgent else voice.URGENT
+        return Reply("urgent", typed, message, quotes=tuple(quotes))
+
+    def _sources(self, typed: str, reading: Reading, history: Sequence[Turn], article: str | None) -> Reply:
+        view = self._retriever.view(self._number(self._subject(history, article).id))
+        if not view.article.references:
+            return Reply("sources", typed, voice.NO_SOURCES)
+        query = self._retriever.encoder.encode_queries([reading.question])[0]
+        quotes = reference_quotes(view, query, reading.question)
+        return Reply("sources", typed, "" if quotes else voice.NO_SOURCE_ON_THAT, quotes=quotes)
+
+    def _overview(self, typed: str, reading: Reading, history: Sequence[Turn], article: str | None) -> Reply:
+        subject = self._subject(history, article)
+        terms = self._retriever.view(self._number(subject.id)).vocabulary.key_terms(reading.question)
+        return Reply(
+            "overview", typed, quotes=overview_quotes(subject, terms), suggestions=self.starters(subject.id)
+        )
+
+    def _again(self, typed: str, reading: Reading, history: Sequence[Turn], article: str | None) -> Reply:
+        """More, another quote, or the place of what was last answered."""
+        found = self._last_quoted(history, article)
+        if found is None:
+            return Reply("smalltalk", typed, voice.NOTHING_BEFORE, suggestions=self.starters(article))
+        place, last = found
+        if reading.request == "more":
+            return self._more(typed, history, place, article)
+        quotes = last.quotes
+        if reading.request == "nth":
+            if reading.n > len(quotes):
+                return Reply("smalltalk", typed, voice.NO_SUCH_QUOTE, suggestions=last.suggestions)
+            quotes = (quotes[reading.n - 1] if reading.n > 0 else quotes[-1],)
+        message = voice.WHERE if reading.request == "where" else ""
+        whole = tuple(map(self._in_full, quotes)) if reading.request in ("in_full", "nth") else quotes
+        return Reply(
+            "quote",
+            typed,
+            message,
+            read_as=last.read_as or last.question,
+            confidence=last.confidence,
+            quotes=whole,
+        )
+
+    def _more(self, typed: str, history: Sequence[Turn], place: int, article: str | None) -> Reply:
+        """The next best quotes that the conversation has not shown since the question at ``place``."""
+        shown = [q for turn in self._replayed(history[place:], history[:place], article) for q in turn.quotes]
+        answer = self._answerer.answer(
+            history[place].question, [turn.question for turn in history[:place]], article=article, shown=shown
+        )
+        read_as = answer.read_as or history[place].question
+        if not answer.quotes:
+            return Reply("not_found", typed, voice.NO_MORE, read_as=read_as, confidence=answer.confidence)
+        return Reply("quote", typed, read_as=read_as, confidence=answer.confidence, quotes=answer.quotes)
+
+    def _last_quoted(self, history: Sequence[Turn], article: str | None) -> tuple[int, Reply] | None:
+        """The last turn whose question found quotes (not one that asked for more of them), and its reply."""
+        for place in range(len(history) - 1, max(len(history) - _MAX_REPLAYED, 0) - 1, -1):
+            if read_turn(history[place].question).request:
+                continue
+            reply = history[place].reply or self.ask(
+                history[place].question, history[:place], article=article
+            )
+            if reply.kind in ("quote", "urgent", "sources", "overview") and reply.quotes:
+                return place, reply
+        return None
+
+    def _replayed(self, turns: Sequence[Turn], before: Sequence[Turn], article: str | None) -> list[Reply]:
+        """The replies of turns, asked again where they are not known."""
+        past, found = list(before), []
+        for turn in turns[-_MAX_REPLAYED:]:
+            found.append(turn.reply or self.ask(turn.question, past, article=article))
+            past.append(Turn(turn.question, found[-1]))
+        return found
+
+    def _in_full(self, quote: Quote) -> Quote:
+        """The whole passage of a quote, its marks kept."""
+        article = self.corpus.article(quote.article)
+        if quote.paragraph == 0:
+            return quote
+        passage = article.passages[quote.paragraph - 1]
+        return quote_passage(article, passage, quote.highlights, quote.score, whole=True)
+
+    def _subject(self, history: Sequence[Turn], article: str | None) -> Article:
+        """The article that a question about an article means: the one chosen, last quoted, or first."""
+        if article is not None:
+            return self.corpus.article(article)
+        for turn in reversed(history):
+            if turn.reply and turn.reply.quotes:
+                return self.corpus.article(turn.reply.quotes[0].article)
+        return self.corpus.articles[0]
+
+    def _next(self, answer: Answer, asked: Sequence[str]) -> tuple[str, ...]:
+        if answer.article is None:
+            return ()
+        return self._suggester(self._number(answer.article)).next_questions(answer.section, asked)
+
+    def _suggester(self, number: int) -> Suggester:
+        article = self.corpus.articles[number]
+        if article.id not in self._suggesters:
+            questions = self.corpus.questions.get(article.id, ())
+            view = self._retriever.view(number)
+            self._suggesters[article.id] = Suggester(
+                article, questions, lambda index: self._answerer.answers(view, index, questions[index])
+            )
+        return self._suggesters[article.id]
+
+    def _number(self, article: str) -> int:
+        return self._retriever.number(article)
+
+
+def open_bot(
+    corpus: Path | None = None,
+    model: str | None = None,
+    *,
+    index: Path | None = None,
+    progress: Callable[[str], None],
+) -> Bot:
+    """The bot over a folder of articles, its index loaded, or built if it does not fit.
+
+    Args:
+        corpus: the folder; None for the article that comes with the program.
+        model: a Sentence Transformers model by name or folder; None for the packaged one.
+        index: the folder of the index; None for one of its own in the user's cache.
+        progress: told in one line what takes time and why.
+
+    Raises:
+        corpus.errors.AskError: if the articles, the model or the index cannot be used.
+    """
+    folder = corpus or default_folder()
+    articles = read_corpus(folder)
+    encoder = load_encoder(model)
+    place = index or default_index_folder(folder, model)
+    return Bot(
+        Retriever(articles, encoder, open_index(articles, encoder, place, say=progress, progress=None))
+    )

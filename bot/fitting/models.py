@@ -1,0 +1,158 @@
+"""Fits: the follow-up model, the ranking, the trees of the confidence, and the threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+from sklearn.ensemble import GradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+from bot.conversation import FOLLOW_UP_FEATURES
+from bot.decision import Decision, Tree
+from bot.features import RANK_FEATURES, Matrix, answer_features
+from bot.fitting.cases import Case
+
+# Of the questions that readers put to an article, about this share is answered by it; cases are
+# weighted to it, as the fitting data holds far more near misses than readers ask.
+ANSWERED_SHARE = 0.8
+# One wrong answer costs two wrong silences.
+WRONG_ANSWER_COST = 2.0
+
+_TREES = 80
+_LEARNING_RATE = 0.08
+_MIN_CASES_IN_LEAF = 25
+_RANK_PENALTY = 0.01
+
+
+def fit_follow_up(features: Matrix, is_follow_up: npt.NDArray[np.bool_]) -> dict[str, float]:
+    """Logistic regression over ``FOLLOW_UP_FEATURES``: intercept and weight of each, for plain features."""
+    scaler = StandardScaler().fit(features)
+    model = LogisticRegression(C=1.0).fit(scaler.transform(features), is_follow_up)
+    weights = model.coef_[0] / scaler.scale_
+    intercept = float(model.intercept_[0] - (weights * scaler.mean_).sum())
+    return {"intercept": intercept, **dict(zip(FOLLOW_UP_FEATURES, map(float, weights), strict=True))}
+
+
+def fit_ranking(cases: Sequence[Case]) -> Matrix:
+    """Conditional logit (McFadden, 1974) over the sentences of each answered question.
+
+    Returns:
+        float64 (len(RANK_FEATURES),), weights of plain features; 0 for a feature that never varies.
+    """
+    answered = [case for case in cases if case.gold.any()]
+    everything = np.vstack([case.ranking for case in answered])
+    scale = everything.std(axis=0)
+    scale[scale < 1e-9] = np.inf
+
+    def loss(weights: Matrix) -> tuple[float, Matrix]:
+        total, gradient = 0.0, np.zeros(len(RANK_FEATURES))
+        for case in answered:
+            inputs = case.ranking / scale
+            chances = _softmax(inputs @ weights)
+            of_gold = chances * case.gold
+            total -= np.log(of_gold.sum() + 1e-12)
+            gradient -= inputs.T @ (of_gold / (of_gold.sum() + 1e-12) - chances)
+        count = len(answered)
+        return (
+            total / count + _RANK_PENALTY * weights @ weights,
+            gradient / count + 2 * _RANK_PENALTY * weights,
+        )
+
+    found = minimize(loss, np.zeros(len(RANK_FEATURES)), jac=True, method="L-BFGS-B")
+    return np.asarray(found.x / scale)
+
+
+def fit_decision(cases: Sequence[Case]) -> Decision:
+    """Ranking, trees and threshold.
+
+    The threshold is the one at which wrong answers (each counted ``WRONG_ANSWER_COST`` times) and wrong
+    silences cost least in total, on confidences from cross-validation over the cases' groups.
+    """
+    weights = fit_ranking(cases)
+    inputs, answered = tree_inputs(cases, weights), is_answered(cases)
+    model = _fit_trees(inputs, answered)
+    start = float(np.log(ANSWERED_SHARE / (1 - ANSWERED_SHARE)))
+    trees = tuple(_tree(estimator.tree_, _LEARNING_RATE) for estimator in model.estimators_[:, 0])
+    return Decision(weights, start, trees, best_threshold(cross_validated(cases), answered))
+
+
+def cross_validated(cases: Sequence[Case], folds: int = 6) -> Matrix:
+    """The confidence of each case by a model that saw none of its group, float64 (cases,)."""
+    groups = sorted({case.group for case in cases})
+    fold_of = {group: place % folds for place, group in enumerate(groups)}
+    in_fold = np.array([fold_of[case.group] for case in cases])
+    found = np.zeros(len(cases))
+    for fold in range(folds):
+        training = [case for case, its in zip(cases, in_fold, strict=True) if its != fold]
+        held = [case for case, its in zip(cases, in_fold, strict=True) if its == fold]
+        weights = fit_ranking(training)
+        model = _fit_trees(tree_inputs(training, weights), is_answered(training))
+        found[in_fold == fold] = model.predict_proba(tree_inputs(held, weights))[:, 1]
+    return found
+
+
+def tree_inputs(cases: Sequence[Case], weights: Matrix) -> Matrix:
+    """The ``answer_features`` of cases under a ranking, float64 (cases, len(ANSWER_FEATURES))."""
+    return np.stack(
+        [
+            answer_features(
+                case.evidence, case.ranking, case.ranking @ weights, case.view, case.asked.question
+            )
+            for case in cases
+        ]
+    )
+
+
+def is_answered(cases: Sequence[Case]) -> npt.NDArray[np.bool_]:
+    """Whether the article answers each case, bool (cases,)."""
+    return np.array([bool(case.gold.any()) for case in cases])
+
+
+def case_weights(answered: npt.NDArray[np.bool_]) -> Matrix:
+    """Weights that bring the share of answered cases to ``ANSWERED_SHARE``; their mean is 1."""
+    share = answered.mean()
+    return np.asarray(np.where(answered, ANSWERED_SHARE / share, (1 - ANSWERED_SHARE) / (1 - share)))
+
+
+def best_threshold(confidence: Matrix, answered: npt.NDArray[np.bool_]) -> float:
+    """The threshold of least cost, at the weights of ``case_weights``, in steps of 0.01."""
+    weights = case_weights(answered)
+
+    def cost(threshold: float) -> float:
+        answers = confidence >= threshold
+        wrong = WRONG_ANSWER_COST * weights[answers & ~answered].sum()
+        return float(wrong + weights[~answers & answered].sum())
+
+    return min((round(0.01 * step, 2) for step in range(5, 96)), key=cost)
+
+
+def _fit_trees(inputs: Matrix, answered: npt.NDArray[np.bool_]) -> GradientBoostingClassifier:
+    """Gradient boosting (Friedman, 2001), depth two, so that each tree can be read as two questions."""
+    return GradientBoostingClassifier(
+        n_estimators=_TREES,
+        learning_rate=_LEARNING_RATE,
+        max_depth=2,
+        min_samples_leaf=_MIN_CASES_IN_LEAF,
+        random_state=0,
+    ).fit(inputs, answered, sample_weight=case_weights(answered))
+
+
+def _tree(tree: object, rate: float) -> Tree:
+    """A scikit-learn tree as data, its values times the learning rate."""
+    features = getattr(tree, "feature")  # noqa: B009 - scikit-learn's own type has no stubs
+    return Tree(
+        features=tuple(int(f) if f >= 0 else -1 for f in features),
+        thresholds=tuple(float(t) for t in getattr(tree, "threshold")),  # noqa: B009
+        lower=tuple(int(n) for n in getattr(tree, "children_left")),  # noqa: B009
+        upper=tuple(int(n) for n in getattr(tree, "children_right")),  # noqa: B009
+        values=tuple(round(float(v) * rate, 6) for v in getattr(tree, "value")[:, 0, 0]),  # noqa: B009
+    )
+
+
+def _softmax(logits: Matrix) -> Matrix:
+    chances = np.exp(logits - logits.max())
+    return np.asarray(chances / chances.sum())

@@ -1,0 +1,70 @@
+"""The reply as text for a terminal, marked sentences set off."""
+
+from __future__ import annotations
+
+import textwrap
+
+from bot.reply import Quote, Reply
+
+_BOLD, _DIM, _OFF = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+# Control characters of an article or a question must not reach the terminal as commands.
+_CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"}
+
+
+def reply_text(reply: Reply, *, width: int = 88, colour: bool = False) -> str:
+    """The reply as lines of at most ``width`` characters.
+
+    With ``colour``, marked sentences are bold; without, they stand between » and «.
+    """
+    lines: list[str] = []
+    if reply.read_as:
+        lines += [_style(f"Read as: {_plain(reply.read_as)}", _DIM, colour), ""]
+    if reply.message:
+        lines += [*textwrap.wrap(reply.message, width), ""]
+    for number, quote in enumerate(reply.quotes, start=1):
+        lines += [*_quote_lines(number, quote, width, colour), ""]
+    if reply.suggestions:
+        lines += ["You could ask:", *(f"  {_plain(question)}" for question in reply.suggestions), ""]
+    return "\n".join(lines).rstrip("\n")
+
+
+def _quote_lines(number: int, quote: Quote, width: int, colour: bool) -> list[str]:
+    lines = ["Near this, but no answer:"] if quote.related else []
+    for paragraph in _marked(quote, colour).split("\n"):
+        if paragraph.strip():
+            lines += textwrap.wrap(
+                paragraph, width, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
+            )
+    place = " › ".join(quote.section)
+    where = [part for part in (place, f"paragraph {quote.paragraph}" if quote.paragraph else "") if part]
+    source = f"[{number}] {', '.join(where)}" if where else f"[{number}]"
+    lines += [
+        _style(line, _DIM, colour) for line in textwrap.wrap(_plain(source), width, subsequent_indent="    ")
+    ]
+    cited = _plain(quote.citation)
+    return lines + [
+        _style(line, _DIM, colour)
+        for line in textwrap.wrap(cited, width, initial_indent="    ", subsequent_indent="    ")
+    ]
+
+
+def _marked(quote: Quote, colour: bool) -> str:
+    """The quote's words with its marks around the highlights."""
+    opening, closing = (_BOLD, _OFF) if colour else ("»", "«")
+    pieces, position = [], quote.start
+    for mark in quote.highlights:
+        pieces.append(_plain(quote.text[position - quote.start : mark.start - quote.start]))
+        pieces.append(
+            opening + _plain(quote.text[mark.start - quote.start : mark.end - quote.start]) + closing
+        )
+        position = mark.end
+    pieces.append(_plain(quote.text[position - quote.start :] if quote.end else quote.text))
+    return "".join(pieces)
+
+
+def _style(text: str, style: str, colour: bool) -> str:
+    return f"{style}{text}{_OFF}" if colour else text
+
+
+def _plain(text: str) -> str:
+    return text.translate(_CONTROLS)
