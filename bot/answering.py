@@ -134,7 +134,9 @@ class Answerer:
         return self._retriever.views(embedded.of(whole), whole)
 
     def _read(self, text: str, earlier: Sequence[str], view: ArticleView) -> InConversation:
-        return read_in_conversation(text, earlier, view.vocabulary, self._decisions.follow_up)
+        return read_in_conversation(
+            view.vocabulary.corrected(text), earlier, view.vocabulary, self._decisions.follow_up
+        )
 
     def _judge(self, view: ArticleView, reading: InConversation, embedded: _Embedded) -> _Judged:
         together = embedded.of(reading.together) if reading.together else embedded.of(reading.alone)

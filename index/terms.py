@@ -8,7 +8,7 @@ import unicodedata
 
 import Stemmer
 
-_WORD = re.compile(r"[^\W_]+(?:[.,][0-9]+)*(?:['’][^\W_]+)?")
+WORD = re.compile(r"[^\W_]+(?:[.,][0-9]+)*(?:['’][^\W_]+)?")
 
 # Scripts written without spaces between words: each character is a term of its own.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f]")
@@ -21,7 +21,7 @@ def words(text: str) -> list[str]:
     folded = unicodedata.normalize("NFKD", text.replace("’", "'")).lower()
     folded = "".join(c for c in folded if not unicodedata.combining(c))
     found = []
-    for word in _WORD.findall(folded):
+    for word in WORD.findall(folded):
         if _UNSPACED.search(word):
             found += list(word)
         else:

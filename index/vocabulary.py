@@ -13,7 +13,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from wordfreq import zipf_frequency
 
 from corpus.article import Article
-from index.terms import stem, words
+from index.terms import WORD, stem, words
 
 # wordfreq's Zipf scale: 3 is once per million words. Below this a word that the article does not have,
 # but nearly has, is read as a slip of the keys ("spazms", "acupunture").
@@ -78,9 +78,18 @@ class Vocabulary:
         )
         return str(found[0]) if found else word
 
+    def corrected(self, text: str) -> str:
+        """The text with slips of the keys put right, where a word of the article was meant."""
+        return WORD.sub(lambda match: self._written(match.group()), text)
+
     def key_terms(self, question: str) -> dict[str, float]:
         """The stems of a question's words that carry meaning, with their rarity (0.3 to 6.5), in order."""
         return key_terms([self.correct(word) for word in words(question)])
+
+    def _written(self, word: str) -> str:
+        lowered = words(word)
+        corrected = [self.correct(part) for part in lowered]
+        return word if corrected == lowered else " ".join(corrected)
 
     def weight(self, term: str, its_rarity: float) -> float:
         """What a term counts in comparing: the more, the rarer it is in English and in this article."""
