@@ -19,6 +19,7 @@ from bot.evaluate_setup import Setup, open_setup
 from corpus.corpus import default_folder
 from corpus.errors import AskError
 from index.encoder import Encoder, load_encoder
+from index.location import default_index_folder
 
 _EXAMPLES = """examples:
   %(prog)s questions.jsonl --misses                    the table, and what was not right
@@ -28,6 +29,9 @@ _EXAMPLES = """examples:
   %(prog)s --public FOLDER                             one row for each FOLDER/NAME/questions.jsonl
 
 A line of a question file: {"id", "kind", "history", "question", "article"?, "expect", "gold", "need"}."""
+
+
+_ROWS = "rows embedded"
 
 
 class EvaluationFailedError(AskError):
@@ -137,8 +141,9 @@ def _public(options: argparse.Namespace) -> int:
     sets: dict[str, object] = {}
     for path, questions in of_sets.items():
         name = path.parent.name
-        place = options.index / name if options.index else None
-        setup = open_setup(path.parent / "corpus", encoder, place, options.model, say=_say)
+        folder = path.parent / "corpus"
+        place = options.index / name if options.index else default_index_folder(folder, options.model)
+        setup = open_setup(folder, encoder, place, say=_say, progress=_Progress(_ROWS))
         check_articles(questions, setup.corpus, path)
         by_name[name] = figures_of(_asked(setup, questions, _chosen(options), of=f" of {name}"))
         sets[name] = _subject(path, setup) | {"figures": figures_json(by_name[name])}
@@ -150,7 +155,9 @@ def _public(options: argparse.Namespace) -> int:
 
 
 def _setup(options: argparse.Namespace, encoder: Encoder) -> Setup:
-    return open_setup(options.corpus or default_folder(), encoder, options.index, options.model, say=_say)
+    folder = options.corpus or default_folder()
+    place = options.index or default_index_folder(folder, options.model)
+    return open_setup(folder, encoder, place, say=_say, progress=_Progress(_ROWS))
 
 
 def _chosen(options: argparse.Namespace) -> list[Mechanism]:
@@ -161,8 +168,8 @@ def _asked(
     setup: Setup, questions: Sequence[EvaluationQuestion], without: Sequence[Mechanism], *, of: str = ""
 ) -> list[Scored]:
     names = "".join(f", without {mechanism.name}" for mechanism in without)
-    with bot_without(setup, without) as bot:
-        return scored(bot, questions, _Progress(f"{len(questions)} questions{of}{names}"))
+    with bot_without(setup, without, _Progress(_ROWS)) as bot:
+        return scored(bot, questions, _Progress(f"questions{of}{names}"))
 
 
 def _subject(path: Path, setup: Setup) -> dict[str, object]:
@@ -185,7 +192,7 @@ def _judge(of_all: Sequence[Figures], floor: float | None = None) -> None:
 
 
 class _Progress:
-    """Tells on stderr how far it is, from the third second on, every few seconds."""
+    """Tells on stderr how far it is, after two seconds and then every two."""
 
     _EVERY_S = 2.0
 
@@ -193,10 +200,10 @@ class _Progress:
         self._what = what
         self._told = time.monotonic()
 
-    def __call__(self, done: int) -> None:
+    def __call__(self, done: int, count: int) -> None:
         if time.monotonic() - self._told >= self._EVERY_S:
             self._told = time.monotonic()
-            _say(f"{done} of {self._what}")
+            _say(f"{done} of {count} {self._what}")
 
 
 def _say(line: str) -> None:

@@ -16,7 +16,7 @@ from bot.chat import Bot
 from bot.conversation import InConversation
 from bot.evaluate_setup import Setup
 from corpus.corpus import Corpus
-from index.encoder import Embeddings
+from index.encoder import Embeddings, Progress
 from index.evidence import ArticleView, Evidence
 from index.retriever import Retriever
 from index.store import build_index
@@ -39,11 +39,19 @@ class Mechanism:
 
 
 @contextmanager
-def bot_without(setup: Setup, taken_away: Sequence[Mechanism]) -> Iterator[Bot]:
+def bot_without(
+    setup: Setup, taken_away: Sequence[Mechanism], progress: Progress | None = None
+) -> Iterator[Bot]:
     """The bot over an indexed corpus, without some of its mechanisms while the context lasts.
 
     Functions are replaced where the bot looks them up, so that the bot itself needs no switches;
-    other bots in the same process are without them for as long.
+    other bots in the same process are without them for as long. The decision is not fitted anew, so
+    what it leans on most may look dearer than it is.
+
+    Args:
+        setup: the indexed corpus.
+        taken_away: some of ``MECHANISMS``.
+        progress: called with (rows embedded, all rows) where the articles have to be indexed anew.
     """
     with ExitStack() as stack:
         corpus = setup.corpus
@@ -55,7 +63,7 @@ def bot_without(setup: Setup, taken_away: Sequence[Mechanism]) -> Iterator[Bot]:
         index = setup.index
         if corpus is not setup.corpus:
             folder = stack.enter_context(TemporaryDirectory(prefix="ask-the-article-"))
-            index = build_index(corpus, setup.encoder, Path(folder))
+            index = build_index(corpus, setup.encoder, Path(folder), progress=progress)
         yield Bot(Retriever(corpus, setup.encoder, index))
 
 

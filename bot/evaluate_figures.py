@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.chat import Bot
@@ -18,6 +18,7 @@ from bot.scoring_statistics import (
     mean_of,
     reliability,
 )
+from index.encoder import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +79,14 @@ class Figures:
 
 
 def scored(
-    bot: Bot, questions: Iterable[EvaluationQuestion], progress: Callable[[int], None] | None = None
+    bot: Bot, questions: Sequence[EvaluationQuestion], progress: Progress | None = None
 ) -> list[Scored]:
     """Each question asked and scored, in order.
 
     Args:
         bot: who is asked.
         questions: each is asked in its conversation, of its article if it has one.
-        progress: told after each question how many are done.
+        progress: called with (done, all) after each question.
     """
     found: list[Scored] = []
     for question in questions:
@@ -93,7 +94,7 @@ def scored(
         value = value_of(reply, question.expected)
         found.append(Scored(question, reply, value, broken_quotes(reply, bot.corpus)))
         if progress:
-            progress(len(found))
+            progress(len(found), len(questions))
     return found
 
 

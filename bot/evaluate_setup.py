@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.corpus import Corpus, read_corpus
-from index.encoder import Encoder
-from index.location import default_index_folder
+from index.encoder import Encoder, Progress
 from index.store import CorpusIndex, open_index
 
 
@@ -22,17 +21,21 @@ class Setup:
 
 
 def open_setup(
-    folder: Path, encoder: Encoder, index: Path | None, model: str | None, *, say: Callable[[str], None]
+    folder: Path,
+    encoder: Encoder,
+    index: Path,
+    *,
+    say: Callable[[str], None],
+    progress: Progress | None = None,
 ) -> Setup:
     """The corpus of a folder with its index, loaded, or built if it does not fit.
 
     Args:
         folder: the articles.
         encoder: what they are embedded with.
-        index: the folder of the index; None for one of its own in the user's cache.
-        model: the name under which the encoder was asked for.
+        index: the folder of the index.
         say: told in one line why an index is built.
+        progress: called with (rows embedded, all rows) meanwhile.
     """
     corpus = read_corpus(folder)
-    place = index or default_index_folder(folder, model)
-    return Setup(corpus, encoder, open_index(corpus, encoder, place, say=say))
+    return Setup(corpus, encoder, open_index(corpus, encoder, index, say=say, progress=progress))

@@ -259,7 +259,7 @@ def test_the_table_of_mechanisms_has_a_row_without_each(
 
 @pytest.fixture(scope="module")
 def setup(place: Path) -> Setup:
-    return open_setup(place / "articles", load_encoder(), place / "index", None, say=lambda _: None)
+    return open_setup(place / "articles", load_encoder(), place / "index", say=lambda _: None)
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda mechanism: mechanism.name)

@@ -20,6 +20,6 @@ QUESTIONS = Path(__file__).with_name("questions.jsonl")
 def own_results(tmp_path_factory: pytest.TempPathFactory) -> list[Scored]:
     """The bot's reply to each question of the project's own set."""
     index = tmp_path_factory.mktemp("index")
-    setup = open_setup(default_folder(), load_encoder(), index, None, say=lambda _: None)
+    setup = open_setup(default_folder(), load_encoder(), index, say=lambda _: None)
     with bot_without(setup, []) as bot:
         return scored(bot, read_evaluation(QUESTIONS))
