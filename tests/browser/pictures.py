@@ -1,7 +1,7 @@
 """Pictures of the real page, for people to look at and for the README.
 
 python -m tests.browser.pictures          every size, colour and kind of reply, into screenshots/
-python -m tests.browser.pictures --readme the README's pictures, into docs/
+python -m tests.browser.pictures --readme the README's pictures, into .github/pictures/
 """
 
 from __future__ import annotations
@@ -95,10 +95,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--readme", action="store_true", help="only the README's pictures, into docs/")
+    parser.add_argument(
+        "--readme", action="store_true", help="only the README's pictures, into .github/pictures/"
+    )
     options = parser.parse_args()
-    folder = ROOT / ("docs" if options.readme else "screenshots")
-    folder.mkdir(exist_ok=True)
+    folder = ROOT / (".github/pictures" if options.readme else "screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
     with app() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), headless=True, args=FLAGS)
         (readme if options.readme else screenshots)(browser, server.url, folder)
