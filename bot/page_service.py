@@ -9,7 +9,7 @@ from bot.page_feedback import Feedback
 from bot.page_markdown import reply_markdown
 from bot.page_turns import MAX_QUESTION_CHARS, MAX_TURNS, note, text, turn, turns
 from bot.page_view import article_html, reply_html, spoken, templates
-from bot.reply import Reply, Turn
+from bot.reply import Quote, Reply, Turn
 from corpus.article import Article
 from corpus.corpus import Corpus, UnknownArticleError
 
@@ -95,7 +95,7 @@ class PageService:
                     "article": quote.article,
                     "start": quote.start,
                     "end": quote.end,
-                    "highlights": [[span.start, span.end] for span in quote.highlights],
+                    "highlights": _highlights(quote),
                     "copy": f"“{quote.text}”\n— {quote.citation}",
                 }
                 for number, quote in enumerate(reply.quotes, start=1)
@@ -160,6 +160,13 @@ class PageService:
             UnknownArticleError: if there is none.
         """
         return None if article_id is None else self._bot.corpus.article(str(article_id))
+
+
+def _highlights(quote: Quote) -> list[list[int]]:
+    """What is marked in the article: the answering sentences; all of a heading or of a source."""
+    if quote.paragraph == 0 and quote.end:
+        return [[quote.start, quote.end]]
+    return [[span.start, span.end] for span in quote.highlights]
 
 
 def _server_function(method: Callable[[Payload], Payload]) -> Callable[[Payload], Payload]:

@@ -107,7 +107,7 @@ class Conversation {
   }
 
   suggest(turn, suggestions) {
-    const fresh = suggestions.filter((each) => !this.asked(each));
+    const fresh = suggestions.filter((each) => !this.asked(each)).slice(0, 3);
     if (!fresh.length) return;
     const group = document.createElement("div");
     group.className = "next-questions";
@@ -120,7 +120,7 @@ class Conversation {
   /** The place in an article that a citation points to. */
   targetOf(turn, link) {
     if (link.dataset.quote) return turn.quotes.find((quote) => quote.number === Number(link.dataset.quote));
-    return { article: link.dataset.article, start: Number(link.dataset.start), end: Number(link.dataset.end), highlights: [], number: 0, marked: false, related: false };
+    return place(link.dataset.article, Number(link.dataset.start), Number(link.dataset.end));
   }
 
   async follow(link, { focus }) {
@@ -192,6 +192,11 @@ function button(text, name, label = "") {
 function focusOn(node) {
   node.tabIndex = -1;
   node.focus({ preventScroll: true });
+}
+
+/** A place in an article that is to be marked whole: a heading, or what an address asks for. */
+function place(article, start, end) {
+  return { article, start, end, highlights: [[start, end]], number: 0, marked: false, related: false };
 }
 
 /** The address that opens this page with these words marked. */

@@ -144,7 +144,7 @@ async function openLink(root, panel) {
     return tell(root, "The article could not be loaded. Reload the page to try again.");
   }
   if (!asked.has("quote")) return;
-  panel.mark(quote ? [{ article, start: Number(quote[1]), end: Number(quote[2]), highlights: [], number: 0, related: false }] : []);
+  panel.mark(quote ? [place(article, Number(quote[1]), Number(quote[2]))] : []);
   if (!panel.quotes.length) return tell(root, "The quote of this link is not in the article.");
   await panel.open(root.querySelector(".show-article"));
   panel.go(0, { focus: panel.isSheet });

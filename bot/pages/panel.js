@@ -75,14 +75,19 @@ class Panel {
       }
       const hits = this.hits(quote);
       for (const node of hits) node.classList.add(quote.related ? "near" : "hit");
-      if (quote.number && !hits[0].dataset.n) hits[0].dataset.n = quote.number;
+      const first = this.first(quote);
+      if (quote.number && !first.dataset.n) first.dataset.n = quote.number;
     }
     this.tell();
   }
 
+  /** The sentences that answer. A passage quoted whole has none set apart: its rule marks it. */
   hits(quote) {
-    const parts = quote.highlights.length ? quote.highlights : [[quote.start, quote.end]];
-    return parts.flatMap(([start, end]) => this.nodesIn(start, end));
+    return quote.highlights.flatMap(([start, end]) => this.nodesIn(start, end));
+  }
+
+  first(quote) {
+    return this.hits(quote)[0] ?? this.nodesIn(quote.start, quote.end)[0];
   }
 
   tell() {
@@ -99,8 +104,9 @@ class Panel {
     for (const node of this.text.querySelectorAll(".now")) node.classList.remove("now");
     const hits = this.hits(this.quotes[this.at]);
     for (const node of hits) node.classList.add("now");
-    this.reveal(hits[0]);
-    if (focus) focusOn(hits[0]);
+    const first = this.first(this.quotes[this.at]);
+    this.reveal(first);
+    if (focus) focusOn(first);
     this.tell();
   }
 
