@@ -86,7 +86,6 @@ def serve(options: argparse.Namespace) -> int:
     claim(options.host, options.port)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read by gradio when it is imported
     from bot.chat import open_bot  # noqa: PLC0415 (slow to import: after --help and after the port)
-
     from bot.page import build_page, launch_settings  # noqa: PLC0415 (after the line above it)
 
     bot = open_bot(

@@ -8,9 +8,9 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from corpus.errors import AskError
 
@@ -132,10 +132,7 @@ def _batch(options: argparse.Namespace) -> int:
 
     failed = False
     try:
-        opened = (
-            nullcontext(sys.stdin) if options.batch == "-" else Path(options.batch).open(encoding="utf-8")
-        )
-        with opened as lines:
+        with _opened(options.batch) as lines:
             bot = bot_of(options)
             for reply in answer_batch(bot, read_batch(lines, options.batch)):
                 if isinstance(reply, AskError):
@@ -151,6 +148,10 @@ def _batch(options: argparse.Namespace) -> int:
             f"the batch {options.batch} cannot be read ({reason}); give a file of JSON lines"
         ) from error
     return int(failed)
+
+
+def _opened(batch: str) -> AbstractContextManager[TextIO]:
+    return nullcontext(sys.stdin) if batch == "-" else Path(batch).open(encoding="utf-8")
 
 
 def _width() -> int:

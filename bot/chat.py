@@ -59,21 +59,34 @@ class Bot:
         if reading.request:
             return self._again(question, reading, history, article)
         if reading.kind == "smalltalk" or not reading.question.strip():
-            message = voice.SMALLTALK.get(reading.smalltalk, voice.EMPTY)
-            return Reply("smalltalk", question, message, suggestions=self.starters(article))
-        if reading.kind == "about":
-            quotes = metadata_quotes(self._subject(history, article), reading.about)
-            return Reply("about", question, "" if quotes else voice.NO_METADATA, quotes=quotes)
-        if reading.kind == "sources":
-            return self._sources(question, reading, history, article)
-        if reading.kind == "overview":
-            return self._overview(question, reading, history, article)
-        return self._answer(question, reading.question, history, article)
+            return self._smalltalk(question, reading, article)
+        return self._by_kind(question, reading, history, article)
 
     def starters(self, article: str | None = None) -> tuple[str, ...]:
         """Four questions to begin with which the article does answer; none if it has no reader questions."""
         number = self._number(article) if article is not None else 0
         return self._suggester(number).starters()
+
+    def _smalltalk(self, typed: str, reading: Reading, article: str | None) -> Reply:
+        message = voice.SMALLTALK.get(reading.smalltalk, voice.EMPTY)
+        return Reply("smalltalk", typed, message, suggestions=self.starters(article))
+
+    def _by_kind(self, typed: str, reading: Reading, history: Sequence[Turn], article: str | None) -> Reply:
+        match reading.kind:
+            case "about":
+                return self._about(typed, reading, history, article)
+            case "sources":
+                return self._sources(typed, reading, history, article)
+            case "overview":
+                return self._overview(typed, reading, history, article)
+            case _:
+                return self._answer(typed, reading.question, history, article)
+
+    def _about(self, typed: str, reading: Reading, history: Sequence[Turn], article: str | None) -> Reply:
+        subject = self._subject(history, article)
+        quotes = metadata_quotes(subject, reading.about)
+        message = "" if quotes else voice.NO_METADATA
+        return Reply("about", typed, message, quotes=quotes, suggestions=self.starters(subject.id))
 
     def _answer(self, typed: str, question: str, history: Sequence[Turn], article: str | None) -> Reply:
         answer = self._answerer.answer(question, [turn.question for turn in history], article=article)

@@ -13,7 +13,8 @@ from index.terms import terms
 # Headings under which articles sum themselves up.
 _REVIEW = re.compile(
     r"\b(?:(?:quick|final|brief|short) (?:review|summary|look|take)|(?:key|main) (?:take-?aways?|points|facts)|take-?aways?"
-    r"|in (?:short|brief|summary|a nutshell)|summary|conclusions?|bottom line|at a glance|overview|tl;?dr|abstract|wrap(?:ping)? up)\b",
+    r"|in (?:short|brief|summary|a nutshell)|summary|conclusions?"
+    r"|bottom line|at a glance|overview|tl;?dr|abstract|wrap(?:ping)? up)\b",
     re.IGNORECASE,
 )
 

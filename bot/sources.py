@@ -21,7 +21,7 @@ _ASKING = frozenset(
     for word in (
         "source reference study cite cited citation paper article list listed entry bibliography doi link literature"
         " research evidence look cover about use say said back behind footnote number journal author"
-    ).split()  # noqa: SIM905 - easier to read and to add to
+    ).split()
 )
 _NUMBER = re.compile(
     r"(?:#|\b(?:number|no\.?|reference|source|ref|citation|footnote|entry)\s*#?\s*|\[)(\d{1,3})\b"

@@ -82,8 +82,8 @@ def _repetitions(questions: Sequence[ReaderQuestion], path: Path) -> Iterator[Pr
         alike = "the same" if same_words else "nearly the same"
         answered = _contradiction(first, second) if differs else ""
         yield Problem(
-            f"{path}:{second.line}: “{second.as_read}” asks {alike} as line {first.line}, "
-            f"“{first.as_read}”{answered}",
+            f"{path}:{second.line}: “{second.question}” asks {alike} as line {first.line}, "
+            f"“{first.question}”{answered}",
             is_error=same_words and differs,
         )
 

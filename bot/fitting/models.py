@@ -57,10 +57,8 @@ def fit_ranking(cases: Sequence[Case]) -> Matrix:
             total -= np.log(of_gold.sum() + 1e-12)
             gradient -= inputs.T @ (of_gold / (of_gold.sum() + 1e-12) - chances)
         count = len(answered)
-        return (
-            total / count + _RANK_PENALTY * weights @ weights,
-            gradient / count + 2 * _RANK_PENALTY * weights,
-        )
+        value = float(total) / count + _RANK_PENALTY * float(np.square(weights).sum())
+        return value, np.asarray(gradient / count + 2 * _RANK_PENALTY * weights)
 
     found = minimize(loss, np.zeros(len(RANK_FEATURES)), jac=True, method="L-BFGS-B")
     return np.asarray(found.x / scale)
