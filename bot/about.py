@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from bot.reply import Quote, citation
 from corpus.article import Article
 
-_NAMES = {"citation": "citation", "url": "url", "medically_reviewed_by": "medically reviewed by"}
+_NAMES = {"medically_reviewed_by": "medically reviewed by"}
+# What a citation is made of.
+_CITATION = {"citation": ("author", "title", "publisher", "published", "url")}
 
 
 def metadata_quotes(article: Article, wanted: Sequence[str]) -> tuple[Quote, ...]:
     """The values asked for that the front matter has, as quotes that stand outside the text."""
     found: list[Quote] = []
-    for name in wanted:
+    for name in dict.fromkeys(n for asked in wanted for n in _CITATION.get(asked, (asked,))):
         for value in _values(article, name):
             found.append(
                 Quote(
@@ -45,6 +47,5 @@ def _values(article: Article, name: str) -> list[str]:
         "updated": [metadata.updated.isoformat() if metadata.updated else other.get("updated", "")],
         "rights": [metadata.rights],
         "url": [metadata.url],
-        "citation": [citation(article)],
     }
     return [value for value in values.get(name, [other.get(name, "")]) if value]

@@ -17,7 +17,7 @@ from bot.reply import Quote
 from corpus.article import Span
 from corpus.questions import ReaderQuestion
 from index.encoder import Embeddings
-from index.evidence import ArticleView
+from index.evidence import ArticleView, Evidence
 from index.retriever import Retriever
 
 _WANTS_ALL = re.compile(
@@ -25,6 +25,8 @@ _WANTS_ALL = re.compile(
 )
 # A part of a question whose whole is answered is answered too if it reaches this share of the threshold.
 _PART_SHARE = 0.6
+# A less likely reading of a question is taken from this confidence on.
+_CLEARLY = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +147,20 @@ class Answerer:
     def _judge_embedded(
         self, view: ArticleView, reading: InConversation, alone: Embeddings, together: Embeddings
     ) -> _Judged:
+        """The question under its likelier reading; under the other where only that one is clearly answered."""
         vocabulary = view.vocabulary
-        evidence = view.evidence(alone, vocabulary.key_terms(reading.alone))
-        if reading.together:
-            other = view.evidence(together, vocabulary.key_terms(reading.together))
-            evidence = mixed(evidence, other, reading.weight)
+        by_itself = view.evidence(alone, vocabulary.key_terms(reading.alone))
+        if not reading.together:
+            return self._decide(view, reading, by_itself)
+        after = view.evidence(together, vocabulary.key_terms(reading.together))
+        likelier = self._decide(view, reading, mixed(by_itself, after, reading.weight))
+        if likelier.answered:
+            return likelier
+        weight = 0.0 if reading.weight >= 0.5 else 1.0
+        other = self._decide(view, replace(reading, weight=weight), after if weight else by_itself)
+        return other if other.confidence >= _CLEARLY else likelier
+
+    def _decide(self, view: ArticleView, reading: InConversation, evidence: Evidence) -> _Judged:
         decision = self._decision(view)
         ranking = rank_features(evidence, view, reading.alone)
         scores = decision.scores(ranking)

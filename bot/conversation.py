@@ -26,6 +26,7 @@ _TURNS_AWAY = re.compile(
 )
 FOLLOW_UP_FEATURES = (
     "key_terms", "known_terms", "words", "leans", "opens", "turns_away", "no_key_term", "short", "rarity", "shared",
+    "stands",
 )  # fmt: skip
 _MAX_CHAIN = 3
 
@@ -59,17 +60,19 @@ def follow_up_features(question: str, earlier: str, vocabulary: Vocabulary) -> l
     terms = vocabulary.key_terms(question)
     count = len(words(question))
     before = vocabulary.key_terms(earlier)
+    leans, opens = bool(_LEANS.search(lowered)), bool(_OPENS.search(lowered))
     return [
         len(terms),
         sum(term in vocabulary for term in terms),
         min(count, 30),
-        bool(_LEANS.search(lowered)),
-        bool(_OPENS.search(lowered)),
+        leans,
+        opens,
         bool(_TURNS_AWAY.search(lowered)),
         not terms,
         count <= 4,
         sum(min(rarity, 5.0) for rarity in terms.values()) / 10,
         any(term in before for term in terms),
+        not leans and not opens and len(terms) > 1,
     ]
 
 

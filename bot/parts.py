@@ -15,6 +15,9 @@ _BETWEEN = re.compile(
 )
 _ALTERNATIVES = re.compile(r"\s+(?:or|vs\.?|versus)\s+", re.IGNORECASE)
 _ASKS = re.compile(rf"^(?:and |so |ok,? |then )*{_ASKING}\b|\?\s*$", re.IGNORECASE)
+_TAG = re.compile(
+    r"<(script|style)\b[^>]{0,200}>.{0,2000}?</\1\s*>|</?[a-z][^<>]{0,500}>", re.IGNORECASE | re.DOTALL
+)
 _MAX_PARTS = 3
 _MAX_ALTERNATIVE_WORDS = 3
 # A question longer than this is read by its asking sentences: the rest is the story around them.
@@ -38,9 +41,12 @@ def parts(question: str) -> tuple[str, ...]:
 
 
 def focus(message: str) -> str:
-    """What is searched for: the message, or the asking sentences of one that is long (else its end)."""
-    found = words(message)
-    if len(found) <= _MAX_WORDS:
+    """What is searched for: the message, or the asking sentences of one that is long (else its end).
+
+    Tags of markup are not part of what is asked.
+    """
+    message = _TAG.sub(" ", message).strip() or message
+    if len(words(message)) <= _MAX_WORDS:
         return message
     sentences = [piece.strip() for piece in re.split(r"(?<=[?!.])\s+|\n+", message) if piece.strip()]
     asking = [sentence for sentence in sentences if sentence.endswith("?")]

@@ -36,11 +36,14 @@ class Suggester:
         self._of_section: dict[int, list[tuple[float, int, str]]] = {}
         section_of = {s.start: p.section for p in article.passages for s in p.sentences}
         for index, question in enumerate(questions):
-            if question.sentence is None or question.history or not _presentable(question.question):
+            if question.sentence is None or question.history:
+                continue
+            if not (question.suggest or _presentable(question.question)):
                 continue
             section = section_of[question.sentence.start]
             likeness = self._likeness(section, question.sentence, question.question)
-            self._of_section.setdefault(section, []).append((-likeness, index, question.question))
+            rank = -likeness - 10 * question.suggest
+            self._of_section.setdefault(section, []).append((rank, index, question.question))
         for found in self._of_section.values():
             found.sort()
 

@@ -4,7 +4,7 @@ They live beside the article, in ``<article>.questions.jsonl``, one JSON object 
 ``{"question": "...", "sentence": "..."}``. The sentence is one of the article's, to the letter; ``null``
 says that the article does not answer the question. A question that is asked in a conversation has the
 questions before it in ``"history": ["...", ...]``, and ``"self_contained": true`` if it can be understood
-without them (a change of topic).
+without them (a change of topic). ``"suggest": true`` marks one that is fit to be offered to readers.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _EXPECTED = 'expected {"question": "…", "sentence": "…" or null}'
 # One more question back told two of fifteen follow-ups apart that one did not; a third added nothing.
 _MAX_EARLIER = 2
 _FIELDS = {"question", "sentence"}
-_MORE_FIELDS = {"history", "self_contained"}
+_MORE_FIELDS = {"history", "self_contained", "suggest"}
 
 
 class BrokenQuestionError(CorpusError):
@@ -36,7 +36,8 @@ class ReaderQuestion:
     """A question a reader would ask; ``sentence`` answers it, or None where the article does not.
 
     ``line`` is its line in the question file, from 1. ``history`` holds the questions asked before it,
-    oldest first; ``self_contained`` is False where it can only be understood after them.
+    oldest first; ``self_contained`` is False where it can only be understood after them. ``suggest`` is
+    True for one that is fit to be offered to readers.
     """
 
     question: str
@@ -44,6 +45,7 @@ class ReaderQuestion:
     line: int
     history: tuple[str, ...] = ()
     self_contained: bool = True
+    suggest: bool = False
 
     @property
     def as_read(self) -> str:
@@ -118,7 +120,10 @@ def _read_line(line: str, number: int, spans: dict[str, list[Span]]) -> ReaderQu
         raise ValueError('the history is no list of questions; expected "history": ["…", …]')
     if not isinstance(self_contained, bool):
         raise ValueError('"self_contained" is neither true nor false')
-    context = (tuple(history), self_contained)
+    suggest = record.get("suggest", False)
+    if not isinstance(suggest, bool):
+        raise ValueError('"suggest" is neither true nor false')
+    context = (tuple(history), self_contained, suggest)
     if sentence is None:
         return ReaderQuestion(question, None, number, *context)
     if not isinstance(sentence, str):
