@@ -93,7 +93,7 @@ class Answerer:
         readings = [[self._read(*each, view) for each in asked] for view in views if view.sentences]
         embedded.add([t for of_view in readings for r in of_view for t in (r.alone, r.together) if t])
         judged = [
-            [self._judge(view, reading, embedded) for reading in of_view]
+            [self._judge(view, of_view[0], embedded), *(self._part(view, r, embedded) for r in of_view[1:])]
             for view, of_view in zip([view for view in views if view.sentences], readings, strict=True)
         ]
         if not judged:
@@ -139,6 +139,11 @@ class Answerer:
         return read_in_conversation(
             view.vocabulary.corrected(text), earlier, view.vocabulary, self._decisions.follow_up
         )
+
+    def _part(self, view: ArticleView, reading: InConversation, embedded: _Embedded) -> _Judged:
+        """A part of a question: by itself where that is clearly answered, else after what it leans on."""
+        alone = self._judge(view, replace(reading, chain=(), weight=0.0), embedded)
+        return alone if alone.confidence >= _CLEARLY else self._judge(view, reading, embedded)
 
     def _judge(self, view: ArticleView, reading: InConversation, embedded: _Embedded) -> _Judged:
         together = embedded.of(reading.together) if reading.together else embedded.of(reading.alone)

@@ -19,7 +19,7 @@ _MAX_QUOTE_CHARS = 1200
 # likely for each unit of the best one's chance. Measured on the development questions: lower values mark
 # more sentences that do not answer, higher ones lose the second half of answers in two sentences.
 _MARK_SHARE = 0.4
-_QUOTE_SHARE = 0.2
+_QUOTE_SHARE = 0.15
 _MAX_MARKS = 4
 
 
