@@ -19,6 +19,7 @@ from corpus.article import Article
 from corpus.corpus import Corpus, default_folder, read_corpus
 from index.encoder import load_encoder
 from index.location import default_index_folder
+from index.progress import BuildProgress
 from index.retriever import Retriever
 from index.store import open_index
 
@@ -250,5 +251,7 @@ def open_bot(
     encoder = load_encoder(model)
     place = index or default_index_folder(folder, model)
     return Bot(
-        Retriever(articles, encoder, open_index(articles, encoder, place, say=progress, progress=None))
+        Retriever(
+            articles, encoder, open_index(articles, encoder, place, say=progress, progress=BuildProgress())
+        )
     )

@@ -110,7 +110,12 @@ def load_encoder(model: str | None = None) -> Encoder:
 def _load(folder: Path) -> SentenceTransformer:
     from safetensors import SafetensorError  # noqa: PLC0415
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - takes seconds to import
+    from transformers.utils import logging  # noqa: PLC0415
 
+    bars: Any = logging
+
+    shows_progress = bars.is_progress_bar_enabled()
+    bars.disable_progress_bar()  # a bar over a tenth of a second, on standard error
     try:
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
@@ -119,3 +124,6 @@ def _load(folder: Path) -> SentenceTransformer:
             f"the model in {folder} cannot be loaded ({reason}). Save it again with Sentence Transformers, "
             "or choose another --model."
         ) from error
+    finally:
+        if shows_progress:
+            bars.enable_progress_bar()

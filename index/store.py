@@ -26,11 +26,11 @@ from corpus.corpus import Corpus
 from corpus.errors import AskError
 from index.encoder import Encoder, Progress
 from index.passage_index import PassageIndex
-from index.question_model import QuestionModel, fit_question_model
+from index.question_model import QuestionModel, fit_from_rows
 from index.rows import RowKind, corpus_rows, row_table
 
 # Raised whenever rows or files change their meaning, so that older indexes are rebuilt.
-FORMAT = 2
+FORMAT = 3
 
 _MANIFEST = "manifest.json"
 _PART_LIFE_S = 3600.0
@@ -183,16 +183,10 @@ def _question_models(corpus: Corpus, passages: PassageIndex) -> dict[int, Questi
     for number, article in enumerate(corpus.articles):
         rows = passages.rows_of(number)
         table = passages.table[rows.start : rows.stop]
-        answered, missed = table[:, 0] == RowKind.QUESTION, table[:, 0] == RowKind.NEAR_MISS
         counts = [len(passage.sentences) for passage in article.passages]
-        first_sentence = np.cumsum([0, *counts])
-        if answered.sum() < max(_MIN_QUESTIONS_PER_SENTENCE * first_sentence[-1], 1):
-            continue
-        answers = np.where(missed, first_sentence[-1], first_sentence[table[:, 2]] + table[:, 3])
-        chosen = answered | missed
-        models[number] = fit_question_model(
-            passages.embeddings_of(rows)[chosen], answers[chosen], int(first_sentence[-1])
-        )
+        answered = int((table[:, 0] == RowKind.QUESTION).sum())
+        if answered >= max(_MIN_QUESTIONS_PER_SENTENCE * sum(counts), 1):
+            models[number] = fit_from_rows(table, passages.embeddings_of(rows), counts)
     return models
 
 

@@ -16,7 +16,7 @@ from corpus.corpus import Corpus
 from index.encoder import Embeddings, Encoder
 from index.evidence import ArticleView, Evidence
 from index.passage_index import PassageIndex
-from index.question_model import fit_question_model
+from index.question_model import fit_from_rows
 from index.rows import RowKind
 from index.vocabulary import Vocabulary
 
@@ -158,8 +158,8 @@ def _view(
     whole = np.vstack([table[text], np.array(extra, np.int32).reshape(-1, 5)]).astype(np.int32)
     whole[:, 1] = 0
     vectors = np.vstack([index.embeddings_of(rows)[text], embeddings])
-    answers = np.array([min(q.gold, default=len(places)) for q in known], np.int64)
-    model = fit_question_model(embeddings, answers, len(places)) if len(known) else None
+    counts = [len(passage.sentences) for passage in passages]
+    model = fit_from_rows(whole, vectors, counts) if len(known) else None
     return ArticleView(corpus.articles[number], PassageIndex.build(vectors, whole), 0, model)
 
 

@@ -1,0 +1,91 @@
+"""``python -m index``: builds, checks and describes the index of a corpus."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpus.corpus import default_folder, read_corpus
+from corpus.errors import AskError
+from index.location import default_index_folder
+
+if TYPE_CHECKING:
+    from index.store import Manifest
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line; returns the exit status: 0, 1 for a situation to mend, 2 for wrong usage."""
+    options = _parser().parse_args(arguments)
+    try:
+        return _run(options)
+    except AskError as error:
+        print(f"index: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m index",
+        description="Builds the index of a folder of articles if it is missing or does not fit, and describes it.",
+        epilog="The chat does this by itself; the command is for checking, and for building ahead of time.",
+    )
+    parser.add_argument(
+        "--corpus", type=Path, metavar="DIR", help="folder of Markdown articles (default: the shipped one)"
+    )
+    parser.add_argument(
+        "--model", metavar="NAME", help="Sentence Transformers model, by name or folder (default: packaged)"
+    )
+    parser.add_argument(
+        "--index", type=Path, metavar="DIR", help="folder of the index (default: in the user's cache)"
+    )
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument(
+        "--check",
+        action="store_true",
+        help="change nothing; exit status 1 if the index is missing or does not fit",
+    )
+    how.add_argument("--rebuild", action="store_true", help="build the index anew even if it fits")
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    folder = options.corpus or default_folder()
+    corpus = read_corpus(folder)
+    place = options.index or default_index_folder(folder, options.model)
+    from index.encoder import load_encoder  # noqa: PLC0415 - slow to import, after --help
+    from index.progress import BuildProgress  # noqa: PLC0415
+    from index.store import build_index, load_index, open_index, read_manifest  # noqa: PLC0415
+
+    encoder = load_encoder(options.model)
+    if options.check:
+        load_index(corpus, encoder, place)
+    elif options.rebuild:
+        build_index(corpus, encoder, place, progress=BuildProgress())
+    else:
+        open_index(
+            corpus, encoder, place, say=lambda line: print(line, file=sys.stderr), progress=BuildProgress()
+        )
+    print(_description(read_manifest(place), place))
+    return 0
+
+
+def _description(manifest: Manifest, folder: Path) -> str:
+    size = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
+    return "\n".join(
+        (
+            f"index      {folder} ({size / 1e6:.1f} MB)",
+            f"model      {manifest.model}, {manifest.dimension} dimensions, SHA-256 {manifest.model_digest[:12]}…",
+            f"corpus     {manifest.articles} articles, {manifest.passages} passages, {manifest.sentences} sentences",
+            f"questions  {manifest.questions} answered, {manifest.near_misses} near misses",
+            f"rows       {manifest.rows}",
+        )
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

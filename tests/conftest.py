@@ -1,0 +1,33 @@
+"""The packaged model, the shipped article and its index, made once for all tests."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.chat import Bot
+from corpus.corpus import Corpus, default_folder, read_corpus
+from index.encoder import Encoder, load_encoder
+from index.retriever import Retriever
+from index.store import CorpusIndex, build_index
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    return load_encoder()
+
+
+@pytest.fixture(scope="session")
+def shipped_corpus() -> Corpus:
+    return read_corpus(default_folder())
+
+
+@pytest.fixture(scope="session")
+def shipped_index(
+    shipped_corpus: Corpus, encoder: Encoder, tmp_path_factory: pytest.TempPathFactory
+) -> CorpusIndex:
+    return build_index(shipped_corpus, encoder, tmp_path_factory.mktemp("index") / "shipped")
+
+
+@pytest.fixture(scope="session")
+def bot(shipped_corpus: Corpus, encoder: Encoder, shipped_index: CorpusIndex) -> Bot:
+    return Bot(Retriever(shipped_corpus, encoder, shipped_index))
