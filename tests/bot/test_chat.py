@@ -1,0 +1,219 @@
+"""What the bot replies, over the article it ships with."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.chat import Bot
+from bot.reply import Reply, Turn
+from corpus.article import Article
+from tests.awkward import AWKWARD_MARKDOWN
+
+
+def marked(reply: Reply, article: Article) -> list[str]:
+    return [span.of(article.text) for span in reply.quotes[0].highlights]
+
+
+def check_quotes(reply: Reply, bot: Bot) -> None:
+    for quote in reply.quotes:
+        article = bot.corpus.article(quote.article)
+        if quote.end == 0:
+            assert quote.text and quote.text in " ".join(
+                [
+                    *(v for v in vars_of(article) if isinstance(v, str)),
+                    *(v.isoformat() for v in vars_of(article) if isinstance(v, date)),
+                ]
+            )
+            continue
+        assert quote.text == article.text[quote.start : quote.end]
+        for mark in quote.highlights:
+            assert quote.start <= mark.start < mark.end <= quote.end
+
+
+def vars_of(article: Article) -> list[object]:
+    return [getattr(article.metadata, name) for name in type(article.metadata).__slots__]
+
+
+def conversation(*questions: str) -> list[Turn]:
+    return [Turn(question) for question in questions]
+
+
+def test_ice_or_heat_quotes_the_section_with_both_sentences_marked(bot: Bot) -> None:
+    reply = bot.ask("ice or heat?")
+    assert reply.kind == "quote"
+    assert reply.quotes[0].section == ("Treatments for Back Spasms", "Hot or Cold Compress")
+    first, second = marked(reply, bot.corpus.articles[0])
+    assert first.startswith("Cold compresses") and second.startswith("Heat,")
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("how long do they last", "two to four weeks"),
+        ("should I stay in bed", "Getting rest"),
+        ("when do I need a doctor", "medical attention"),
+    ],
+)
+def test_plain_questions_get_what_a_reader_would_call_the_answer(bot: Bot, question: str, words: str) -> None:
+    reply = bot.ask(question)
+    assert reply.kind == "quote"
+    assert words in " ".join(quote.text for quote in reply.quotes)
+
+
+def test_what_the_article_does_not_answer_is_said_and_the_nearest_passage_is_no_answer(bot: Bot) -> None:
+    reply = bot.ask("who won the world cup")
+    assert reply.kind == "not_found"
+    assert reply.message == "The article does not answer that."
+    assert [quote.related for quote in reply.quotes] == [True]
+    assert reply.quotes[0].highlights == ()
+    assert reply.confidence is not None and reply.confidence < 0.5
+
+
+def test_a_red_flag_comes_first_with_the_articles_own_advice(bot: Bot) -> None:
+    for message in ("hi, I can't feel my legs", "my dad can't hold his pee since his back went"):
+        reply = bot.ask(message)
+        assert reply.kind == "urgent"
+        assert "emergency" in reply.message
+        assert reply.quotes[0].section == ("When to See a Healthcare Provider",)
+    assert bot.ask("which symptoms are an emergency?").kind != "urgent"
+    assert bot.ask("my back is killing me").kind != "urgent"
+
+
+def test_the_article_itself_can_be_asked_about(bot: Bot) -> None:
+    assert [quote.text for quote in bot.ask("who wrote this?").quotes] == ["Jessica Toscano"]
+    assert [quote.text for quote in bot.ask("when was this published").quotes] == ["2023-03-31"]
+    cited = {quote.text for quote in bot.ask("how should I cite this article?").quotes}
+    assert {"Jessica Toscano", "Health", "2023-03-31"} <= cited
+
+
+def test_sources_are_entries_of_the_reference_list_with_their_links(bot: Bot) -> None:
+    reply = bot.ask("which source is about muscle relaxants?")
+    assert reply.kind == "sources"
+    assert reply.quotes[0].text.startswith("Witenko C")
+    heat = bot.ask("is there a reference on heat therapy?").quotes[0]
+    assert heat.url == "https://doi.org/10.3390/life11080780"
+    assert len(bot.ask("list the sources").quotes) == 21
+
+
+def test_an_overview_quotes_the_review_and_maps_the_headings(bot: Bot) -> None:
+    reply = bot.ask("summarise the article")
+    assert reply.kind == "overview"
+    assert reply.quotes[0].section == ("A Quick Review",)
+    assert "Acupuncture" in {quote.text for quote in reply.quotes}
+
+
+def test_smalltalk_gets_a_friendly_line_and_questions_to_begin_with(bot: Bot) -> None:
+    reply = bot.ask("hello!")
+    assert (reply.kind, reply.quotes) == ("smalltalk", ())
+    assert len(reply.suggestions) == 4
+    assert bot.ask("thanks, and how long does a spasm last?").kind == "quote"
+
+
+def test_a_follow_up_is_read_with_the_turn_before_it_and_says_so(bot: Bot) -> None:
+    reply = bot.ask("how long can I take them", conversation("What are muscle relaxants for?"))
+    assert reply.read_as == "What are muscle relaxants for? — how long can I take them"
+    assert marked(reply, bot.corpus.articles[0])[0].startswith("However, their purpose")
+    switched = bot.ask("How should I lift heavy things?", conversation("What are muscle relaxants for?"))
+    assert switched.read_as == ""
+    assert switched.quotes[0].section[-1] == "Lift Responsibly"
+
+
+def test_history_may_be_questions_alone_or_with_their_replies(bot: Bot) -> None:
+    first = "What are muscle relaxants for?"
+    alone = bot.ask("how long can I take them", [Turn(first)])
+    replied = bot.ask("how long can I take them", [Turn(first, bot.ask(first))])
+    answered = bot.ask("how long can I take them", [Turn(first, answer="To relax the muscles.")])
+    assert alone == replied == answered
+
+
+def test_more_brings_quotes_not_shown_before_until_there_are_none(bot: Bot) -> None:
+    turns = [Turn("what causes back spasms?", bot.ask("what causes back spasms?"))]
+    shown = [quote.paragraph for quote in turns[0].reply.quotes] if turns[0].reply else []
+    for _ in range(30):
+        reply = bot.ask("more", turns)
+        if reply.kind == "not_found":
+            break
+        paragraphs = [quote.paragraph for quote in reply.quotes]
+        assert not set(paragraphs) & set(shown)
+        shown += paragraphs
+        turns.append(Turn("more", reply))
+    assert turns[1:]
+
+
+def test_the_last_answer_can_be_asked_about(bot: Bot) -> None:
+    history = conversation("what causes back spasms?")
+    first = bot.ask("what causes back spasms?")
+    second = bot.ask("the second one", history)
+    assert [quote.start for quote in second.quotes] == [first.quotes[1].start]
+    where = bot.ask("where does it say that", history)
+    assert where.quotes == first.quotes
+    assert "does not say which of its sources" in where.message
+    assert bot.ask("where does it say that").kind == "smalltalk"
+
+
+def test_a_question_in_two_parts_gets_a_quote_for_each(bot: Bot) -> None:
+    reply = bot.ask("how long does it last and when should I worry?")
+    text = " ".join(quote.text for quote in reply.quotes)
+    assert "two to four weeks" in text and "medical attention" in text
+
+
+def test_the_first_questions_offered_are_answered_and_the_next_were_not_asked(bot: Bot) -> None:
+    history: list[Turn] = []
+    for question in bot.starters():
+        reply = bot.ask(question, history)
+        assert reply.kind == "quote", question
+        assert not set(reply.suggestions) & {turn.question for turn in [*history, Turn(question)]}
+        history.append(Turn(question, reply))
+    assert len(history) == 4
+
+
+@pytest.mark.parametrize("text", [text[:3000] for text in AWKWARD_MARKDOWN.values()])
+def test_every_quote_is_the_article_at_its_offsets_whatever_is_asked(bot: Bot, text: str) -> None:
+    check_quotes(bot.ask(text), bot)
+
+
+@pytest.mark.parametrize(
+    "text", ["😀🤕", "\x00\x1b[31m", "a" * 10_000, "why " * 2500, "HOWLONGDOTHEYLAST", "%s ${x} {{y}}", "\u202eabc"]
+)
+def test_odd_messages_get_one_clear_reply(bot: Bot, text: str) -> None:
+    check_quotes(bot.ask(text, conversation("ice or heat?")), bot)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(max_size=300), before=st.lists(st.text(max_size=80), max_size=3))
+def test_no_text_makes_it_fail(bot: Bot, text: str, before: list[str]) -> None:
+    check_quotes(bot.ask(text, conversation(*before)), bot)
+
+
+def test_the_same_question_gets_the_same_reply_from_many_threads_at_once(bot: Bot) -> None:
+    questions = ["ice or heat?", "what causes back spasms?", "who won the world cup", "does acupuncture work"]
+    alone = [bot.ask(question) for question in questions]
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(bot.ask, questions * 8))
+    assert together == alone * 8
+
+
+def test_the_machine_form_has_the_fields_of_the_design(bot: Bot) -> None:
+    form = json.loads(json.dumps(bot.ask("ice or heat?").to_json()))
+    assert list(form) == ["kind", "question", "read_as", "message", "confidence", "quotes", "suggestions"]
+    quote = form["quotes"][0]
+    assert {
+        "text",
+        "start",
+        "end",
+        "highlights",
+        "article",
+        "section",
+        "paragraph",
+        "score",
+        "citation",
+    } <= set(quote)
+    assert quote["citation"].startswith(
+        "Jessica Toscano, “Why Back Spasms Happen—And How to Treat Them”, Health"
+    )
