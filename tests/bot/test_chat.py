@@ -179,7 +179,8 @@ def test_every_quote_is_the_article_at_its_offsets_whatever_is_asked(bot: Bot, t
 
 
 @pytest.mark.parametrize(
-    "text", ["😀🤕", "\x00\x1b[31m", "a" * 10_000, "why " * 2500, "HOWLONGDOTHEYLAST", "%s ${x} {{y}}", "\u202eabc"]
+    "text",
+    ["😀🤕", "\x00\x1b[31m", "a" * 10_000, "why " * 2500, "HOWLONGDOTHEYLAST", "%s ${x} {{y}}", "\u202eabc"],
 )
 def test_odd_messages_get_one_clear_reply(bot: Bot, text: str) -> None:
     check_quotes(bot.ask(text, conversation("ice or heat?")), bot)
