@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import shutil
@@ -10,8 +11,9 @@ import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
+from bot.terminal import printable, reply_text
 from corpus.errors import AskError
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return run(given[1:])
         return _ask(given)
     except AskError as error:
-        print(f"ask-the-article: {error}", file=sys.stderr)
+        _complain(error)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -95,11 +97,9 @@ def _ask(given: list[str]) -> int:
 
 
 def _one(options: argparse.Namespace) -> int:
-    from bot.terminal import reply_text  # noqa: PLC0415
-
     reply = bot_of(options).ask(options.question, article=options.article)
     if options.json:
-        print(json.dumps(reply.to_json(), ensure_ascii=False))
+        print(_json_line(reply.to_json()))
     else:
         print(reply_text(reply, width=_width(), colour=sys.stdout.isatty()))
     return 0
@@ -107,12 +107,13 @@ def _one(options: argparse.Namespace) -> int:
 
 def _chat(options: argparse.Namespace) -> int:
     from bot.reply import Turn  # noqa: PLC0415
-    from bot.terminal import reply_text  # noqa: PLC0415
 
     bot = bot_of(options)
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # what is piped in may be no text at all
     print("Ask the article. An empty line ends the chat.")
     for question in bot.starters(options.article):
-        print(f"  {question}")
+        print(f"  {printable(question)}")
     history: list[Turn] = []
     while True:
         try:
@@ -137,9 +138,9 @@ def _batch(options: argparse.Namespace) -> int:
             for reply in answer_batch(bot, read_batch(lines, options.batch)):
                 if isinstance(reply, AskError):
                     failed = True
-                    print(f"ask-the-article: {reply}", file=sys.stderr)
+                    _complain(reply)
                 else:
-                    print(json.dumps(reply, ensure_ascii=False), flush=True)
+                    print(_json_line(reply), flush=True)
     except (OSError, UnicodeDecodeError) as error:
         if isinstance(error, BrokenPipeError):
             raise
@@ -152,6 +153,20 @@ def _batch(options: argparse.Namespace) -> int:
 
 def _opened(batch: str) -> AbstractContextManager[TextIO]:
     return nullcontext(sys.stdin) if batch == "-" else Path(batch).open(encoding="utf-8")
+
+
+def _complain(error: AskError) -> None:
+    print(f"ask-the-article: {printable(str(error))}", file=sys.stderr)
+
+
+def _json_line(form: dict[str, Any]) -> str:
+    """The form as one line of JSON, in ASCII where the output cannot take its characters."""
+    line = json.dumps(form, ensure_ascii=False)
+    try:
+        line.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(form)
+    return line
 
 
 def _width() -> int:

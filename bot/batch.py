@@ -20,13 +20,14 @@ class BatchLineError(AskError):
 
 @dataclass(frozen=True, slots=True)
 class BatchQuestion:
-    """One line of a batch; ``form`` is its whole object."""
+    """One line of a batch; ``form`` is its whole object, ``place`` its file and line ("FILE:3")."""
 
     id: Any
     question: str
     history: tuple[Turn, ...]
     article: str | None
     form: dict[str, Any]
+    place: str
 
 
 def read_batch(lines: Iterable[str], source: str) -> Iterator[BatchQuestion | BatchLineError]:
@@ -35,7 +36,7 @@ def read_batch(lines: Iterable[str], source: str) -> Iterator[BatchQuestion | Ba
         if not line.strip():
             continue
         try:
-            yield _read_line(line)
+            yield _read_line(line, f"{source}:{number}")
         except ValueError as error:
             yield BatchLineError(f"{source}:{number}: {error}; {_EXPECTED}")
 
@@ -51,12 +52,12 @@ def answer_batch(
         try:
             reply = bot.ask(question.question, question.history, article=question.article)
         except AskError as error:
-            yield error
+            yield BatchLineError(f"{question.place}: {error}")
         else:
             yield {"id": question.id, **reply.to_json()}
 
 
-def _read_line(line: str) -> BatchQuestion:
+def _read_line(line: str, place: str) -> BatchQuestion:
     try:
         form = json.loads(line)
     except (json.JSONDecodeError, RecursionError):
@@ -69,7 +70,7 @@ def _read_line(line: str) -> BatchQuestion:
     article = form.get("article")
     if article is not None and not isinstance(article, str):
         raise ValueError("the article's id is no text")
-    return BatchQuestion(form.get("id"), form["question"], _turns(history), article, form)
+    return BatchQuestion(form.get("id"), form["question"], _turns(history), article, form, place)
 
 
 def _turns(history: Sequence[object]) -> tuple[Turn, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bot import voice
@@ -26,6 +28,8 @@ from index.store import open_index
 # Asked of the article in place of a reader who describes a red flag.
 _URGENT_QUERY = "When should I see a doctor? Which signs and symptoms need medical attention?"
 _MAX_REPLAYED = 6
+# Half a character, as in JSON's "\ud800": no text that could be encoded, compared or printed.
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 class Bot:
@@ -45,7 +49,7 @@ class Bot:
         """The reply to a question, read in the light of the turns before it.
 
         Args:
-            question: what the reader typed, any text.
+            question: what the reader typed, any text; half a character in it is read as U+FFFD.
             history: earlier turns, oldest first; a turn without its reply is asked again if it is needed.
             article: the id of the one article to ask, or None for all.
 
@@ -54,6 +58,8 @@ class Bot:
         """
         if article is not None:
             self.corpus.article(article)
+        question = _whole_characters(question)
+        history = [replace(turn, question=_whole_characters(turn.question)) for turn in history]
         reading = read_turn(question)
         if reading.urgent:
             return self._urgent(question, reading, history, article)
@@ -144,6 +150,8 @@ class Bot:
             return Reply("smalltalk", typed, voice.NOTHING_BEFORE, suggestions=self.starters(article))
         place, last = found
         if reading.request == "more":
+            if last.kind == "sources":
+                return Reply("not_found", typed, voice.NO_MORE, read_as=last.question)
             return self._more(typed, history, place, article)
         quotes = last.quotes
         if reading.request == "nth":
@@ -163,7 +171,8 @@ class Bot:
 
     def _more(self, typed: str, history: Sequence[Turn], place: int, article: str | None) -> Reply:
         """The next best quotes that the conversation has not shown since the question at ``place``."""
-        shown = [q for turn in self._replayed(history[place:], history[:place], article) for q in turn.quotes]
+        replies = self._replayed(history[place:], history[:place], article)
+        shown = [quote for reply in replies for quote in reply.quotes if quote.paragraph]
         answer = self._answerer.answer(
             history[place].question, [turn.question for turn in history[:place]], article=article, shown=shown
         )
@@ -204,9 +213,10 @@ class Bot:
         """The article that a question about an article means: the one chosen, last quoted, or first."""
         if article is not None:
             return self.corpus.article(article)
-        for turn in reversed(history):
-            if turn.reply and turn.reply.quotes:
-                return self.corpus.article(turn.reply.quotes[0].article)
+        if len(self.corpus.articles) > 1:
+            for reply in reversed(self._replayed(history, (), None)):
+                if reply.quotes:
+                    return self.corpus.article(reply.quotes[0].article)
         return self.corpus.articles[0]
 
     def _next(self, answer: Answer, asked: Sequence[str]) -> tuple[str, ...]:
@@ -226,6 +236,10 @@ class Bot:
 
     def _number(self, article: str) -> int:
         return self._retriever.number(article)
+
+
+def _whole_characters(text: str) -> str:
+    return _HALF_CHARACTER.sub("\ufffd", text)
 
 
 def open_bot(

@@ -20,7 +20,7 @@ _ASKING = frozenset(
     stem(word)
     for word in (
         "source reference study cite cited citation paper article list listed entry bibliography doi link literature"
-        " research evidence look cover about use say said back behind footnote number journal author"
+        " research evidence look cover about use say said back behind footnote number journal author many"
     ).split()
 )
 _NUMBER = re.compile(

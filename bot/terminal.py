@@ -18,13 +18,13 @@ def reply_text(reply: Reply, *, width: int = 88, colour: bool = False) -> str:
     """
     lines: list[str] = []
     if reply.read_as:
-        lines += [_style(f"Read as: {_plain(reply.read_as)}", _DIM, colour), ""]
+        lines += [_style(f"Read as: {printable(reply.read_as)}", _DIM, colour), ""]
     if reply.message:
         lines += [*textwrap.wrap(reply.message, width), ""]
     for number, quote in enumerate(reply.quotes, start=1):
         lines += [*_quote_lines(number, quote, width, colour), ""]
     if reply.suggestions:
-        lines += ["You could ask:", *(f"  {_plain(question)}" for question in reply.suggestions), ""]
+        lines += ["You could ask:", *(f"  {printable(question)}" for question in reply.suggestions), ""]
     return "\n".join(lines).rstrip("\n")
 
 
@@ -39,9 +39,10 @@ def _quote_lines(number: int, quote: Quote, width: int, colour: bool) -> list[st
     where = [part for part in (place, f"paragraph {quote.paragraph}" if quote.paragraph else "") if part]
     source = f"[{number}] {', '.join(where)}" if where else f"[{number}]"
     lines += [
-        _style(line, _DIM, colour) for line in textwrap.wrap(_plain(source), width, subsequent_indent="    ")
+        _style(line, _DIM, colour)
+        for line in textwrap.wrap(printable(source), width, subsequent_indent="    ")
     ]
-    cited = _plain(quote.citation)
+    cited = printable(quote.citation)
     return lines + [
         _style(line, _DIM, colour)
         for line in textwrap.wrap(cited, width, initial_indent="    ", subsequent_indent="    ")
@@ -53,12 +54,12 @@ def _marked(quote: Quote, colour: bool) -> str:
     opening, closing = (_BOLD, _OFF) if colour else ("»", "«")
     pieces, position = [], quote.start
     for mark in quote.highlights:
-        pieces.append(_plain(quote.text[position - quote.start : mark.start - quote.start]))
+        pieces.append(printable(quote.text[position - quote.start : mark.start - quote.start]))
         pieces.append(
-            opening + _plain(quote.text[mark.start - quote.start : mark.end - quote.start]) + closing
+            opening + printable(quote.text[mark.start - quote.start : mark.end - quote.start]) + closing
         )
         position = mark.end
-    pieces.append(_plain(quote.text[position - quote.start :] if quote.end else quote.text))
+    pieces.append(printable(quote.text[position - quote.start :] if quote.end else quote.text))
     return "".join(pieces)
 
 
@@ -66,5 +67,6 @@ def _style(text: str, style: str, colour: bool) -> str:
     return f"{style}{text}{_OFF}" if colour else text
 
 
-def _plain(text: str) -> str:
+def printable(text: str) -> str:
+    """The text without control characters other than line breaks and tabs."""
     return text.translate(_CONTROLS)

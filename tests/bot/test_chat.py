@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.chat import Bot
 from bot.reply import Reply, Turn
 from corpus.article import Article
+from index.retriever import Retriever
 from tests.awkward import AWKWARD_MARKDOWN
 
 
@@ -146,6 +147,37 @@ def test_more_brings_quotes_not_shown_before_until_there_are_none(bot: Bot) -> N
     assert turns[1:]
 
 
+def test_more_after_a_question_about_the_article_goes_back_to_the_last_answer(bot: Bot) -> None:
+    history = conversation("what causes back spasms?", "who wrote this?")
+    first = bot.ask(history[0].question)
+    more = bot.ask("more", history)
+    assert more.kind == "quote"
+    assert not {quote.paragraph for quote in more.quotes} & {quote.paragraph for quote in first.quotes}
+
+
+def test_after_all_sources_there_are_no_more(bot: Bot) -> None:
+    reply = bot.ask("more", conversation("list the sources"))
+    assert (reply.kind, reply.message, reply.quotes) == (
+        "not_found",
+        "The article has nothing more on that.",
+        (),
+    )
+
+
+def test_the_last_answer_can_be_had_in_full_and_by_its_number(bot: Bot) -> None:
+    history = conversation("what causes back spasms?")
+    article = bot.corpus.articles[0]
+    for question in ("say that in full", "the second one", "the last quote"):
+        reply = bot.ask(question, history)
+        assert reply.kind == "quote"
+        assert reply.read_as == "what causes back spasms?"
+        for quote in reply.quotes:
+            passage = article.passages[quote.paragraph - 1]
+            assert (quote.start, quote.end) == (passage.span.start, passage.span.end)
+    assert bot.ask("the fifth one", history).message == "The last answer has no such quote."
+    assert bot.ask("more").message == "There is no earlier answer to go back to. Ask a question first."
+
+
 def test_the_last_answer_can_be_asked_about(bot: Bot) -> None:
     history = conversation("what causes back spasms?")
     first = bot.ask("what causes back spasms?")
@@ -180,7 +212,17 @@ def test_every_quote_is_the_article_at_its_offsets_whatever_is_asked(bot: Bot, t
 
 @pytest.mark.parametrize(
     "text",
-    ["😀🤕", "\x00\x1b[31m", "a" * 10_000, "why " * 2500, "HOWLONGDOTHEYLAST", "%s ${x} {{y}}", "\u202eabc"],
+    [
+        "😀🤕",
+        "\x00\x1b[31m",
+        "a" * 10_000,
+        "why " * 2500,
+        "HOWLONGDOTHEYLAST",
+        "%s ${x} {{y}}",
+        "\u202eabc",
+        "a\ud800b?",
+        "\udfff",
+    ],
 )
 def test_odd_messages_get_one_clear_reply(bot: Bot, text: str) -> None:
     check_quotes(bot.ask(text, conversation("ice or heat?")), bot)
@@ -218,3 +260,12 @@ def test_the_machine_form_has_the_fields_of_the_design(bot: Bot) -> None:
     assert quote["citation"].startswith(
         "Jessica Toscano, “Why Back Spasms Happen—And How to Treat Them”, Health"
     )
+
+
+def test_with_several_articles_this_article_is_the_one_last_quoted(small: Retriever) -> None:
+    bot = Bot(small)
+    question = "What do honey bees make?"
+    first = bot.ask(question)
+    assert first.quotes[0].article == "sourced"
+    for history in ([Turn(question)], [Turn(question, first)]):
+        assert [quote.text for quote in bot.ask("who wrote this?", history).quotes] == ["A. Writer"]

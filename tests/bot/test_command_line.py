@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import socket
-import subprocess
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -14,12 +13,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.chat import open_bot
-from bot.reply import Quote, Reply
-from bot.terminal import reply_text
-from corpus.article import Span
 from tests.awkward import AWKWARD_MARKDOWN
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +57,7 @@ def test_a_batch_answers_every_good_line_and_names_the_others(
     errors = [line for line in said.err.splitlines() if line.startswith("ask-the-article:")]
     expected = 'expected {"id": …, "history": […], "question": "…", "article": "…"?}'
     assert errors[0] == f"ask-the-article: {batch}:2: not JSON; {expected}"
-    assert errors[1].startswith("ask-the-article: no article “coffee” in the corpus")
+    assert errors[1] == f"ask-the-article: {batch}:4: no article “coffee” in the corpus"
     assert errors[2] == f"ask-the-article: {batch}:5: no question; {expected}"
 
 
@@ -87,7 +81,11 @@ def test_a_chat_in_the_terminal_goes_on_until_an_empty_line(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--corpus", "/nowhere", "x"], "there is no folder /nowhere"),
+        (
+            ["--corpus", "/nowhere", "x"],
+            "there is no folder /nowhere; give the folder that holds your articles\n",
+        ),
+        (["--corpus", "/nowhere\x1b[2J", "x"], "there is no folder /nowhere[2J;"),
         (["--model", "/nowhere", "x"], "model folder /nowhere does not exist"),
         (["--batch", "/nowhere"], "the batch /nowhere cannot be read"),
     ],
@@ -102,20 +100,70 @@ def test_what_is_wrong_is_one_line_and_exit_status_1(
     assert said.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("arguments", [["x", "--batch", "y"], ["--json"], ["--nonsense"]])
-def test_wrong_usage_is_exit_status_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_article_is_named_with_those_that_look_alike(
+    options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*options, "--article", "tee", "x"]) == 1
+    errors = capsys.readouterr().err.splitlines()
+    assert errors[-1] == "ask-the-article: no article “tee” in the corpus; did you mean tea?"
+    assert main([*options, "--article", "tea", "How long is green tea brewed?"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"), [(None, "No such file or directory"), (b"\xff\xfe", "it is not UTF-8")]
+)
+def test_a_batch_that_cannot_be_read_says_why(
+    options: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    content: bytes | None,
+    reason: str,
+) -> None:
+    batch = tmp_path / "batch"
+    if content is not None:
+        batch.write_bytes(content)
+    assert main([*options, "--batch", str(batch)]) == 1
+    expected = f"ask-the-article: the batch {batch} cannot be read ({reason}); give a file of JSON lines"
+    assert capsys.readouterr().err.splitlines()[-1] == expected
+
+
+def test_half_a_character_is_answered_and_printed(
+    options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    batch = tmp_path / "batch.jsonl"
+    batch.write_text('{"id": "\\ud800", "question": "green tea \\udfff?", "history": ["\\ud800"]}\n', "utf-8")
+    assert main([*options, "--batch", str(batch)]) == 0
+    reply = json.loads(capsys.readouterr().out)
+    assert (reply["id"], reply["question"]) == ("\ud800", "green tea \ufffd?")
+    assert main([*options, "--json", "green tea \udcff?"]) == 0
+
+
+def test_what_is_typed_in_a_chat_may_be_no_text_at_all(
+    options: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = io.TextIOWrapper(io.BytesIO(b"green \xff tea?\n\n"), encoding="utf-8")
+    monkeypatch.setattr(sys, "stdin", typed)
+    assert main(options) == 0
+    assert "Ask the article." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["x", "--batch", "y"], "give a question or --batch, not both"),
+        (["--json"], "--json needs a question"),
+        (["--nonsense"], "unrecognized arguments: --nonsense"),
+    ],
+)
+def test_wrong_usage_is_exit_status_2(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as caught:
         main(arguments)
     assert caught.value.code == 2
-    assert "usage: ask-the-article" in capsys.readouterr().err
-
-
-def test_control_characters_never_reach_the_terminal() -> None:
-    text = "A \x1b[2Jred\x07 word."
-    quote = Quote(text, 10, 10 + len(text), (Span(10, 12),), "a", ("\x1bH",), 1, 1.0, "\x9bcited")
-    shown = reply_text(Reply("quote", "q", "m", read_as="\x1b]0;x", quotes=(quote,)))
-    assert not any(ord(character) < 32 and character != "\n" for character in shown)
-    assert "\x9b" not in shown
+    said = capsys.readouterr().err
+    assert "usage: ask-the-article" in said
+    assert said.endswith(f"ask-the-article: error: {message}\n")
 
 
 def test_it_builds_and_answers_with_sockets_forbidden(
@@ -137,8 +185,4 @@ def test_it_builds_and_answers_with_sockets_forbidden(
             for quote in bot.ask(question, article=article).quotes:
                 text = bot.corpus.article(quote.article).text
                 assert quote.text == text[quote.start : quote.end]
-
-
-def test_a_question_in_the_terminal_imports_no_page() -> None:
-    script = "import bot.__main__, sys; sys.exit(int(bool({'gradio', 'torch', 'faiss'} & set(sys.modules))))"
-    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
+                assert all(quote.start <= mark.start < mark.end <= quote.end for mark in quote.highlights)
