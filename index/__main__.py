@@ -13,7 +13,7 @@ from corpus.errors import AskError
 from index.location import default_index_folder
 
 if TYPE_CHECKING:
-    from index.store import Manifest
+    from index.manifest import Manifest
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,12 +58,18 @@ def _run(options: argparse.Namespace) -> int:
     corpus = read_corpus(folder)
     place = options.index or default_index_folder(folder, options.model)
     from index.encoder import load_encoder  # noqa: PLC0415 - slow to import, after --help
+    from index.manifest import StaleIndexError, read_manifest  # noqa: PLC0415
     from index.progress import BuildProgress  # noqa: PLC0415
-    from index.store import build_index, load_index, open_index, read_manifest  # noqa: PLC0415
+    from index.store import build_index, load_index, open_index  # noqa: PLC0415
 
     encoder = load_encoder(options.model)
     if options.check:
-        load_index(corpus, encoder, place)
+        try:
+            load_index(corpus, encoder, place)
+        except StaleIndexError as reason:
+            raise StaleIndexError(
+                f"the index in {place} cannot be used: {reason}. Build it: the same command without --check."
+            ) from reason
     elif options.rebuild:
         build_index(corpus, encoder, place, progress=BuildProgress())
     else:

@@ -14,7 +14,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -25,15 +25,12 @@ import numpy as np
 from corpus.corpus import Corpus
 from corpus.errors import AskError
 from index.encoder import Encoder, Progress
+from index.manifest import FORMAT, MANIFEST_FILE, Manifest, StaleIndexError, read_manifest
 from index.passage_index import PassageIndex
 from index.question_model import QuestionModel, fit_from_rows
 from index.rows import RowKind, corpus_rows, row_table
 
-# Raised whenever rows or files change their meaning, so that older indexes are rebuilt.
-FORMAT = 3
-
-_MANIFEST = "manifest.json"
-_PART_LIFE_S = 3600.0
+_BUILD_LIFE_S = 3600.0
 
 # With fewer reader questions than this for each sentence, a model of them says less than the text itself
 # (twelve articles with about one each: the right passage came first less often than without).
@@ -44,41 +41,12 @@ class IndexStoreError(AskError):
     """The index cannot be written where it should be."""
 
 
-class StaleIndexError(AskError):
-    """The index on disk does not fit, or is damaged; its text says why."""
-
-
 @dataclass(frozen=True, slots=True)
 class CorpusIndex:
     """What is searched: all embeddings, and the question models of the articles that have one."""
 
     passages: PassageIndex
     question_models: Mapping[int, QuestionModel]
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What an index was built from, and the files it is in."""
-
-    format: int
-    model: str
-    model_digest: str
-    dimension: int
-    corpus_digest: str
-    articles: int
-    passages: int
-    sentences: int
-    questions: int
-    near_misses: int
-    rows: int
-    faiss_version: str
-    encoder_version: str
-    vectors_file: str
-    vectors_sha256: str
-    rows_file: str
-    rows_sha256: str
-    models_file: str
-    models_sha256: str
 
 
 def open_index(
@@ -136,7 +104,7 @@ def load_index(corpus: Corpus, encoder: Encoder, folder: Path) -> CorpusIndex:
         raise StaleIndexError(f"it was built with another model ({manifest.model}, now {encoder.name})")
     if manifest.corpus_digest != corpus.digest:
         raise StaleIndexError("the corpus has changed since it was built")
-    for name, sha256 in _data_files(manifest).items():
+    for name, sha256 in manifest.data_files.items():
         _check_file(folder / name, sha256)
     try:
         table = np.load(folder / manifest.rows_file, allow_pickle=False)
@@ -148,33 +116,6 @@ def load_index(corpus: Corpus, encoder: Encoder, folder: Path) -> CorpusIndex:
     if passages.dimension != manifest.dimension:
         raise StaleIndexError(f"it is damaged (dimension {passages.dimension}, not {manifest.dimension})")
     return CorpusIndex(passages, models)
-
-
-def read_manifest(folder: Path) -> Manifest:
-    """The manifest of the index in ``folder``.
-
-    Raises:
-        StaleIndexError: if there is none, it is damaged, or of another version.
-    """
-    path = folder / _MANIFEST
-    try:
-        form = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise StaleIndexError(f"there is none in {folder} yet") from None
-    except OSError as error:
-        raise StaleIndexError(f"{path} cannot be read ({error.strerror})") from error
-    except ValueError as error:
-        raise StaleIndexError("it is damaged (manifest.json is no JSON)") from error
-    if not isinstance(form, dict) or form.get("format") != FORMAT:
-        raise StaleIndexError("it was built by another version of this program")
-    if set(form) != {field.name for field in fields(Manifest)}:
-        raise StaleIndexError("it is damaged (manifest.json lacks entries)")
-    manifest = Manifest(**form)
-    if manifest.faiss_version != version("faiss-cpu"):
-        raise StaleIndexError(
-            f"it was built with faiss-cpu {manifest.faiss_version}, now {version('faiss-cpu')}"
-        )
-    return manifest
 
 
 def _question_models(corpus: Corpus, passages: PassageIndex) -> dict[int, QuestionModel]:
@@ -220,27 +161,27 @@ def _save(index: CorpusIndex, corpus: Corpus, encoder: Encoder, folder: Path) ->
         models_file=f"models-{digests['models'][:16]}.npz",
         models_sha256=digests["models"],
     )
+    before = _files_in_use(folder)
     try:
         _replace(folder / manifest.vectors_file, vectors)
         _replace(folder / manifest.rows_file, rows.getvalue())
         _replace(folder / manifest.models_file, models.getvalue())
-        _replace(folder / _MANIFEST, json.dumps(asdict(manifest), indent=2).encode())
+        _replace(folder / MANIFEST_FILE, json.dumps(asdict(manifest), indent=2).encode())
     except OSError as error:
         raise _unwritable(folder, error) from error
-    _remove_strangers(folder, keep={_MANIFEST, *_data_files(manifest)})
+    _remove_strangers(folder, keep={MANIFEST_FILE, *manifest.data_files}, replaced=before)
 
 
 def _weights(models: Mapping[int, QuestionModel]) -> dict[str, Any]:
     return {str(number): model.weights for number, model in models.items()}
 
 
-def _data_files(manifest: Manifest) -> dict[str, str]:
-    """The data files' names and the digests they must have."""
-    return {
-        manifest.vectors_file: manifest.vectors_sha256,
-        manifest.rows_file: manifest.rows_sha256,
-        manifest.models_file: manifest.models_sha256,
-    }
+def _files_in_use(folder: Path) -> frozenset[str]:
+    """The data files of the index that is there, if it is one of this version."""
+    try:
+        return frozenset(read_manifest(folder).data_files)
+    except StaleIndexError:
+        return frozenset()
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -274,21 +215,21 @@ def _unwritable(folder: Path, error: OSError) -> IndexStoreError:
     )
 
 
-def _remove_strangers(folder: Path, keep: set[str]) -> None:
-    """Removes data files of earlier builds and what killed ones left; never anything else."""
+def _remove_strangers(folder: Path, keep: set[str], replaced: frozenset[str]) -> None:
+    """Removes the data files just replaced and what earlier builds left; never anything else.
+
+    What is young may belong to another build into this folder that has not written its manifest yet.
+    """
     for path in folder.iterdir():
-        if path.name in keep:
-            continue
-        if path.name.startswith(("vectors-", "rows-", "models-")) or (
-            path.name.startswith(".part-") and _is_old(path)
-        ):
+        ours = path.name.startswith(("vectors-", "rows-", "models-", ".part-"))
+        if ours and path.name not in keep and (path.name in replaced or _is_old(path)):
             path.unlink(missing_ok=True)
 
 
 def _is_old(path: Path) -> bool:
-    """True for a part file that no build still running can be writing (they take seconds to write)."""
+    """True for a file that no build still running can have written (they save within seconds)."""
     try:
-        return time.time() - path.stat().st_mtime > _PART_LIFE_S
+        return time.time() - path.stat().st_mtime > _BUILD_LIFE_S
     except FileNotFoundError:
         return False
 

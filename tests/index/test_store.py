@@ -6,21 +6,22 @@ import dataclasses
 import errno
 import json
 import os
-import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from corpus.corpus import Corpus, read_corpus
-from index import store
 from index.__main__ import main
 from index.encoder import Encoder
-from index.store import IndexStoreError, StaleIndexError, build_index, load_index, open_index
+from index.manifest import FORMAT, StaleIndexError
+from index.store import IndexStoreError, build_index, load_index, open_index
 
 ROOT = Path(__file__).parents[2]
 
@@ -88,15 +89,23 @@ def damaged(folder: Path) -> Iterator[tuple[str, str]]:
         ({"model_digest": "other"}, "built with another model"),
         ({"dimension": 3}, "built with another model"),
         ({"corpus_digest": "other"}, "the corpus has changed"),
+        ({"vectors_file": None}, "entries of the wrong kind"),
+        ({"rows": "many"}, "entries of the wrong kind"),
     ):
         (folder / "manifest.json").write_text(json.dumps({**manifest, **change}))
         yield str(change), reason
     (folder / "manifest.json").write_text(json.dumps(manifest)[:40])
     yield "cut off manifest", "manifest.json is no JSON"
-    (folder / "manifest.json").write_text(json.dumps({"format": store.FORMAT}))
+    (folder / "manifest.json").write_text("[" * 100_000)
+    yield "deep manifest", "manifest.json is no JSON"
+    (folder / "manifest.json").write_bytes(b"\xff\xfe")
+    yield "manifest in bytes", "manifest.json is no JSON"
+    (folder / "manifest.json").write_text(json.dumps({"format": FORMAT}))
     yield "short manifest", "lacks entries"
     (folder / "manifest.json").unlink()
-    yield "no manifest", "there is none in"
+    yield "no manifest", "there is none yet"
+    (folder / "manifest.json").mkdir()
+    yield "manifest that is a folder", "cannot be read"
 
 
 def test_a_damaged_or_foreign_index_is_never_loaded_and_the_reason_is_said(
@@ -149,50 +158,128 @@ def test_a_folder_that_cannot_be_made_is_found_out_before_the_work(
         build_index(small_corpus, encoder, tmp_path / "file" / "index")
 
 
-def test_a_killed_build_leaves_the_old_index_whole(
-    small_corpus: Corpus, encoder: Encoder, built: Path, articles: Path, tmp_path: Path
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="builds are killed in forked processes")
+def test_a_build_killed_at_any_touch_of_the_disk_leaves_a_whole_index(tmp_path: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.index.killed_builds", str(tmp_path)],
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    ).stdout.splitlines()
+    *killed, refusal, last = told
+    found = [line.split()[1] for line in killed]
+    assert len(found) > 15
+    assert found == ["old"] * found.count("old") + ["new"] * found.count("new")
+    assert found.count("new") >= 2  # killed while it cleared up, and not at all
+    assert refusal.startswith(f"the index cannot be saved in {tmp_path / 'index'} (Permission denied). ")
+    assert last.endswith(" old")
+
+
+def test_a_build_leaves_the_files_of_another_one_that_is_not_done(
+    small_corpus: Corpus, encoder: Encoder, built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = contents(built)
-    changed = tmp_path / "changed"
-    shutil.copytree(articles, changed)
-    (changed / "more.md").write_text("# More\n\nMore words.\n", encoding="utf-8")
-    script = (
-        "import os, sys, time\n"
-        "real = os.fsync\n"
-        "def slow(handle):\n    print('writing', flush=True)\n    time.sleep(30)\n    real(handle)\n"
-        "os.fsync = slow\n"
-        "from index.__main__ import main\n"
-        f"sys.exit(main(['--corpus', {str(changed)!r}, '--index', {str(built)!r}]))\n"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as building:
-        assert building.stdout is not None
-        assert building.stdout.readline() == "writing\n"
-        time.sleep(0.1)
-        building.kill()
-    for name, content in before.items():
-        assert (built / name).read_bytes() == content
-    assert load_index(small_corpus, encoder, built)
-    left = {path.name for path in built.iterdir()} - set(before)
-    assert all(name.startswith(".part-") for name in left)
+    other = dataclasses.replace(small_corpus, digest="another", articles=small_corpus.articles * 2)
+    written: list[int] = []
+    real = os.fsync
+
+    def meanwhile(handle: int) -> None:
+        written.append(handle)
+        if len(written) == 4:  # the manifest, after three data files
+            build_index(small_corpus, encoder, built)
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", meanwhile)
+    build_index(other, encoder, built)
+    assert load_index(other, encoder, built)
+
+
+def test_builds_of_one_corpus_at_once_leave_one_whole_index(
+    small_corpus: Corpus, encoder: Encoder, tmp_path: Path
+) -> None:
+    folder = tmp_path / "index"
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda _: open_index(small_corpus, encoder, folder, say=str), range(12)))
+    assert load_index(small_corpus, encoder, folder)
+    assert len(contents(folder)) == 4
+
+
+def test_a_build_clears_what_old_ones_left_and_nothing_that_is_not_its_own(
+    small_corpus: Corpus, encoder: Encoder, built: Path
+) -> None:
+    kept = set(contents(built))
+    for name in ("vectors-0.faiss", ".part-x", "notes.txt"):
+        (built / name).write_text("left")
+        os.utime(built / name, (0, 0))
+    (built / ".part-young").write_text("being written")
+    build_index(small_corpus, encoder, built)
+    assert set(contents(built)) == {*kept, "notes.txt", ".part-young"}
+
+
+def test_replaced_files_are_removed(small_corpus: Corpus, encoder: Encoder, built: Path) -> None:
+    other = dataclasses.replace(small_corpus, digest="another", articles=small_corpus.articles * 2)
+    build_index(other, encoder, built)
+    assert len(contents(built)) == 4
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_became_of_a_file_an_index_is_whole_or_refused(
+    small_corpus: Corpus, encoder: Encoder, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.getbasetemp() / "spoilt"
+    if not folder.exists():
+        build_index(small_corpus, encoder, folder)
+    whole = contents(folder)
+    name = data.draw(st.sampled_from(sorted(whole)))
+    start = data.draw(st.integers(0, len(whole[name])))
+    end = data.draw(st.integers(start, len(whole[name])))
+    spoilt = whole[name][:start] + data.draw(st.binary(max_size=20)) + whole[name][end:]
+    (folder / name).write_bytes(spoilt)
+    try:
+        load_index(small_corpus, encoder, folder)
+    except StaleIndexError as error:
+        assert str(error)
+    else:
+        assert name == "manifest.json" or spoilt == whole[name]
+    finally:
+        (folder / name).write_bytes(whole[name])
 
 
 def test_the_command_builds_describes_and_checks(
     articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     options = ["--corpus", str(articles), "--index", str(tmp_path / "index")]
+    refusal = (
+        f"index: the index in {tmp_path / 'index'} cannot be used: {{}}. "
+        "Build it: the same command without --check.\n"
+    )
     assert main([*options, "--check"]) == 1
-    assert capsys.readouterr().err == f"index: there is none in {tmp_path / 'index'} yet\n"
+    assert not (tmp_path / "index").exists()
+    assert capsys.readouterr().err == refusal.format("there is none yet")
     assert main(options) == 0
     said = capsys.readouterr()
+    for words in (
+        f"{tmp_path / 'index'} (",
+        "MB)",
+        "all-MiniLM-L6-v2, 384 dimensions, SHA-256 ",
+        "rows       5",
+    ):
+        assert words in said.out
     assert "1 articles, 1 passages, 2 sentences" in said.out
     assert main([*options, "--check"]) == 0
     assert main([*options, "--rebuild"]) == 0
     (tmp_path / "index" / "manifest.json").write_text("{")
     capsys.readouterr()
     assert main([*options, "--check"]) == 1
-    assert capsys.readouterr().err == "index: it is damaged (manifest.json is no JSON)\n"
+    assert capsys.readouterr().err == refusal.format("it is damaged (manifest.json is no JSON)")
+    assert (tmp_path / "index" / "manifest.json").read_text() == "{"
+    assert main(options) == 0
+    assert capsys.readouterr().err == "building the index: it is damaged (manifest.json is no JSON)\n"
+    (articles / "new.md").write_text("# New\n\nA new one.\n", encoding="utf-8")
+    assert main([*options, "--check"]) == 1
+    (articles / "new.md").unlink()
+    assert capsys.readouterr().err == refusal.format("the corpus has changed since it was built")
 
 
 def test_the_command_names_what_is_wrong_with_corpus_and_model(
