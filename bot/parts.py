@@ -18,6 +18,8 @@ _ASKS = re.compile(rf"^(?:and |so |ok,? |then )*{_ASKING}\b|\?\s*$", re.IGNORECA
 _TAG = re.compile(
     r"<(script|style)\b[^>]{0,200}>.{0,2000}?</\1\s*>|</?[a-z][^<>]{0,500}>", re.IGNORECASE | re.DOTALL
 )
+# Runs of white space would cost the splitting patterns more than their length.
+_GAP = re.compile(r"\s{2,}")
 _MAX_PARTS = 3
 _MAX_ALTERNATIVE_WORDS = 3
 # A question longer than this is read by its asking sentences: the rest is the story around them.
@@ -46,6 +48,7 @@ def focus(message: str) -> str:
     Tags of markup are not part of what is asked.
     """
     message = _TAG.sub(" ", message).strip() or message
+    message = _GAP.sub(lambda gap: "\n" if "\n" in gap.group() else " ", message)
     if len(words(message)) <= _MAX_WORDS:
         return message
     sentences = [piece.strip() for piece in re.split(r"(?<=[?!.])\s+|\n+", message) if piece.strip()]
