@@ -239,5 +239,7 @@ def _check_file(path: Path, sha256: str) -> None:
         found = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
         raise StaleIndexError(f"it is damaged ({path.name} cannot be read: {error.strerror})") from error
+    except ValueError as error:  # a name that no file can have
+        raise StaleIndexError(f"it is damaged ({path.name!a} cannot be read)") from error
     if found != sha256:
         raise StaleIndexError(f"it is damaged ({path.name} is not what was saved)")

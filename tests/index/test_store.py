@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ from index.__main__ import main
 from index.encoder import Encoder
 from index.manifest import FORMAT, StaleIndexError
 from index.store import IndexStoreError, build_index, load_index, open_index
+from tests.index.killed_builds import Digests
 
 ROOT = Path(__file__).parents[2]
 
@@ -91,6 +93,8 @@ def damaged(folder: Path) -> Iterator[tuple[str, str]]:
         ({"corpus_digest": "other"}, "the corpus has changed"),
         ({"vectors_file": None}, "entries of the wrong kind"),
         ({"rows": "many"}, "entries of the wrong kind"),
+        ({"vectors_file": "a\0b"}, "it is damaged ('a\\x00b' cannot be read)"),
+        ({"rows_file": "\ud800"}, "it is damaged ('\\ud800' cannot be read)"),
     ):
         (folder / "manifest.json").write_text(json.dumps({**manifest, **change}))
         yield str(change), reason
@@ -127,6 +131,19 @@ def test_it_is_rebuilt_by_itself_with_one_line_that_says_why(
     assert said == ["building the index: it is damaged (manifest.json is no JSON)"]
     assert load_index(small_corpus, encoder, built)
     assert len(list(built.iterdir())) == 4
+
+
+def test_a_model_of_another_dimension_gets_an_index_of_its_own_with_one_line(
+    small_corpus: Corpus, encoder: Encoder, built: Path
+) -> None:
+    other = cast(Encoder, Digests())
+    said: list[str] = []
+    assert open_index(small_corpus, other, built, say=said.append).passages.dimension == 32
+    assert open_index(small_corpus, encoder, built, say=said.append).passages.dimension == 384
+    assert said == [
+        "building the index: it was built with another model (all-MiniLM-L6-v2, now digests)",
+        "building the index: it was built with another model (digests, now all-MiniLM-L6-v2)",
+    ]
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES, errno.EROFS])
@@ -282,9 +299,36 @@ def test_the_command_builds_describes_and_checks(
     assert capsys.readouterr().err == refusal.format("the corpus has changed since it was built")
 
 
-def test_the_command_names_what_is_wrong_with_corpus_and_model(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_the_command_checks_and_changes_nothing(
+    articles: Path, built: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    options = ["--corpus", str(articles), "--index", str(built), "--check"]
+    manifest = json.loads((built / "manifest.json").read_text())
+    vectors = built / manifest["vectors_file"]
+    assert main(options) == 0
+    vectors.write_bytes(vectors.read_bytes()[:-1])
+    cut = contents(built)
+    assert main(options) == 1
+    reason = f"it is damaged ({vectors.name} is not what was saved)"
+    again = "Build it: the same command without --check.\n"
+    assert capsys.readouterr().err == f"index: the index in {built} cannot be used: {reason}. {again}"
+    assert contents(built) == cut
+    for change, reason in (
+        ({"format": FORMAT - 1}, "it was built by another version of this program"),
+        ({"model_digest": "0"}, "it was built with another model (all-MiniLM-L6-v2, now all-MiniLM-L6-v2)"),
+    ):
+        (built / "manifest.json").write_text(json.dumps({**manifest, **change}))
+        assert main(options) == 1
+        assert capsys.readouterr().err == f"index: the index in {built} cannot be used: {reason}. {again}"
+
+
+def test_the_command_names_what_is_wrong_with_corpus_and_model(
+    articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--corpus", str(articles), "--model", str(tmp_path / "none")]) == 1
+    assert capsys.readouterr().err == (
+        f"index: model folder {tmp_path / 'none'} does not exist. Check --model, or leave it out.\n"
+    )
     assert main(["--corpus", str(tmp_path / "none")]) == 1
     assert capsys.readouterr().err.startswith("index: there is no folder")
     with pytest.raises(SystemExit) as caught:
