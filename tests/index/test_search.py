@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -48,6 +50,29 @@ def test_search_agrees_with_a_brute_force_search(
     assert ties == sorted(ties)
 
 
+@settings(max_examples=60, deadline=None)
+@given(
+    axes=st.lists(st.integers(-4, 4).filter(bool), min_size=1, max_size=80),
+    asked=st.lists(st.integers(-4, 4).filter(bool), min_size=1, max_size=30),
+    k=st.integers(1, 90),
+)
+def test_rows_that_tie_come_in_their_order_also_where_k_cuts_between_them(
+    axes: list[int], asked: list[int], k: int
+) -> None:
+    """Vectors along the axes: their cosines are -1, 0 and 1 without any rounding."""
+
+    def vectors(numbers: list[int]) -> np.ndarray:
+        found = np.zeros((len(numbers), 4), np.float32)
+        found[range(len(numbers)), np.abs(numbers) - 1] = np.sign(numbers)
+        return found
+
+    embeddings, queries = vectors(axes), vectors(asked)
+    scores, rows = PassageIndex.build(embeddings, table_of([0] * len(axes))).search(queries, k)
+    expected = np.argsort(-(queries @ embeddings.T), axis=1, kind="stable")[:, :k]
+    np.testing.assert_array_equal(rows, expected)
+    np.testing.assert_array_equal(scores, np.take_along_axis(queries @ embeddings.T, expected, 1))
+
+
 def test_every_sentence_finds_itself_first(
     shipped_corpus: Corpus, encoder: Encoder, shipped_index: CorpusIndex
 ) -> None:
@@ -66,6 +91,27 @@ def test_a_query_of_another_dimension_is_refused() -> None:
         index.search(np.zeros((1, 4), np.float32), 1)
     with pytest.raises(ValueError, match="k must be at least 1, got 0"):
         index.search(np.zeros((1, 8), np.float32), 0)
+
+
+def test_vectors_and_rows_that_do_not_match_are_refused() -> None:
+    vectors = unit_vectors(np.random.default_rng(0), 3, 8)
+    with pytest.raises(ValueError, match="3 vectors for 2 rows"):
+        PassageIndex.build(vectors, table_of([0, 0]))
+    with pytest.raises(ValueError, match=r"float32 of two dimensions, got float64 \(3, 8\)"):
+        PassageIndex.build(vectors.astype(np.float64), table_of([0, 0, 0]))  # type: ignore[arg-type]
+
+
+def test_a_file_that_is_no_index_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.faiss").write_bytes(b"no index")
+    with pytest.raises(ValueError, match=r"a\.faiss is no FAISS index"):
+        PassageIndex.read(tmp_path / "a.faiss", table_of([]))
+
+
+def test_no_rows_and_no_queries_are_an_index_and_an_answer_all_the_same() -> None:
+    empty = PassageIndex.build(np.zeros((0, 8), np.float32), table_of([]))
+    assert empty.search(np.zeros((2, 8), np.float32), 5)[1].shape == (2, 0)
+    one = PassageIndex.build(unit_vectors(np.random.default_rng(0), 1, 8), table_of([0]))
+    assert one.search(np.zeros((0, 8), np.float32), 5)[1].shape == (0, 1)
 
 
 def test_an_article_without_rows_finds_nothing() -> None:
