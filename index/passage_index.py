@@ -92,14 +92,29 @@ class PassageIndex:
         k = min(k, len(rows))
         if k == 0:
             return np.zeros((len(queries), 0), np.float32), np.zeros((len(queries), 0), np.int64)
+        scores, found = self._search_whole_ties(np.ascontiguousarray(queries, np.float32), k, rows)
+        order = np.lexsort((found, -scores), axis=1)[:, :k]
+        return np.take_along_axis(scores, order, 1), np.take_along_axis(found, order, 1)
+
+    def _search_whole_ties(
+        self, queries: Embeddings, k: int, rows: range
+    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
+        """At least k rows of a range for each query, with every row that ties with the k-th of them.
+
+        FAISS keeps any of the rows that tie where it stops, so it is asked for more until none is left out.
+        """
         selector = faiss.IDSelectorRange(rows.start, rows.stop)
-        found = self._vectors.search(
-            np.ascontiguousarray(queries, np.float32),
-            k,
-            params=faiss.SearchParameters(sel=selector),  # type: ignore[call-arg]
-        )
-        order = np.lexsort((found[1], -found[0]), axis=1)
-        return np.take_along_axis(found[0], order, 1), np.take_along_axis(found[1], order, 1)
+        wanted = k
+        while True:
+            wanted = min(wanted + 1, len(rows))
+            scores, found = self._vectors.search(
+                queries,
+                wanted,
+                params=faiss.SearchParameters(sel=selector),  # type: ignore[call-arg]
+            )
+            if wanted == len(rows) or (scores[:, -1] < scores[:, k - 1]).all():
+                return scores, found
+            wanted *= 2
 
     def rows_of(self, article: int) -> range:
         """The rows of one article."""
