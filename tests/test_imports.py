@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -61,3 +62,40 @@ def test_the_command_line_is_imported_without_what_is_slow_to_import() -> None:
     script = f"import bot.__main__, sys; print(sorted({SLOW!r} & set(sys.modules)))"
     ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, capture_output=True, text=True)
     assert ran.stdout == "[]\n"
+
+
+# Imports the modules it is given, and prints what that did: data files opened and folders made in the
+# rooms, sockets and processes, and libraries that are to be loaded with a model and not before.
+_IMPORT_ALL = """
+import importlib, json, os, sys
+root, modules = sys.argv[1], sys.argv[2:]
+rooms = tuple(os.path.join(root, room, "") for room in ("bot", "corpus", "index"))
+done = []
+def watch(event, arguments):
+    if event in ("open", "os.mkdir") and isinstance(arguments[0], (str, os.PathLike)):
+        path = os.path.abspath(arguments[0])
+        if path.startswith(rooms) and not path.endswith(".py") and "__pycache__" not in path:
+            done.append(f"{event} {path}")
+    elif event in ("socket.connect", "socket.getaddrinfo", "subprocess.Popen"):
+        done.append(event)
+sys.addaudithook(watch)
+for module in modules:
+    importlib.import_module(module)
+print(json.dumps(done + sorted({"sentence_transformers", "torch", "transformers"} & set(sys.modules))))
+"""
+
+
+def test_importing_any_module_does_no_work() -> None:
+    modules = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for room in LOWER
+        for path in sorted((ROOT / room).glob("*.py"))
+    ]
+    told = subprocess.run(
+        [sys.executable, "-c", _IMPORT_ALL, str(ROOT), *modules, "app"],
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert json.loads(told.stdout) == []
