@@ -31,6 +31,8 @@ _EXAMPLES = """examples:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line; returns the exit status: 0, 1 for a situation to mend, 2 for wrong usage."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # not every terminal has a sign for every character
     try:
         if given[:1] == ["evaluate"]:
             from bot.evaluate import run  # noqa: PLC0415 - only where it is asked for

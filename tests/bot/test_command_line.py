@@ -138,6 +138,19 @@ def test_half_a_character_is_answered_and_printed(
     assert main([*options, "--json", "green tea \udcff?"]) == 0
 
 
+def test_an_output_without_a_sign_for_every_character_gets_the_reply(
+    options: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for more in ([], ["--json"]):
+        raw = io.BytesIO()
+        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
+        assert main([*options, *more, "How long is green tea brewed?"]) == 0
+        sys.stdout.flush()
+        said = raw.getvalue().decode("ascii")
+        assert "Green tea is brewed for two minutes." in said
+        assert not more or json.loads(said)["quotes"][0]["citation"] == "A. Leaf, “Tea”"
+
+
 def test_what_is_typed_in_a_chat_may_be_no_text_at_all(
     options: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
