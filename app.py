@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from corpus.errors import AskError
+from index.options import add_index_options
 
 DEFAULT_PORT = 7860
 
@@ -25,17 +26,7 @@ def parser() -> argparse.ArgumentParser:
         description="Opens a chat window over an article: questions in, the article's own sentences out.",
         epilog="Nothing a reader types is stored unless you give --feedback.",
     )
-    parser.add_argument(
-        "--corpus",
-        type=Path,
-        metavar="DIR",
-        help="folder of Markdown articles to ask (default: the article that comes with the program)",
-    )
-    parser.add_argument(
-        "--model",
-        metavar="NAME",
-        help="Sentence Transformers model, by name or folder (default: the packaged one)",
-    )
+    add_index_options(parser)
     parser.add_argument(
         "--host",
         default="127.0.0.1",
@@ -89,7 +80,10 @@ def serve(options: argparse.Namespace) -> int:
     from bot.page import build_page, launch_settings  # noqa: PLC0415 (after the line above it)
 
     bot = open_bot(
-        options.corpus, options.model, progress=lambda line: print(line, file=sys.stderr, flush=True)
+        options.corpus,
+        options.model,
+        index=options.index,
+        progress=lambda line: print(line, file=sys.stderr, flush=True),
     )
     page = build_page(bot, feedback=options.feedback)
     _, local, public = page.launch(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from bot.terminal import printable, reply_text
 from corpus.errors import AskError
+from index.options import add_index_options
 
 if TYPE_CHECKING:
     from bot.chat import Bot
@@ -49,21 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
-def add_bot_options(parser: argparse.ArgumentParser) -> None:
-    """The options that say which articles, model and index to use."""
-    parser.add_argument(
-        "--corpus", type=Path, metavar="DIR", help="folder of Markdown articles (default: the shipped one)"
-    )
-    parser.add_argument(
-        "--model", metavar="NAME", help="Sentence Transformers model, by name or folder (default: packaged)"
-    )
-    parser.add_argument(
-        "--index", type=Path, metavar="DIR", help="folder of the index (default: in the user's cache)"
-    )
-
-
 def bot_of(options: argparse.Namespace) -> Bot:
-    """The bot that the options of ``add_bot_options`` name."""
+    """The bot that the options of ``add_index_options`` name."""
     from bot.chat import open_bot  # noqa: PLC0415 - slow to import, after --help
 
     return open_bot(
@@ -87,7 +75,7 @@ def _ask(given: list[str]) -> int:
         "--batch", metavar="FILE", help="answer the JSON lines of FILE (- for standard input)"
     )
     parser.add_argument("--article", metavar="ID", help="ask only this article of the corpus")
-    add_bot_options(parser)
+    add_index_options(parser)
     options = parser.parse_args(given)
     if options.batch is not None and options.question is not None:
         parser.error("give a question or --batch, not both")

@@ -26,7 +26,7 @@ _WANTS_ALL = re.compile(
 # A part of a question whose whole is answered is answered too if it reaches this share of the threshold.
 _PART_SHARE = 0.6
 # A less likely reading of a question is taken from this confidence on.
-_CLEARLY = 0.85
+_CLEARLY = 0.9
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from bot.about import metadata_quotes
 from bot.answering import Answer, Answerer
 from bot.language import language_of, not_found_message
 from bot.overview import overview_quotes
-from bot.quoting import quote_passage
-from bot.reply import Quote, Reply, Turn
+from bot.recall import Recall
+from bot.reply import Reply, Turn
 from bot.sources import reference_quotes
 from bot.suggestions import Suggester
 from bot.turn import Reading, read_turn
@@ -27,7 +27,6 @@ from index.store import open_index
 
 # Asked of the article in place of a reader who describes a red flag.
 _URGENT_QUERY = "When should I see a doctor? Which signs and symptoms need medical attention?"
-_MAX_REPLAYED = 6
 # Half a character, as in JSON's "\ud800": no text that could be encoded, compared or printed.
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
@@ -43,6 +42,7 @@ class Bot:
         self.corpus: Corpus = retriever.corpus
         self._retriever = retriever
         self._answerer = Answerer(retriever)
+        self._recall = Recall(self.corpus, self._answerer, self.ask)
         self._suggesters: dict[str, Suggester] = {}
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, article: str | None = None) -> Reply:
@@ -64,7 +64,8 @@ class Bot:
         if reading.urgent:
             return self._urgent(question, reading, history, article)
         if reading.request:
-            return self._again(question, reading, history, article)
+            reply = self._recall.again(question, reading, history, article)
+            return reply if reply.quotes else self._with_starters(reply, article)
         if reading.kind == "smalltalk" or not reading.question.strip():
             return self._smalltalk(question, reading, article)
         return self._by_kind(question, reading, history, article)
@@ -74,9 +75,12 @@ class Bot:
         number = self._number(article) if article is not None else 0
         return self._suggester(number).starters()
 
+    def _with_starters(self, reply: Reply, article: str | None) -> Reply:
+        return reply if reply.suggestions else replace(reply, suggestions=self.starters(article))
+
     def _smalltalk(self, typed: str, reading: Reading, article: str | None) -> Reply:
         message = voice.SMALLTALK.get(reading.smalltalk, voice.EMPTY)
-        return Reply("smalltalk", typed, message, suggestions=self.starters(article))
+        return self._with_starters(Reply("smalltalk", typed, message), article)
 
     def _by_kind(self, typed: str, reading: Reading, history: Sequence[Turn], article: str | None) -> Reply:
         match reading.kind:
@@ -143,78 +147,12 @@ class Bot:
             "overview", typed, quotes=overview_quotes(subject, terms), suggestions=self.starters(subject.id)
         )
 
-    def _again(self, typed: str, reading: Reading, history: Sequence[Turn], article: str | None) -> Reply:
-        """More, another quote, or the place of what was last answered."""
-        found = self._last_quoted(history, article)
-        if found is None:
-            return Reply("smalltalk", typed, voice.NOTHING_BEFORE, suggestions=self.starters(article))
-        place, last = found
-        if reading.request == "more":
-            if last.kind == "sources":
-                return Reply("not_found", typed, voice.NO_MORE, read_as=last.question)
-            return self._more(typed, history, place, article)
-        quotes = last.quotes
-        if reading.request == "nth":
-            if reading.n > len(quotes):
-                return Reply("smalltalk", typed, voice.NO_SUCH_QUOTE, suggestions=last.suggestions)
-            quotes = (quotes[reading.n - 1] if reading.n > 0 else quotes[-1],)
-        message = voice.WHERE if reading.request == "where" else ""
-        whole = tuple(map(self._in_full, quotes)) if reading.request in ("in_full", "nth") else quotes
-        return Reply(
-            "quote",
-            typed,
-            message,
-            read_as=last.read_as or last.question,
-            confidence=last.confidence,
-            quotes=whole,
-        )
-
-    def _more(self, typed: str, history: Sequence[Turn], place: int, article: str | None) -> Reply:
-        """The next best quotes that the conversation has not shown since the question at ``place``."""
-        replies = self._replayed(history[place:], history[:place], article)
-        shown = [quote for reply in replies for quote in reply.quotes if quote.paragraph]
-        answer = self._answerer.answer(
-            history[place].question, [turn.question for turn in history[:place]], article=article, shown=shown
-        )
-        read_as = answer.read_as or history[place].question
-        if not answer.quotes:
-            return Reply("not_found", typed, voice.NO_MORE, read_as=read_as, confidence=answer.confidence)
-        return Reply("quote", typed, read_as=read_as, confidence=answer.confidence, quotes=answer.quotes)
-
-    def _last_quoted(self, history: Sequence[Turn], article: str | None) -> tuple[int, Reply] | None:
-        """The last turn whose question found quotes (not one that asked for more of them), and its reply."""
-        for place in range(len(history) - 1, max(len(history) - _MAX_REPLAYED, 0) - 1, -1):
-            if read_turn(history[place].question).request:
-                continue
-            reply = history[place].reply or self.ask(
-                history[place].question, history[:place], article=article
-            )
-            if reply.kind in ("quote", "urgent", "sources", "overview") and reply.quotes:
-                return place, reply
-        return None
-
-    def _replayed(self, turns: Sequence[Turn], before: Sequence[Turn], article: str | None) -> list[Reply]:
-        """The replies of turns, asked again where they are not known."""
-        past, found = list(before), []
-        for turn in turns[-_MAX_REPLAYED:]:
-            found.append(turn.reply or self.ask(turn.question, past, article=article))
-            past.append(Turn(turn.question, found[-1]))
-        return found
-
-    def _in_full(self, quote: Quote) -> Quote:
-        """The whole passage of a quote, its marks kept."""
-        article = self.corpus.article(quote.article)
-        if quote.paragraph == 0:
-            return quote
-        passage = article.passages[quote.paragraph - 1]
-        return quote_passage(article, passage, quote.highlights, quote.score, whole=True)
-
     def _subject(self, history: Sequence[Turn], article: str | None) -> Article:
         """The article that a question about an article means: the one chosen, last quoted, or first."""
         if article is not None:
             return self.corpus.article(article)
         if len(self.corpus.articles) > 1:
-            for reply in reversed(self._replayed(history, (), None)):
+            for reply in reversed(self._recall.replayed(history, (), None)):
                 if reply.quotes:
                     return self.corpus.article(reply.quotes[0].article)
         return self.corpus.articles[0]

@@ -9,7 +9,6 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.__main__ import add_bot_options
 from bot.evaluate_ablation import MECHANISMS, Mechanism, bot_without
 from bot.evaluate_figures import Figures, Scored, figures_of, scored
 from bot.evaluate_questions import EvaluationQuestion, QuestionFileError, check_articles, read_evaluation
@@ -20,6 +19,7 @@ from corpus.corpus import default_folder
 from corpus.errors import AskError
 from index.encoder import Encoder, load_encoder
 from index.location import default_index_folder
+from index.options import add_index_options
 
 _EXAMPLES = """examples:
   %(prog)s questions.jsonl --misses                    the table, and what was not right
@@ -86,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
         help="take a mechanism away (may be repeated)",
     )
     parser.add_argument("--ablate", action="store_true", help="one row for each mechanism taken away")
-    add_bot_options(parser)
+    add_index_options(parser)
     return parser
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from corpus.corpus import default_folder, read_corpus
 from corpus.errors import AskError
 from index.location import default_index_folder
+from index.options import add_index_options
 
 if TYPE_CHECKING:
     from index.manifest import Manifest
@@ -34,15 +35,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Builds the index of a folder of articles if it is missing or does not fit, and describes it.",
         epilog="The chat does this by itself; the command is for checking, and for building ahead of time.",
     )
-    parser.add_argument(
-        "--corpus", type=Path, metavar="DIR", help="folder of Markdown articles (default: the shipped one)"
-    )
-    parser.add_argument(
-        "--model", metavar="NAME", help="Sentence Transformers model, by name or folder (default: packaged)"
-    )
-    parser.add_argument(
-        "--index", type=Path, metavar="DIR", help="folder of the index (default: in the user's cache)"
-    )
+    add_index_options(parser)
     how = parser.add_mutually_exclusive_group()
     how.add_argument(
         "--check",

@@ -1,0 +1,19 @@
+"""The command-line options that say which articles, model and index to use."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def add_index_options(parser: argparse.ArgumentParser) -> None:
+    """Adds ``--corpus``, ``--model`` and ``--index``; all are None where they are not given."""
+    parser.add_argument(
+        "--corpus", type=Path, metavar="DIR", help="folder of Markdown articles (default: the shipped one)"
+    )
+    parser.add_argument(
+        "--model", metavar="NAME", help="Sentence Transformers model, by name or folder (default: packaged)"
+    )
+    parser.add_argument(
+        "--index", type=Path, metavar="DIR", help="folder of the index (default: in the user's cache)"
+    )
