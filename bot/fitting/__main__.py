@@ -17,14 +17,20 @@ from bot.decision import Decision
 from bot.features import ANSWER_FEATURES, RANK_FEATURES, Matrix
 from bot.fitting.cases import Asked, Case, cases, reader_questions, written_questions
 from bot.fitting.models import case_weights, cross_validated, fit_decision, fit_follow_up, is_answered
+from bot.language import language_of
 from corpus.corpus import Corpus, default_folder, read_corpus
 from index.encoder import load_encoder
 from index.store import build_index
 from index.vocabulary import Vocabulary
 
+# A question of this many words says what it is about; every sixth is taken, after one that far on.
+_WHOLE_WORDS = 5
+_SWITCH_STEP = 6
+_UNRELATED = 333
+
 _NOTE = (
     "Fitted by `python -m bot.fitting`. text_only: on the questions written about the twelve articles in "
-    "bot/fitting/articles and on a third of the reader questions of corpus/back-spasms.md, as if there were none. "
+    "bot/fitting/articles and on a third of the English reader questions of corpus/back-spasms.md, as if there were none. "
     "with_questions: on those reader questions, each judged without its own paraphrases. "
     "rank_weights: conditional logit over the sentences; trees: gradient-boosted trees of depth two for the chance "
     "that the article answers, weighted so that four of five questions are answered; threshold: least cost in "
@@ -42,9 +48,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as place:
         written_index = build_index(written, encoder, Path(place) / "written").passages
         own_index = build_index(own, encoder, Path(place) / "own").passages
+    # Without reader questions in a language, a question in it is not understood; it would teach chance.
+    english = [question for question in readers if language_of(question.question) in ("", "en")]
     plain = [
         *cases(written, written_index, encoder, asked, follow_up, learn=False),
-        *cases(own, own_index, encoder, readers[::3], follow_up, learn=False),
+        *cases(own, own_index, encoder, english[::3], follow_up, learn=False),
     ]
     learned = cases(own, own_index, encoder, readers, follow_up, learn=True)
     text_only, with_questions = fit_decision(plain), fit_decision(learned)
@@ -67,12 +75,22 @@ def main() -> int:
 def _conversations(
     written: Corpus, asked: Sequence[Asked], own: Corpus
 ) -> tuple[Matrix, npt.NDArray[np.bool_]]:
-    """Features and truth for the follow-up model: which questions with a history lean on it."""
+    """Features and truth for the follow-up model: which questions with a history lean on it.
+
+    Whole questions of the reader questions, each put after an unrelated one, are changes of topic too.
+    """
     features: list[list[float]] = []
     truth: list[bool] = []
     for number, article in enumerate(own.articles):
         vocabulary = Vocabulary(own.articles[number])
-        for question in own.questions.get(article.id, ()):
+        questions = own.questions.get(article.id, ())
+        whole = [q.question for q in questions if not q.history and len(q.question.split()) >= _WHOLE_WORDS]
+        for question_alone, earlier in zip(
+            whole[::_SWITCH_STEP], whole[_UNRELATED::_SWITCH_STEP], strict=False
+        ):
+            features.append(follow_up_features(question_alone, earlier, vocabulary))
+            truth.append(False)
+        for question in questions:
             if question.history:
                 features.append(follow_up_features(question.question, question.history[-1], vocabulary))
                 truth.append(not question.self_contained)
