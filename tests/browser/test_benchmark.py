@@ -1,6 +1,7 @@
 """The page beside a plain ``gr.ChatInterface`` of the same version over the same bot, in the same run.
 
-``pytest -s tests/browser/test_benchmark.py`` prints the table.
+``pytest -s tests/browser/test_benchmark.py`` prints the table. What is sent is the same on every machine and is
+held to; the times are printed and not judged, as a busy machine moves them more than a change of ours does.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ OURS_SHOWN = f"""() => {{
 }}"""
 
 
-def test_the_page_is_lighter_and_answers_sooner_than_a_plain_chat(browser: Browser) -> None:
+def test_the_page_is_lighter_than_a_plain_chat(browser: Browser) -> None:
     with set_answers(default_folder()) as ours, set_answers(default_folder(), "--plain") as plain:
         runs = [
             (visit(browser, ours, "#question", OURS_SHOWN), visit(browser, plain, "textarea", PLAIN_SHOWN))
@@ -96,5 +97,3 @@ def test_the_page_is_lighter_and_answers_sooner_than_a_plain_chat(browser: Brows
         print(f"{name:36}{of(own):12.0f}{of(other):16.0f}")
     assert own.wire_bytes <= other.wire_bytes
     assert own.requests <= other.requests
-    assert own.interactive_ms <= other.interactive_ms
-    assert own.answer_ms < other.answer_ms
