@@ -1,0 +1,33 @@
+"""This program's retrieval alone: the question's embedding, the likely articles, and all evidence in them."""
+
+from pathlib import Path
+
+from corpus.corpus import read_corpus
+from index.encoder import load_encoder
+from index.retriever import Retriever
+from index.store import build_index, load_index
+from tests.benchmarks.systems.runner import TOP, Ask, run
+
+
+def build(articles: Path, index: Path) -> None:
+    build_index(read_corpus(articles), load_encoder(), index)
+
+
+def load(articles: Path, index: Path) -> Ask:
+    corpus, encoder = read_corpus(articles), load_encoder()
+    retriever = Retriever(corpus, encoder, load_index(corpus, encoder, index))
+
+    def ask(question: str) -> list[str]:
+        query = encoder.encode_queries([question])[0]
+        found = []
+        for view in retriever.views(query, question):
+            evidence = view.evidence(query, view.vocabulary.key_terms(question))
+            best = evidence.passage.argsort()[::-1][:TOP]
+            found += [view.sentences[number].of(view.article.text) for number in best]
+        return found
+
+    return ask
+
+
+if __name__ == "__main__":
+    run(build, load)
