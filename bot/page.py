@@ -16,9 +16,12 @@ import gradio as gr
 from bot.page_feedback import Feedback
 from bot.page_server import app_settings
 from bot.page_service import Asked, PageService, Payload
+from bot.page_turns import MAX_QUESTION_CHARS
 
 
-def build_page(bot: Asked, *, feedback: Path | None = None) -> gr.Blocks:
+def build_page(
+    bot: Asked, *, feedback: Path | None = None, max_question_chars: int = MAX_QUESTION_CHARS
+) -> gr.Blocks:
     """The page over a bot. With ``feedback``, readers can judge answers; verdicts are appended to that file.
 
     Open it with ``page.launch(**launch_settings())``, or in an application of your own with
@@ -27,7 +30,8 @@ def build_page(bot: Asked, *, feedback: Path | None = None) -> gr.Blocks:
     Raises:
         FeedbackError: if the feedback file cannot be written.
     """
-    service = PageService(bot, Feedback(feedback) if feedback else None)
+    kept = Feedback(feedback) if feedback else None
+    service = PageService(bot, kept, max_question_chars=max_question_chars)
     page = gr.Blocks(title="Ask the Article", fill_width=True, analytics_enabled=False)
     with page:
         gr.HTML(
@@ -40,17 +44,20 @@ def build_page(bot: Asked, *, feedback: Path | None = None) -> gr.Blocks:
     return page
 
 
-def launch_settings() -> Payload:
-    """Keyword arguments for ``Blocks.launch``: nothing recorded, nothing fetched, style in the head."""
+def launch_settings(app_kwargs: Payload | None = None) -> Payload:
+    """Keyword arguments for ``Blocks.launch``: nothing recorded, nothing fetched, style in the head.
+
+    ``app_kwargs`` is what :func:`bot.page_server.app_settings` makes of the operator's options.
+    """
     return {
-        **mount_settings(),
+        **mount_settings(app_kwargs),
         "enable_monitoring": False,
         "run_history": False,
         "max_file_size": "1kb",
     }
 
 
-def mount_settings() -> Payload:
+def mount_settings(app_kwargs: Payload | None = None) -> Payload:
     """The part of :func:`launch_settings` that ``gr.mount_gradio_app`` takes too."""
     return {
         "head": head(),
@@ -59,7 +66,7 @@ def mount_settings() -> Payload:
         "ssr_mode": False,
         "pwa": False,
         "theme": theme(),
-        "app_kwargs": app_settings(),
+        "app_kwargs": app_settings() if app_kwargs is None else app_kwargs,
     }
 
 

@@ -1,84 +1,173 @@
-"""What stands around the page on the server: size limits, security headers, a health address."""
+"""What stands between strangers and Gradio: open addresses, limits, checked bodies, security headers."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import ExitStack, asynccontextmanager
 from typing import Any
 
+from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import Route
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MAX_BODY_BYTES = 256 * 1024
-"""A question and eight notes of earlier turns need under 40 kB; Gradio itself takes bodies of any size."""
+from bot.page_forms import checked_form, read_again, read_body, too_large
+from bot.page_headers import ResponseHeaders
+from bot.page_health import health_routes
+from bot.page_limits import RETRY_S, WINDOW_S, Allowances, Room, is_local
+from bot.page_metrics import Metrics
+from bot.page_options import OperatorOptions
+from bot.page_refusal import RefusedError, busy, closed
+from bot.page_routes import Offers, Use, inner_path, offers, use_of
 
-CONTENT_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",  # gr.HTML makes its script with new Function
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'none'",
-    )
-)
-"""No request leaves for another host. No frame-ancestors: the page may be embedded."""
-
-HEADERS = (
-    (b"content-security-policy", CONTENT_POLICY.encode()),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-)
+MAX_OPEN_REQUESTS = 1000
+"""At once, of all kinds: each holds a few kB, and a stream of events as long as its reader stays."""
 
 
-def app_settings() -> dict[str, Any]:
-    """``app_kwargs`` for Gradio. Gradio's upload address, which no part of this page uses, answers 404."""
+def app_settings(
+    options: OperatorOptions | None = None,
+    *,
+    metrics: Metrics | None = None,
+    ready: Callable[[], bool] = lambda: True,
+) -> dict[str, Any]:
+    """``app_kwargs`` for Gradio. ``ready`` says whether the first answer has been computed."""
+    options = options or OperatorOptions()
+    metrics = metrics or Metrics()
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        # Middleware given to Gradio runs inside its own, which answers other origins before it.
+        app.middleware_stack = Guard(app.middleware_stack or app.build_middleware_stack(), options, metrics)
+        yield
+
     return {
-        "routes": [
-            Route("/gradio_api/health", _health),
-            Route("/gradio_api/upload", _gone, methods=["GET", "POST"]),
-        ],
-        "middleware": [Middleware(Guard), Middleware(GZipMiddleware, minimum_size=1024)],
+        "routes": health_routes(ready, metrics, options.metrics),
+        "middleware": [Middleware(GZipMiddleware, minimum_size=1024)],
+        "lifespan": lifespan,
         "openapi_url": None,
     }
 
 
 class Guard:
-    """ASGI middleware: refuses large bodies, adds security headers, lets browsers keep hashed files."""
+    """ASGI application around another: lets in what is open, within its limits, and dresses the answers."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, options: OperatorOptions, metrics: Metrics) -> None:
         self._app = app
+        self._metrics = metrics
+        self._headers = ResponseHeaders(options)
+        self._max_body_bytes = (192 + options.max_question_chars // 16) * 1024  # with eight earlier questions
+        self._allowances = Allowances(options.questions_per_minute)
+        self._waiting = Room(options.max_waiting, lambda: busy("waiting_limit", RETRY_S))
+        self._open = Room(MAX_OPEN_REQUESTS, lambda: busy("open_limit", RETRY_S, status=503))
+        self._forgetting: asyncio.TimerHandle | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        offered = offers(scope["app"].get_blocks())
+        path = inner_path(scope)
+        use = use_of(scope["method"], path, offered)
         headers = dict(scope["headers"])
-        length = headers.get(b"content-length", b"0")
-        if b"transfer-encoding" in headers or not length.isdigit() or int(length) > MAX_BODY_BYTES:
-            refusal = JSONResponse({"detail": f"at most {MAX_BODY_BYTES} bytes, announced"}, status_code=413)
-            await refusal(scope, receive, send)
+        send = self._dressed(scope, headers, path, send)
+        try:
+            with self._open.place():
+                if scope["method"] == "OPTIONS":
+                    await self._preflight(headers)(scope, receive, send)
+                elif use is None:
+                    raise closed()
+                elif scope["method"] == "POST":
+                    scope, receive, cost = await self._read(use, offered, scope, headers, receive)
+                    self._take(scope, cost)
+                    await self._ask(use, cost, scope, receive, send)
+                else:
+                    await self._app(scope, receive, send)
+        except RefusedError as refused:
+            self._metrics.refused.labels(refused.reason).inc()
+            await refused.response(page=use == "function")(scope, receive, send)
+        except ClientDisconnect:
             return
 
-        async def with_headers(message: Message) -> None:
+    def _preflight(self, headers: Mapping[bytes, bytes]) -> Response:
+        allowed = self._headers.preflight(headers)
+        if allowed is None:
+            raise closed()
+        return Response(status_code=204, headers=allowed)
+
+    async def _read(
+        self, use: Use, offered: Offers, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive
+    ) -> tuple[Scope, Receive, float]:
+        """The request with its body read and checked, and what it costs."""
+        if self._headers.foreign(headers):
+            raise RefusedError("origin", 403, "other sites may not ask for their readers")
+        kind = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
+        if use != "login" and kind != b"application/json":
+            raise RefusedError("form", 415, "the body must be application/json")
+        announced = headers.get(b"content-length", b"0")
+        if not announced.isdigit() or int(announced) > self._max_body_bytes:
+            raise too_large(self._max_body_bytes)
+        body = await read_body(receive, max_bytes=self._max_body_bytes)
+        cost = 1.0
+        if use != "login":
+            components = frozenset(scope["app"].get_blocks().blocks)
+            body, cost = checked_form(use, body, offered, components)
+        same = [each for each in scope["headers"] if each[0] not in (b"content-length", b"transfer-encoding")]
+        length = (b"content-length", str(len(body)).encode())
+        return {**scope, "headers": [*same, length]}, read_again(body, receive), cost
+
+    def _take(self, scope: Scope, cost: float) -> None:
+        """Counts a request against its reader's allowance, where readers can be told apart."""
+        address = scope["client"][0] if scope.get("client") else ""
+        if is_local(address):
+            return
+        wait_s = self._allowances.take(address, cost)
+        self._metrics.readers.set(len(self._allowances))
+        if self._forgetting is None:
+            self._forgetting = asyncio.get_running_loop().call_later(WINDOW_S, self._forget)
+        if wait_s:
+            raise busy("reader_limit", wait_s)
+
+    def _forget(self) -> None:
+        self._allowances.forget()
+        remembered = len(self._allowances)
+        self._metrics.readers.set(remembered)
+        later = asyncio.get_running_loop().call_later
+        self._forgetting = later(WINDOW_S, self._forget) if remembered else None
+
+    async def _ask(self, use: Use, cost: float, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes a request on; a question of the page waits in the room until its answer begins."""
+        with ExitStack() as place:
+            if use == "function" and cost >= 1:
+                place.enter_context(self._waiting.place())
+                place.callback(self._metrics.waiting.dec)
+                self._metrics.waiting.inc()
+
+            async def leave_and_send(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    place.close()
+                    if message["status"] == 503 and use in ("call", "join"):  # Gradio's queue is full
+                        raise busy("waiting_limit", RETRY_S)
+                await send(message)
+
+            await self._app(scope, receive, leave_and_send)
+
+    def _dressed(self, scope: Scope, headers: Mapping[bytes, bytes], path: str, send: Send) -> Send:
+        async def send_dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *HEADERS]
-                if "/assets/" in scope["path"]:
-                    message["headers"].append((b"cache-control", b"public, max-age=604800, immutable"))
+                message["headers"] = self._headers.on(
+                    list(message.get("headers", [])),
+                    headers,
+                    path=path,
+                    status=message["status"],
+                    secure=scope["scheme"] == "https",
+                )
             await send(message)
 
-        await self._app(scope, receive, with_headers)
-
-
-async def _health(_: Request) -> JSONResponse:
-    return JSONResponse({"status": "ok"})
-
-
-async def _gone(_: Request) -> JSONResponse:
-    return JSONResponse({"detail": "Not Found"}, status_code=404)
+        return send_dressed

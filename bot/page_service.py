@@ -37,8 +37,11 @@ class Asked(Protocol):
 class PageService:
     """What the page asks of the server. Each function takes what the script sends and returns plain data."""
 
-    def __init__(self, bot: Asked, feedback: Feedback | None) -> None:
+    def __init__(
+        self, bot: Asked, feedback: Feedback | None, *, max_question_chars: int = MAX_QUESTION_CHARS
+    ) -> None:
         self._bot = bot
+        self._max_question_chars = max_question_chars
         self._feedback = feedback
         self._many = len(bot.corpus.articles) > 1
 
@@ -61,7 +64,7 @@ class PageService:
             title=only.metadata.title if only else "",
             article=article_html(only) if only else "",
             starters=self._bot.starters(),
-            limit=MAX_QUESTION_CHARS,
+            limit=self._max_question_chars,
             max_turns=MAX_TURNS,
             feedback=self._feedback is not None,
             promise=PROMISE,
@@ -71,7 +74,7 @@ class PageService:
         """The answer to ``sent["question"]``, with the article it quotes unless that is the one open."""
         corpus = self._bot.corpus
         try:
-            question = text(sent.get("question"), "question")
+            question = text(sent.get("question"), "question", max_chars=self._max_question_chars)
             history = turns(corpus, sent.get("history"))
             scope = self._known(sent.get("article"))
         except (ValueError, UnknownArticleError) as error:

@@ -17,6 +17,9 @@ from corpus.corpus import Corpus
 MAX_TURNS = 8
 """Earlier turns sent with a question. A follow-up is read with the turn or two before it."""
 MAX_QUESTION_CHARS = 1000
+"""Unless the operator decides otherwise."""
+MOST_QUESTION_CHARS = 4000
+"""What an operator can decide on: a question is embedded as a whole, and earlier ones travel with it."""
 MAX_NOTE_QUOTES = 30
 """Quotes a note holds, the first of the reply; a list of sources or of headings may have more."""
 
@@ -83,14 +86,14 @@ def turn(corpus: Corpus, kept: object) -> Turn:
     return Turn(question=question, reply=reply)
 
 
-def text(value: object, name: str, *, empty: bool = False) -> str:
-    """``value`` if it is a string of 1 (0 with ``empty``) to ``MAX_QUESTION_CHARS`` characters.
+def text(value: object, name: str, *, empty: bool = False, max_chars: int = MOST_QUESTION_CHARS) -> str:
+    """``value`` if it is a string of 1 (0 with ``empty``) to ``max_chars`` characters.
 
     Raises:
         ValueError: if it is not.
     """
-    if not isinstance(value, str) or not (empty or value.strip()) or len(value) > MAX_QUESTION_CHARS:
-        raise ValueError(f"{name} must be a string of up to {MAX_QUESTION_CHARS} characters")
+    if not isinstance(value, str) or not (empty or value.strip()) or len(value) > max_chars:
+        raise ValueError(f"{name} must be a string of up to {max_chars} characters")
     return value
 
 

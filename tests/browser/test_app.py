@@ -84,11 +84,13 @@ def test_the_page_may_ask_no_other_host_for_anything(head: dict[str, str]) -> No
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("gradio_api/health", 200),
+        ("gradio_api/healthz", 200),
+        ("gradio_api/readyz", 200),
+        ("gradio_api/metrics", 404),
         ("gradio_api/upload", 404),
         ("openapi.json", 404),
-        ("monitoring", 403),
-        ("monitoring/summary", 403),
+        ("monitoring", 404),
+        ("monitoring/summary", 404),
     ],
 )
 def test_only_what_the_page_needs_is_served(served: Server, path: str, status: int) -> None:

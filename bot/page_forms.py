@@ -1,0 +1,120 @@
+"""The bodies that the page and the API send, read within a size and a time, and cut down to what they need."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any, NoReturn
+
+from starlette.requests import ClientDisconnect
+from starlette.types import Message, Receive
+
+from bot.page_refusal import RefusedError, closed
+from bot.page_routes import Offers, Use
+
+BODY_TIMEOUT_S = 10.0
+"""For a whole body to arrive: 256 kB at 200 kbit/s."""
+LOOK_UP_COST = 0.1
+"""Of a question: opening an article, finding a title, a handshake of MCP. No model runs for them."""
+MAX_ID_CHARS = 100
+
+
+async def read_body(receive: Receive, *, max_bytes: int, timeout_s: float = BODY_TIMEOUT_S) -> bytes:
+    """The whole body of a request, announced or in chunks.
+
+    Raises:
+        RefusedError: if it is larger than ``max_bytes`` or does not arrive in time.
+        ClientDisconnect: if the caller is gone.
+    """
+    body = bytearray()
+    try:
+        async with asyncio.timeout(timeout_s):
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientDisconnect
+                body += message.get("body", b"")
+                if len(body) > max_bytes:
+                    raise too_large(max_bytes)
+                if not message.get("more_body", False):
+                    return bytes(body)
+    except TimeoutError:
+        raise RefusedError("slow", 408, f"the body did not arrive within {timeout_s:g} s") from None
+
+
+def too_large(max_bytes: int) -> RefusedError:
+    """The refusal of a body of more than ``max_bytes``."""
+    return RefusedError("too_large", 413, f"at most {max_bytes} bytes")
+
+
+def read_again(body: bytes, receive: Receive) -> Receive:
+    """A ``receive`` that gives a body that was read already, then what the connection does next."""
+    given = False
+
+    async def receive_again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive_again
+
+
+def checked_form(use: Use, body: bytes, offered: Offers, components: frozenset[int]) -> tuple[bytes, float]:
+    """A body as Gradio may see it, and what it costs: 1 a question, ``LOOK_UP_COST`` anything less.
+
+    Gradio takes more than the page and its API need (files, batches, the numbers of private functions)
+    and ends in an error of its own on some of it; here such a body is refused or loses those fields.
+
+    Raises:
+        RefusedError: if the body is not of the form that ``use`` asks for, or names what is not offered.
+    """
+    sent = _parsed(body)
+    if use == "mcp":
+        calls = sent if isinstance(sent, list) else [sent]
+        asked = sum(isinstance(call, dict) and call.get("method") == "tools/call" for call in calls)
+        return body, max(float(asked), LOOK_UP_COST)
+    if not isinstance(sent, dict):
+        _refuse("an object")
+    kept: tuple[str, ...]
+    match use:
+        case "function":
+            _expect(sent, data=object, component_id=int, fn_name=str, session_hash=str)
+            if sent["component_id"] not in components:
+                raise closed()
+            kept = ("data", "component_id", "fn_name", "session_hash")
+            cost = 1.0 if sent["fn_name"] == "ask" else LOOK_UP_COST
+        case "join":
+            _expect(sent, data=list, fn_index=int, session_hash=str)
+            if sent["fn_index"] not in offered.numbers:
+                raise closed()
+            kept, cost = ("data", "fn_index", "session_hash"), 1.0
+        case _:  # a call, or the second form of one, whose fields are those of the endpoint
+            if "session_hash" in sent:
+                _expect(sent, session_hash=str)
+            kept, cost = tuple(key for key in sent if key not in ("event_id", "oauth_token")), 1.0
+    return json.dumps({key: sent[key] for key in kept}).encode(), cost
+
+
+def _parsed(body: bytes) -> object:
+    try:
+        return json.loads(body, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise RefusedError("form", 400, "the body must be JSON") from None
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _expect(sent: dict[str, Any], **forms: type) -> None:
+    for key, form in forms.items():
+        value = sent.get(key)
+        fits = key in sent and isinstance(value, form) and not (form is int and isinstance(value, bool))
+        if not fits or (isinstance(value, str) and form is str and len(value) > MAX_ID_CHARS):
+            _refuse(f"an object with {', '.join(forms)}")
+
+
+def _refuse(expected: str) -> NoReturn:
+    raise RefusedError("form", 400, f"the body must be {expected}")
