@@ -7,29 +7,17 @@ because the service that knows them is out of reach; the last line says which.
 from __future__ import annotations
 
 import json
-import runpy
 import subprocess
 import sys
 import tempfile
-import tomllib
-from pathlib import Path
 from typing import Any
 
-from packaging.version import Version
+from packages import dependencies, installed, pins
 
 EXCEPTED: dict[str, str] = {}
 """Vulnerabilities by id (PYSEC-…, GHSA-… or CVE-…), and why each cannot be used against this program.
 
 To be looked through whenever a dependency moves: an exception that is no longer found is reported."""
-
-_HERE = Path(__file__).parent
-
-
-def pins() -> list[str]:
-    """``name==version`` of all that is installed with the program, what others need included."""
-    project = tomllib.loads((_HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    packages = runpy.run_path(str(_HERE / "licences.py"))["installed"](project["dependencies"])
-    return [f"{name}=={Version(package.version).public}" for name, package in packages.items()]
 
 
 def judged(report: dict[str, Any], excepted: dict[str, str]) -> tuple[list[str], int]:
@@ -57,10 +45,11 @@ def judged(report: dict[str, Any], excepted: dict[str, str]) -> tuple[list[str],
 def main() -> int:
     """Runs pip-audit; returns the exit status."""
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
-        file.write("\n".join(pins()))
+        file.write("\n".join(pins(installed(dependencies()))))
         file.flush()
         options = ("--requirement", file.name, "--no-deps", "--disable-pip", "--format", "json")
-        command = [sys.executable, "-m", "pip_audit", *options, "--progress-spinner", "off"]
+        quiet = ("--aliases", "on", "--desc", "off", "--progress-spinner", "off")
+        command = [sys.executable, "-m", "pip_audit", *options, *quiet]
         ran = subprocess.run(command, check=False, capture_output=True, text=True)
     try:
         report = json.loads(ran.stdout)

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import re
 import sys
-import tomllib
 from collections.abc import Iterator
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
-from pathlib import Path
+from importlib.metadata import Distribution, PackageNotFoundError
 
-from packaging.requirements import Requirement
+from packages import dependencies, installed
 from packaging.utils import canonicalize_name
 
 _FREE = "asks for its notice to be kept, and nothing of the code that uses it"
@@ -58,30 +56,6 @@ _NAMES = {
 _CARRIED = {"locate": "MIT"}  # "Other/Proprietary" by its classifier; its LICENSE file is the MIT licence
 
 
-def installed(requirements: list[str]) -> dict[str, Distribution]:
-    """The distributions that requirements bring into this environment, by name, theirs included.
-
-    Raises:
-        PackageNotFoundError: if one is not installed.
-    """
-    found: dict[str, Distribution] = {}
-    waiting = [Requirement(line) for line in requirements]
-    seen: set[tuple[str, frozenset[str]]] = set()
-    while waiting:
-        requirement = waiting.pop()
-        name, extras = canonicalize_name(requirement.name), frozenset(requirement.extras)
-        if (name, extras) in seen:
-            continue
-        seen.add((name, extras))
-        found[name] = distribution(name)
-        for needed in map(Requirement, found[name].requires or ()):
-            if needed.marker is None or any(
-                needed.marker.evaluate({"extra": extra}) for extra in (*extras, "")
-            ):
-                waiting.append(needed)
-    return dict(sorted(found.items()))
-
-
 def licences(package: Distribution) -> tuple[str, ...]:
     """All licences that a package names, by SPDX name where it has one; ("?",) if it names none."""
     name = canonicalize_name(package.metadata["Name"])
@@ -95,10 +69,8 @@ def refused(names: tuple[str, ...]) -> list[str]:
 
 def main() -> int:
     """Prints the table; returns the exit status."""
-    pyproject = Path(__file__).parents[1] / "pyproject.toml"
-    project = tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]
     try:
-        packages = installed(project["dependencies"])
+        packages = installed(dependencies())
     except PackageNotFoundError as error:
         print(f"licences: {error.name} is not installed; install the program first", file=sys.stderr)
         return 1
@@ -115,9 +87,9 @@ def main() -> int:
 def _said(package: Distribution) -> str:
     """What a package says of its licence, in the field that says it best."""
     metadata = package.metadata
-    if expression := metadata.get("License-Expression"):
+    for expression in metadata.get_all("License-Expression") or ():
         return str(expression)
-    text = str(metadata.get("License") or "").strip()
+    text = "".join(metadata.get_all("License") or ()).strip()
     kinds = [line.split(" :: ")[-1] for line in metadata.get_all("Classifier") or () if "License ::" in line]
     if not kinds or (text and not refused(tuple(_named(text)))):
         return text.partition("\n")[0] or "?"

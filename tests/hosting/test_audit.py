@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import runpy
-from pathlib import Path
 from typing import Any
 
-AUDIT = runpy.run_path(str(Path(__file__).resolve().parents[2] / ".ci" / "audit.py"))
+import audit
+from packages import dependencies, installed, pins
 
 
 def package(name: str, *found: tuple[str, list[str], list[str]]) -> dict[str, Any]:
@@ -22,7 +21,7 @@ def unknown(name: str) -> dict[str, Any]:
 
 
 def judged(*packages: dict[str, Any], **excepted: str) -> tuple[list[str], int]:
-    lines, status = AUDIT["judged"]({"dependencies": list(packages), "fixes": []}, excepted)
+    lines, status = audit.judged({"dependencies": list(packages), "fixes": []}, excepted)
     return lines, status
 
 
@@ -57,10 +56,10 @@ def test_an_exception_that_is_no_longer_needed_is_reported() -> None:
 
 
 def test_what_is_audited_is_all_that_is_installed_with_the_program() -> None:
-    pins = AUDIT["pins"]()
-    assert {"gradio", "torch", "starlette", "tqdm"} <= {pin.partition("==")[0] for pin in pins}
-    assert not any("+" in pin for pin in pins)  # a local build is that release to the service
+    audited = pins(installed(dependencies()))
+    assert {"gradio", "torch", "starlette", "tqdm"} <= {pin.partition("==")[0] for pin in audited}
+    assert not any("+" in pin for pin in audited)  # a local build is that release to the service
 
 
 def test_each_exception_has_its_reason() -> None:
-    assert all(AUDIT["EXCEPTED"].values())
+    assert all(audit.EXCEPTED.values())

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import runpy
 import subprocess
 import sys
 from email.message import Message
 from importlib.metadata import Distribution
 from pathlib import Path
 
+import licences
 import pytest
 
-COMMAND = Path(__file__).resolve().parents[2] / ".ci" / "licences.py"
-LICENCES = runpy.run_path(str(COMMAND))
+COMMAND = Path(licences.__file__)
 
 
 class Package(Distribution):
@@ -75,9 +74,9 @@ def test_every_package_of_the_program_is_under_an_allowed_licence() -> None:
 def test_a_licence_is_read_from_what_a_package_says_and_refused_unless_allowed(
     said: dict[str, str | list[str]], names: tuple[str, ...], refused: list[str]
 ) -> None:
-    assert LICENCES["licences"](Package(**said)) == names
-    assert LICENCES["refused"](names) == refused
+    assert licences.licences(Package(**said)) == names
+    assert licences.refused(names) == refused
 
 
 def test_each_allowed_licence_has_its_reason() -> None:
-    assert all(LICENCES["ALLOWED"].values())
+    assert all(licences.ALLOWED.values())
