@@ -84,7 +84,7 @@ def head() -> str:
 
 def script() -> str:
     """The page's script, as the body of the function that Gradio calls with ``element`` and ``server``."""
-    parts = [_file(name) for name in ("panel.js", "chat.js", "library.js", "page.js")]
+    parts = [_file(name) for name in ("server.js", "panel.js", "chat.js", "library.js", "page.js")]
     return "\n".join([*parts, "start(element, server);"])
 
 

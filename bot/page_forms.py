@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Collection
 from typing import Any, NoReturn
 
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive
 
 from bot.page_refusal import RefusedError, closed
-from bot.page_routes import Offers, Use
+from bot.page_routes import Endpoint, Offers, Use, called_name
 
 BODY_TIMEOUT_S = 10.0
 """For a whole body to arrive: 256 kB at 200 kbit/s."""
@@ -61,7 +62,9 @@ def read_again(body: bytes, receive: Receive) -> Receive:
     return receive_again
 
 
-def checked_form(use: Use, body: bytes, offered: Offers, components: frozenset[int]) -> tuple[bytes, float]:
+def checked_form(
+    use: Use, path: str, body: bytes, offered: Offers, components: Collection[int]
+) -> tuple[bytes, float]:
     """A body as Gradio may see it, and what it costs: 1 a question, ``LOOK_UP_COST`` anything less.
 
     Gradio takes more than the page and its API need (files, batches, the numbers of private functions)
@@ -73,28 +76,50 @@ def checked_form(use: Use, body: bytes, offered: Offers, components: frozenset[i
     sent = _parsed(body)
     if use == "mcp":
         calls = sent if isinstance(sent, list) else [sent]
-        asked = sum(isinstance(call, dict) and call.get("method") == "tools/call" for call in calls)
-        return body, max(float(asked), LOOK_UP_COST)
+        return body, max(LOOK_UP_COST, float(sum(map(_asks, calls))))
     if not isinstance(sent, dict):
         _refuse("an object")
-    kept: tuple[str, ...]
-    match use:
-        case "function":
-            _expect(sent, data=object, component_id=int, fn_name=str, session_hash=str)
-            if sent["component_id"] not in components:
-                raise closed()
-            kept = ("data", "component_id", "fn_name", "session_hash")
-            cost = 1.0 if sent["fn_name"] == "ask" else LOOK_UP_COST
-        case "join":
-            _expect(sent, data=list, fn_index=int, session_hash=str)
-            if sent["fn_index"] not in offered.numbers:
-                raise closed()
-            kept, cost = ("data", "fn_index", "session_hash"), 1.0
-        case _:  # a call, or the second form of one, whose fields are those of the endpoint
-            if "session_hash" in sent:
-                _expect(sent, session_hash=str)
-            kept, cost = tuple(key for key in sent if key not in ("event_id", "oauth_token")), 1.0
+    if use == "function":
+        _expect(sent, data=object, component_id=int, fn_name=str, session_hash=str)
+        if sent["component_id"] not in components:
+            raise closed()
+        kept = ["data", "component_id", "fn_name", "session_hash"]
+        name = sent["fn_name"]
+    elif use == "join":
+        _expect(sent, data=list, fn_index=int, session_hash=str)
+        endpoint = offered.endpoints.get(sent["fn_index"])
+        if endpoint is None:
+            raise closed()
+        _fits(sent, endpoint)
+        kept, name = ["data", "fn_index", "session_hash"], endpoint.name
+    else:
+        name = called_name(path)
+        endpoint = offered.named(name)
+        if endpoint is None:
+            raise closed()
+        kept = list(sent) if "/call/v2/" in path else ["data"]
+        _fits(sent, endpoint, by_name="/call/v2/" in path)
+    cost = 1.0 if name == "ask" else LOOK_UP_COST
     return json.dumps({key: sent[key] for key in kept}).encode(), cost
+
+
+def _asks(call: object) -> bool:
+    """Whether a message of MCP calls the tool that answers questions."""
+    match call:
+        case {"method": "tools/call", "params": {"name": "ask"}}:
+            return True
+    return False
+
+
+def _fits(sent: dict[str, Any], endpoint: Endpoint, *, by_name: bool = False) -> None:
+    """Refuses a call whose values are not as many as its endpoint takes, or not of those names."""
+    if by_name:
+        if not endpoint.required <= sent.keys() <= set(endpoint.parameters):
+            _refuse(f"an object with some of {', '.join(endpoint.parameters)}")
+        return
+    _expect(sent, data=list)
+    if len(sent["data"]) != len(endpoint.parameters):
+        _refuse(f"an object whose data holds {', '.join(endpoint.parameters)}")
 
 
 def _parsed(body: bytes) -> object:

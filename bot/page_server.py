@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import ExitStack, asynccontextmanager
 from typing import Any
 
-from starlette.applications import Starlette
+import gradio as gr
+from gradio.routes import App
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect
@@ -21,10 +22,12 @@ from bot.page_limits import RETRY_S, WINDOW_S, Allowances, Room, is_local
 from bot.page_metrics import Metrics
 from bot.page_options import OperatorOptions
 from bot.page_refusal import RefusedError, busy, closed
-from bot.page_routes import Offers, Use, inner_path, offers, use_of
+from bot.page_routes import Use, has_events, inner_path, offers, use_of
 
 MAX_OPEN_REQUESTS = 1000
 """At once, of all kinds: each holds a few kB, and a stream of events as long as its reader stays."""
+WITHOUT_QUERY = ("/", "/config", "/config/")
+"""Gradio takes the name of a page or of a saved state there; this page has neither. Its script reads its own."""
 
 
 def app_settings(
@@ -38,9 +41,10 @@ def app_settings(
     metrics = metrics or Metrics()
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: App) -> AsyncIterator[None]:
         # Middleware given to Gradio runs inside its own, which answers other origins before it.
-        app.middleware_stack = Guard(app.middleware_stack or app.build_middleware_stack(), options, metrics)
+        inner = app.middleware_stack or app.build_middleware_stack()
+        app.middleware_stack = Guard(inner, app.get_blocks(), options, metrics)
         yield
 
     return {
@@ -54,8 +58,10 @@ def app_settings(
 class Guard:
     """ASGI application around another: lets in what is open, within its limits, and dresses the answers."""
 
-    def __init__(self, app: ASGIApp, options: OperatorOptions, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, blocks: gr.Blocks, options: OperatorOptions, metrics: Metrics) -> None:
         self._app = app
+        self._blocks = blocks
+        self._offers = offers(blocks)
         self._metrics = metrics
         self._headers = ResponseHeaders(options)
         self._max_body_bytes = (192 + options.max_question_chars // 16) * 1024  # with eight earlier questions
@@ -72,22 +78,23 @@ class Guard:
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
             return
-        offered = offers(scope["app"].get_blocks())
         path = inner_path(scope)
-        use = use_of(scope["method"], path, offered)
+        use = use_of(scope["method"], path, self._offers)
         headers = dict(scope["headers"])
         send = self._dressed(scope, headers, path, send)
         try:
             with self._open.place():
                 if scope["method"] == "OPTIONS":
                     await self._preflight(headers)(scope, receive, send)
-                elif use is None:
+                elif use is None or (use == "events" and not has_events(self._blocks, scope)):
                     raise closed()
                 elif scope["method"] == "POST":
-                    scope, receive, cost = await self._read(use, offered, scope, headers, receive)
+                    scope, receive, cost = await self._read(use, scope, headers, receive)
                     self._take(scope, cost)
                     await self._ask(use, cost, scope, receive, send)
                 else:
+                    if path in WITHOUT_QUERY:
+                        scope = {**scope, "query_string": b""}
                     await self._app(scope, receive, send)
         except RefusedError as refused:
             self._metrics.refused.labels(refused.reason).inc()
@@ -102,7 +109,7 @@ class Guard:
         return Response(status_code=204, headers=allowed)
 
     async def _read(
-        self, use: Use, offered: Offers, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive
+        self, use: Use, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive
     ) -> tuple[Scope, Receive, float]:
         """The request with its body read and checked, and what it costs."""
         if self._headers.foreign(headers):
@@ -116,8 +123,7 @@ class Guard:
         body = await read_body(receive, max_bytes=self._max_body_bytes)
         cost = 1.0
         if use != "login":
-            components = frozenset(scope["app"].get_blocks().blocks)
-            body, cost = checked_form(use, body, offered, components)
+            body, cost = checked_form(use, inner_path(scope), body, self._offers, self._blocks.blocks)
         same = [each for each in scope["headers"] if each[0] not in (b"content-length", b"transfer-encoding")]
         length = (b"content-length", str(len(body)).encode())
         return {**scope, "headers": [*same, length]}, read_again(body, receive), cost
@@ -142,9 +148,9 @@ class Guard:
         self._forgetting = later(WINDOW_S, self._forget) if remembered else None
 
     async def _ask(self, use: Use, cost: float, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes a request on; a question of the page waits in the room until its answer begins."""
+        """Passes a request on. A question waits in the room until its answer begins; calls have Gradio's queue."""
         with ExitStack() as place:
-            if use == "function" and cost >= 1:
+            if use in ("function", "mcp") and cost >= 1:
                 place.enter_context(self._waiting.place())
                 place.callback(self._metrics.waiting.dec)
                 self._metrics.waiting.inc()

@@ -42,8 +42,8 @@ class Conversation {
     try {
       const reply = await this.server.ask({ question: turn.question, history: earlier, article: scope, open: this.panel.article });
       if (this.waiting === turn) this.show(turn, reply);
-    } catch {
-      if (this.waiting === turn) this.lose(turn);
+    } catch (error) {
+      if (this.waiting === turn) this.lose(turn, trouble(error, "The connection was lost before the answer came."));
     } finally {
       clearTimeout(slow);
       clearTimeout(slower);
@@ -73,13 +73,14 @@ class Conversation {
     this.root.dispatchEvent(new CustomEvent("answered", { detail: turn }));
   }
 
-  lose(turn) {
+  /** Keeps a question that got no answer, with the reason and a button to send it again. */
+  lose(turn, why) {
     const again = button("Send again", "plain again");
     again.addEventListener("click", () => {
       this.root.querySelector("#question").focus({ preventScroll: true });
       this.ask(turn.question, turn.scope, { replace: true });
     });
-    const told = "The connection was lost before the answer came. Your question is kept.";
+    const told = `${why} Your question is kept.`;
     const box = line("lost", told);
     box.append(again);
     answerBox(turn).replaceChildren(box);
@@ -129,8 +130,8 @@ class Conversation {
     if (!target) return;
     try {
       if (!(await this.panel.turnTo(target.article))) return tell(this.root, "That article is no longer here.");
-    } catch {
-      return tell(this.root, "The connection was lost. Try again in a moment.");
+    } catch (error) {
+      return tell(this.root, trouble(error, "The connection was lost. Try again in a moment."));
     }
     await this.panel.open(link);
     this.panel.mark(target.marked ? turn.quotes.filter((quote) => quote.marked) : [target]);

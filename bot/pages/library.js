@@ -23,16 +23,16 @@ function library(root, server, panel, chat) {
       root.querySelector(".found").textContent = found.count > found.articles.length
         ? `${found.articles.length} of ${found.count.toLocaleString("en")} articles; type to narrow them down`
         : `${found.count.toLocaleString("en")} ${found.count === 1 ? "article" : "articles"}`;
-    } catch {
-      root.querySelector(".found").textContent = "The connection was lost. Type again in a moment.";
+    } catch (error) {
+      root.querySelector(".found").textContent = trouble(error, "The connection was lost. Type again in a moment.");
     }
   };
 
   const choose = async (article) => {
     try {
       if (!(await panel.turnTo(article))) return tell(root, "That article is no longer here.");
-    } catch {
-      return tell(root, "The connection was lost. Try again in a moment.");
+    } catch (error) {
+      return tell(root, trouble(error, "The connection was lost. Try again in a moment."));
     }
     dialog.close();
     panel.mark([]);

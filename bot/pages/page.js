@@ -1,6 +1,7 @@
 /** Wires the page: composer, header, links, keys. Gradio calls it once with the page's element and the server's functions. */
-function start(element, server) {
+function start(element, functions) {
   const root = element.querySelector("#ask");
+  const server = calls(functions);
   const $ = (selector) => root.querySelector(selector);
   const panel = new Panel(root, server);
   const chat = new Conversation(root, server, panel);
@@ -140,8 +141,8 @@ async function openLink(root, panel) {
   if (!article || (!asked.has("article") && !asked.has("quote"))) return;
   try {
     if (!(await panel.turnTo(article))) return tell(root, "The article of this link is not here.");
-  } catch {
-    return tell(root, "The article could not be loaded. Reload the page to try again.");
+  } catch (error) {
+    return tell(root, trouble(error, "The article could not be loaded. Reload the page to try again."));
   }
   if (!asked.has("quote")) return;
   panel.mark(quote ? [place(article, Number(quote[1]), Number(quote[2]))] : []);
@@ -178,8 +179,8 @@ function askForFeedback(root, server, turn) {
         const kept = await server.feedback({ verdict, turn: turn.note });
         form.replaceChildren(kept.kept ? "Recorded. Thank you." : "It could not be recorded.");
         focusOn(form);
-      } catch {
-        tell(root, "The connection was lost; nothing was recorded.");
+      } catch (error) {
+        tell(root, trouble(error, "The connection was lost; nothing was recorded."));
       }
     });
     form.append(choice);

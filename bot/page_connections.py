@@ -1,0 +1,93 @@
+"""Connections to readers: none is waited for longer than an honest slow one takes.
+
+uvicorn itself waits without end for the rest of a request, and for a reader to take the answer; enough
+of such connections and nobody else gets one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+REQUEST_TIMEOUT_S = 15.0
+"""For a whole request, from its first byte or from the connection on."""
+ANSWER_TIMEOUT_S = 60.0
+"""For a reader to take anything of an answer that waits; the page's largest file at 100 kbit/s."""
+MAX_CONNECTIONS = 4000
+"""At once in one process; further ones are cut. A browser opens up to six."""
+
+
+class PatientProtocol(H11Protocol):
+    """HTTP/1.1 as uvicorn speaks it, with an end to its patience: ``uvicorn.Config(http=PatientProtocol)``."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A reader connected."""
+        super().connection_made(transport)
+        self._request = _Patience(self.loop, REQUEST_TIMEOUT_S, transport.abort)
+        self._answer = _Patience(self.loop, ANSWER_TIMEOUT_S, transport.abort)
+        if len(self.connections) > MAX_CONNECTIONS:
+            transport.abort()
+            return
+        _notice_vanishing(transport.get_extra_info("socket"))
+        self._request.begin()
+
+    def data_received(self, data: bytes) -> None:
+        """A part of a request came."""
+        super().data_received(data)
+        if self.conn.their_state in (h11.IDLE, h11.SEND_BODY):
+            self._request.begin()
+        else:
+            self._request.end()
+
+    def pause_writing(self) -> None:
+        """The reader does not take the answer as fast as it is made."""
+        super().pause_writing()
+        self._answer.begin()
+
+    def resume_writing(self) -> None:
+        """The reader took nearly all of it."""
+        super().resume_writing()
+        self._answer.end()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Nothing came after an answer; what of it is not taken yet holds the connection open."""
+        super().timeout_keep_alive_handler()
+        self._answer.begin()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is gone."""
+        self._request.end()
+        self._answer.end()
+        super().connection_lost(exc)
+
+
+class _Patience:
+    """Calls ``lose`` if it began and did not end within ``seconds``."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, seconds: float, lose: Callable[[], None]) -> None:
+        self._loop = loop
+        self._seconds = seconds
+        self._lose = lose
+        self._timer: asyncio.TimerHandle | None = None
+
+    def begin(self) -> None:
+        if self._timer is None:
+            self._timer = self._loop.call_later(self._seconds, self._lose)
+
+    def end(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+
+def _notice_vanishing(connection: socket.socket | None) -> None:
+    """Lets the system end a connection whose other end is gone without a word."""
+    if connection is None or connection.family not in (socket.AF_INET, socket.AF_INET6):
+        return
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(ANSWER_TIMEOUT_S * 1000))
