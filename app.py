@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.page_options import add_operator_options, operator_options
 from corpus.errors import AskError
 from index.options import add_index_options
 
@@ -24,7 +25,7 @@ def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="app.py",
         description="Opens a chat window over an article: questions in, the article's own sentences out.",
-        epilog="Nothing a reader types is stored unless you give --feedback.",
+        epilog="Nothing a reader types is stored unless you give --feedback or --log-questions.",
     )
     add_index_options(parser)
     parser.add_argument(
@@ -46,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="let readers judge answers; append question, reply and verdict to FILE as JSON lines",
     )
+    add_operator_options(parser)
     return parser
 
 
@@ -78,21 +80,31 @@ def serve(options: argparse.Namespace) -> int:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read by gradio when it is imported
     from bot.chat import open_bot  # noqa: PLC0415 (slow to import: after --help and after the port)
     from bot.page import build_page, launch_settings  # noqa: PLC0415 (after the line above it)
+    from bot.page_connections import prepare_server  # noqa: PLC0415
+    from bot.page_log import Log  # noqa: PLC0415
+    from bot.page_metrics import Metrics  # noqa: PLC0415
+    from bot.page_server import app_settings  # noqa: PLC0415
+    from bot.page_watch import WatchedBot  # noqa: PLC0415
 
-    bot = open_bot(
-        options.corpus,
-        options.model,
-        index=options.index,
-        progress=lambda line: print(line, file=sys.stderr, flush=True),
+    operator = operator_options(options)
+    metrics = Metrics()
+    log = Log(operator.log, tell) if operator.log else None
+    prepare_server(operator)
+    bot = WatchedBot(
+        open_bot(options.corpus, options.model, index=options.index, progress=tell),
+        metrics,
+        log,
+        log_questions=operator.log_questions,
     )
-    page = build_page(bot, feedback=options.feedback)
+    page = build_page(bot, feedback=options.feedback, max_question_chars=operator.max_question_chars)
+    page.queue(max_size=operator.max_waiting or None)
     _, local, public = page.launch(
         server_name=options.host,
         server_port=options.port,
         share=options.share,
         quiet=True,
         prevent_thread_lock=True,
-        **launch_settings(),
+        **launch_settings(app_settings(operator, metrics=metrics)),
     )
     print(f"Ask the article at {local}", flush=True)
     if public:
@@ -104,6 +116,11 @@ def serve(options: argparse.Namespace) -> int:
         )
     page.block_thread()
     return 0
+
+
+def tell(line: str) -> None:
+    """A line for the operator."""
+    print(line, file=sys.stderr, flush=True)
 
 
 def claim(host: str, port: int) -> None:

@@ -6,6 +6,7 @@ import json
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -66,6 +67,9 @@ def test_a_corpus_that_is_missing_is_one_clear_line_and_status_1() -> None:
 
 
 def test_the_ready_line_gives_the_address(served: Server) -> None:
+    until = time.monotonic() + 10  # the line comes after the first answer of the server
+    while not served.output() and time.monotonic() < until:
+        time.sleep(0.05)
     assert f"Ask the article at http://127.0.0.1:{served.port}" in served.output()
 
 
