@@ -16,9 +16,9 @@ from bot.quoting import MAX_QUOTES, merged, quotes_for
 from bot.reply import Quote
 from corpus.article import Span
 from corpus.questions import ReaderQuestion
-from index.encoder import Embeddings
 from index.evidence import ArticleView, Evidence
 from index.retriever import Retriever
+from index.runtime import Embeddings
 
 _WANTS_ALL = re.compile(
     r"\b(?:all|every|each|list|name (?:the|some)|what are the|which are the)\b", re.IGNORECASE

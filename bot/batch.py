@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.chat import Bot
 from bot.reply import Turn
 from corpus.errors import AskError
+
+if TYPE_CHECKING:
+    from bot.chat import Bot
 
 _EXPECTED = 'expected {"id": …, "history": […], "question": "…", "article": "…"?}'
 
@@ -70,10 +72,15 @@ def _read_line(line: str, place: str) -> BatchQuestion:
     article = form.get("article")
     if article is not None and not isinstance(article, str):
         raise ValueError("the article's id is no text")
-    return BatchQuestion(form.get("id"), form["question"], _turns(history), article, form, place)
+    return BatchQuestion(form.get("id"), form["question"], earlier_turns(history), article, form, place)
 
 
-def _turns(history: Sequence[object]) -> tuple[Turn, ...]:
+def earlier_turns(history: Sequence[object]) -> tuple[Turn, ...]:
+    """The turns of a history as programs send it: questions, or ``{"question", "answer"}``, oldest first.
+
+    Raises:
+        ValueError: if an entry is neither.
+    """
     found: list[Turn] = []
     for entry in history:
         match entry:

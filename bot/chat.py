@@ -19,7 +19,8 @@ from bot.suggestions import Suggester
 from bot.turn import Reading, read_turn
 from corpus.article import Article
 from corpus.corpus import Corpus, default_folder, read_corpus
-from index.encoder import load_encoder
+from index.encoder import Progress
+from index.encoder_store import load_encoder
 from index.location import default_index_folder
 from index.progress import BuildProgress
 from index.retriever import Retriever
@@ -184,26 +185,37 @@ def open_bot(
     corpus: Path | None = None,
     model: str | None = None,
     *,
+    articles: Corpus | None = None,
     index: Path | None = None,
+    threads: int | None = None,
     progress: Callable[[str], None],
+    embedded: Progress | None = None,
 ) -> Bot:
     """The bot over a folder of articles, its index loaded, or built if it does not fit.
 
     Args:
         corpus: the folder; None for the article that comes with the program.
         model: a Sentence Transformers model by name or folder; None for the packaged one.
+        articles: what was read from the folder, if it was read before.
         index: the folder of the index; None for one of its own in the user's cache.
+        threads: how many processors to embed on at once; None for all there are.
         progress: told in one line what takes time and why.
+        embedded: called with (texts embedded, all texts) while the index is built.
 
     Raises:
         corpus.errors.AskError: if the articles, the model or the index cannot be used.
     """
     folder = corpus or default_folder()
-    articles = read_corpus(folder)
-    encoder = load_encoder(model)
+    articles = articles or read_corpus(folder)
+    encoder = load_encoder(model, index=index, threads=threads, say=progress)
     place = index or default_index_folder(folder, model)
+    shown = BuildProgress()
+
+    def embedding(done: int, whole: int) -> None:
+        shown(done, whole)
+        if embedded:
+            embedded(done, whole)
+
     return Bot(
-        Retriever(
-            articles, encoder, open_index(articles, encoder, place, say=progress, progress=BuildProgress())
-        )
+        Retriever(articles, encoder, open_index(articles, encoder, place, say=progress, progress=embedding))
     )

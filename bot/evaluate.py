@@ -17,7 +17,8 @@ from bot.evaluate_report import misses, number, report, rows
 from bot.evaluate_setup import Setup, open_setup
 from corpus.corpus import default_folder
 from corpus.errors import AskError
-from index.encoder import Encoder, load_encoder
+from index.encoder import Encoder
+from index.encoder_store import load_encoder
 from index.location import default_index_folder
 from index.options import add_index_options
 
@@ -93,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
 def _one(options: argparse.Namespace) -> int:
     questions = read_evaluation(options.questions)
     past = read_record(options.compare) if options.compare else None
-    setup = _setup(options, load_encoder(options.model))
+    setup = _setup(options, load_encoder(options.model, index=options.index, say=_say))
     check_articles(questions, setup.corpus, options.questions)
     results = _asked(setup, questions, _chosen(options))
     figures = figures_of(results)
@@ -112,7 +113,7 @@ def _one(options: argparse.Namespace) -> int:
 
 def _ablate(options: argparse.Namespace) -> int:
     questions = read_evaluation(options.questions)
-    setup = _setup(options, load_encoder(options.model))
+    setup = _setup(options, load_encoder(options.model, index=options.index, say=_say))
     check_articles(questions, setup.corpus, options.questions)
     chosen = _chosen(options)
     by_name = {"the whole": figures_of(_asked(setup, questions, chosen))}
@@ -136,7 +137,7 @@ def _public(options: argparse.Namespace) -> int:
             f"{options.public} holds no set; expected NAME/corpus and NAME/questions.jsonl in it"
         )
     of_sets = {path: read_evaluation(path) for path in paths}
-    encoder = load_encoder(options.model)
+    encoder = load_encoder(options.model, index=options.index, say=_say)
     by_name: dict[str, Figures] = {}
     sets: dict[str, object] = {}
     for path, questions in of_sets.items():

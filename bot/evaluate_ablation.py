@@ -16,9 +16,10 @@ from bot.chat import Bot
 from bot.conversation import InConversation
 from bot.evaluate_setup import Setup
 from corpus.corpus import Corpus
-from index.encoder import Embeddings, Progress
+from index.encoder import Progress
 from index.evidence import ArticleView, Evidence
 from index.retriever import Retriever
+from index.runtime import Embeddings
 from index.store import build_index
 from index.vocabulary import Vocabulary
 

@@ -10,8 +10,8 @@ import numpy as np
 from bot.quoting import quote_span
 from bot.reply import Quote
 from corpus.article import Article, Reference
-from index.encoder import Embeddings
 from index.evidence import ArticleView
+from index.runtime import Embeddings
 from index.terms import stem, terms, words
 from index.vocabulary import key_terms
 

@@ -33,30 +33,26 @@ class Suggester:
         self._answers = answers
         self._lock = Lock()
         self._asked: dict[int, bool] = {}
-        self._of_section: dict[int, list[tuple[float, int, str]]] = {}
+        self._offered: dict[int, list[tuple[int, ReaderQuestion, Span]]] = {}
+        self._ranked: dict[int, list[tuple[int, str]]] = {}
         section_of = {s.start: p.section for p in article.passages for s in p.sentences}
         for index, question in enumerate(questions):
             if question.sentence is None or question.history:
                 continue
-            if not (question.suggest or _presentable(question.question)):
-                continue
-            section = section_of[question.sentence.start]
-            likeness = self._likeness(section, question.sentence, question.question)
-            rank = -likeness - 10 * question.suggest
-            self._of_section.setdefault(section, []).append((rank, index, question.question))
-        for found in self._of_section.values():
-            found.sort()
+            if question.suggest or _presentable(question.question):
+                section = section_of[question.sentence.start]
+                self._offered.setdefault(section, []).append((index, question, question.sentence))
 
     def starters(self) -> tuple[str, ...]:
         """Up to four first questions, of sections spread over the article."""
-        sections = sorted(self._of_section)
+        sections = sorted(self._offered)
         step = max(len(sections) // STARTERS, 1)
         spread = [*sections[::step], *sections]
         return self._first(dict.fromkeys(spread), STARTERS, frozenset())
 
     def next_questions(self, section: int | None, asked: Iterable[str]) -> tuple[str, ...]:
         """Up to three questions not asked before: of the section last quoted, and of those after it."""
-        sections = sorted(self._of_section)
+        sections = sorted(self._offered)
         after = [s for s in sections if section is not None and s >= section]
         before = [s for s in sections if s not in after]
         twice = [*after[:1], *after, *before]
@@ -66,13 +62,25 @@ class Suggester:
         """The best question of each section in turn that is answered and was not asked."""
         chosen: list[str] = []
         for section in sections:
-            for _, index, question in self._of_section.get(section, ()):
+            for index, question in self._of_section(section):
                 if question not in chosen and _plain(question) not in asked and self._is_answered(index):
                     chosen.append(question)
                     break
             if len(chosen) == count:
                 break
         return tuple(chosen)
+
+    def _of_section(self, section: int) -> list[tuple[int, str]]:
+        """The questions of a section, the best to offer first: ranked when the section is first offered."""
+        with self._lock:
+            if section not in self._ranked:
+                ranked = sorted(
+                    (-self._likeness(section, sentence, question.question) - 10 * question.suggest, index)
+                    for index, question, sentence in self._offered[section]
+                )
+                text = {index: question.question for index, question, _ in self._offered[section]}
+                self._ranked[section] = [(index, text[index]) for _, index in ranked]
+            return self._ranked[section]
 
     def _is_answered(self, index: int) -> bool:
         with self._lock:

@@ -50,27 +50,32 @@ def _run(options: argparse.Namespace) -> int:
     folder = options.corpus or default_folder()
     corpus = read_corpus(folder)
     place = options.index or default_index_folder(folder, options.model)
-    from index.encoder import load_encoder  # noqa: PLC0415 - slow to import, after --help
+    from index.encoder_store import load_encoder  # noqa: PLC0415 - slow to import, after --help
     from index.manifest import StaleIndexError, read_manifest  # noqa: PLC0415
     from index.progress import BuildProgress  # noqa: PLC0415
     from index.store import build_index, load_index, open_index  # noqa: PLC0415
 
-    encoder = load_encoder(options.model)
     if options.check:
         try:
-            load_index(corpus, encoder, place)
+            read_manifest(place)
+            load_index(corpus, load_encoder(options.model, index=options.index, export=False), place)
         except StaleIndexError as reason:
             raise StaleIndexError(
                 f"the index in {place} cannot be used: {reason}. Build it: the same command without --check."
             ) from reason
-    elif options.rebuild:
+        print(_description(read_manifest(place), place))
+        return 0
+    encoder = load_encoder(options.model, index=options.index, say=_say)
+    if options.rebuild:
         build_index(corpus, encoder, place, progress=BuildProgress())
     else:
-        open_index(
-            corpus, encoder, place, say=lambda line: print(line, file=sys.stderr), progress=BuildProgress()
-        )
+        open_index(corpus, encoder, place, say=_say, progress=BuildProgress())
     print(_description(read_manifest(place), place))
     return 0
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)
 
 
 def _description(manifest: Manifest, folder: Path) -> str:

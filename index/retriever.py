@@ -8,10 +8,11 @@ from threading import Lock
 import numpy as np
 
 from corpus.corpus import Corpus
-from index.encoder import Embeddings, Encoder
+from index.encoder import Encoder
 from index.evidence import ArticleView
 from index.lexical import LexicalIndex
 from index.rows import RowKind
+from index.runtime import Embeddings
 from index.store import CorpusIndex
 
 # How many articles of a large corpus are looked at closely, and how many are kept ready to be.

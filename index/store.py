@@ -10,9 +10,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
-import tempfile
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -24,13 +21,14 @@ import numpy as np
 
 from corpus.corpus import Corpus
 from corpus.errors import AskError
+from index.atomic import check_writable, remove_strangers, replace_file, sha256_of
 from index.encoder import Encoder, Progress
 from index.manifest import FORMAT, MANIFEST_FILE, Manifest, StaleIndexError, read_manifest
 from index.passage_index import PassageIndex
 from index.question_model import QuestionModel, fit_from_rows
 from index.rows import RowKind, corpus_rows, row_table
 
-_BUILD_LIFE_S = 3600.0
+_DATA_FILES = ("vectors-", "rows-", "models-")
 
 # With fewer reader questions than this for each sentence, a model of them says less than the text itself
 # (twelve articles with about one each: the right passage came first less often than without).
@@ -163,13 +161,13 @@ def _save(index: CorpusIndex, corpus: Corpus, encoder: Encoder, folder: Path) ->
     )
     before = _files_in_use(folder)
     try:
-        _replace(folder / manifest.vectors_file, vectors)
-        _replace(folder / manifest.rows_file, rows.getvalue())
-        _replace(folder / manifest.models_file, models.getvalue())
-        _replace(folder / MANIFEST_FILE, json.dumps(asdict(manifest), indent=2).encode())
+        replace_file(folder / manifest.vectors_file, vectors)
+        replace_file(folder / manifest.rows_file, rows.getvalue())
+        replace_file(folder / manifest.models_file, models.getvalue())
+        replace_file(folder / MANIFEST_FILE, json.dumps(asdict(manifest), indent=2).encode())
     except OSError as error:
         raise _unwritable(folder, error) from error
-    _remove_strangers(folder, keep={MANIFEST_FILE, *manifest.data_files}, replaced=before)
+    remove_strangers(folder, _DATA_FILES, keep={MANIFEST_FILE, *manifest.data_files}, replaced=before)
 
 
 def _weights(models: Mapping[int, QuestionModel]) -> dict[str, Any]:
@@ -184,26 +182,9 @@ def _files_in_use(folder: Path) -> frozenset[str]:
         return frozenset()
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """Puts a file in its place in one step: another reader sees the old one or the whole new one."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
 def _check_writable(folder: Path) -> None:
-    """Finds out before the work, not after it, that the result cannot be saved."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=".part-"):
-            pass
+        check_writable(folder)
     except OSError as error:
         raise _unwritable(folder, error) from error
 
@@ -215,28 +196,9 @@ def _unwritable(folder: Path, error: OSError) -> IndexStoreError:
     )
 
 
-def _remove_strangers(folder: Path, keep: set[str], replaced: frozenset[str]) -> None:
-    """Removes the data files just replaced and what earlier builds left; never anything else.
-
-    What is young may belong to another build into this folder that has not written its manifest yet.
-    """
-    for path in folder.iterdir():
-        ours = path.name.startswith(("vectors-", "rows-", "models-", ".part-"))
-        if ours and path.name not in keep and (path.name in replaced or _is_old(path)):
-            path.unlink(missing_ok=True)
-
-
-def _is_old(path: Path) -> bool:
-    """True for a file that no build still running can have written (they save within seconds)."""
-    try:
-        return time.time() - path.stat().st_mtime > _BUILD_LIFE_S
-    except FileNotFoundError:
-        return False
-
-
 def _check_file(path: Path, sha256: str) -> None:
     try:
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
+        found = sha256_of(path)
     except OSError as error:
         raise StaleIndexError(f"it is damaged ({path.name} cannot be read: {error.strerror})") from error
     except ValueError as error:  # a name that no file can have

@@ -6,7 +6,8 @@ import pytest
 
 from bot.chat import Bot
 from corpus.corpus import Corpus, default_folder, read_corpus
-from index.encoder import Encoder, load_encoder
+from index.encoder import Encoder
+from index.encoder_store import load_encoder
 from index.retriever import Retriever
 from index.store import CorpusIndex, build_index
 

@@ -19,7 +19,7 @@ from bot.fitting.cases import Asked, Case, cases, reader_questions, written_ques
 from bot.fitting.models import case_weights, cross_validated, fit_decision, fit_follow_up, is_answered
 from bot.language import language_of
 from corpus.corpus import Corpus, default_folder, read_corpus
-from index.encoder import load_encoder
+from index.encoder_store import load_encoder
 from index.store import build_index
 from index.vocabulary import Vocabulary
 

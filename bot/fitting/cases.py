@@ -13,11 +13,12 @@ import numpy.typing as npt
 from bot.conversation import read_in_conversation
 from bot.features import Matrix, mixed, rank_features
 from corpus.corpus import Corpus
-from index.encoder import Embeddings, Encoder
+from index.encoder import Encoder
 from index.evidence import ArticleView, Evidence
 from index.passage_index import PassageIndex
 from index.question_model import fit_from_rows
 from index.rows import RowKind
+from index.runtime import Embeddings
 from index.vocabulary import Vocabulary
 
 _FOLDS = 5

@@ -15,7 +15,7 @@ from bot.__main__ import main
 from bot.evaluate_ablation import MECHANISMS, bot_without
 from bot.evaluate_setup import Setup, open_setup
 from bot.reply import Quote
-from index.encoder import load_encoder
+from index.encoder_store import load_encoder
 
 PAN = """---
 title: The iron pan

@@ -11,7 +11,7 @@ from bot.evaluate_figures import Scored, scored
 from bot.evaluate_questions import read_evaluation
 from bot.evaluate_setup import open_setup
 from corpus.corpus import default_folder
-from index.encoder import load_encoder
+from index.encoder_store import load_encoder
 
 QUESTIONS = Path(__file__).with_name("questions.jsonl")
 

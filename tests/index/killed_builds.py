@@ -19,8 +19,9 @@ from typing import cast
 import numpy as np
 
 from corpus.corpus import Corpus, read_corpus
-from index.encoder import Embeddings, Encoder
+from index.encoder import Encoder
 from index.manifest import StaleIndexError
+from index.runtime import Embeddings
 from index.store import IndexStoreError, build_index, load_index
 
 _TOUCHES = ("open", "os.rename", "os.remove", "os.mkdir", "tempfile.mkstemp")

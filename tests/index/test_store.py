@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from corpus.corpus import Corpus, read_corpus
 from index.__main__ import main
 from index.encoder import Encoder
+from index.encoder_store import load_encoder
 from index.manifest import FORMAT, StaleIndexError
 from index.store import IndexStoreError, build_index, load_index, open_index
 from tests.index.killed_builds import Digests
@@ -47,7 +48,7 @@ def built(small_corpus: Corpus, encoder: Encoder, tmp_path: Path) -> Path:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
 def test_what_was_saved_is_what_is_loaded(small_corpus: Corpus, encoder: Encoder, built: Path) -> None:
@@ -303,6 +304,7 @@ def test_the_command_checks_and_changes_nothing(
     articles: Path, built: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     options = ["--corpus", str(articles), "--index", str(built), "--check"]
+    load_encoder(index=built)
     manifest = json.loads((built / "manifest.json").read_text())
     vectors = built / manifest["vectors_file"]
     assert main(options) == 0

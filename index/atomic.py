@@ -1,0 +1,79 @@
+"""Files that are there whole or not at all, in a folder that several processes may write into."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import time
+from collections.abc import Collection
+from pathlib import Path
+
+PART_PREFIX = ".part-"
+_BUILD_LIFE_S = 3600.0
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Puts a file in its place in one step: another reader sees the old one or the whole new one.
+
+    Raises:
+        OSError: if it cannot be written; what was there before stays.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=PART_PREFIX)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def check_writable(folder: Path) -> None:
+    """Makes a folder if it is missing and finds out before the work, not after it, that it takes no file.
+
+    Raises:
+        OSError: if it does not.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=PART_PREFIX):
+        pass
+
+
+def remove_strangers(
+    folder: Path, prefixes: tuple[str, ...], keep: Collection[str], replaced: Collection[str]
+) -> None:
+    """Removes the data files just replaced and what earlier builds left; never anything else.
+
+    What is young may belong to another build into this folder that has not written its manifest yet.
+
+    Args:
+        folder: where they are.
+        prefixes: how the names of such data files begin.
+        keep: names that stay.
+        replaced: names that go, however young.
+    """
+    for path in folder.iterdir():
+        ours = path.is_file() and path.name.startswith((*prefixes, PART_PREFIX))
+        if ours and path.name not in keep and (path.name in replaced or _is_old(path)):
+            path.unlink(missing_ok=True)
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 (hex) of a file.
+
+    Raises:
+        OSError: if it cannot be read.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _is_old(path: Path) -> bool:
+    """True for a file that no build still running can have written (they save within seconds)."""
+    try:
+        return time.time() - path.stat().st_mtime > _BUILD_LIFE_S
+    except FileNotFoundError:
+        return False
