@@ -58,11 +58,15 @@ class Allowances:
             self._left.popitem(last=False)
         return wait_s
 
-    def forget(self) -> None:
-        """Drops readers who were silent for ``WINDOW_S``."""
-        before = self._clock() - WINDOW_S
-        while self._left and next(iter(self._left.values()))[1] <= before:
+    def forget(self) -> float:
+        """Drops readers who were silent for ``WINDOW_S``; gives the seconds until the next is, 0 if none is left."""
+        now = self._clock()
+        while self._left:
+            _, since = next(iter(self._left.values()))
+            if now - since < WINDOW_S:
+                return WINDOW_S - (now - since)
             self._left.popitem(last=False)
+        return 0.0
 
 
 class Room:

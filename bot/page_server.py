@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.page_forms import checked_form, read_again, read_body, too_large
 from bot.page_headers import ResponseHeaders
+from bot.page_api import schema_route
 from bot.page_health import health_routes
 from bot.page_limits import RETRY_S, WINDOW_S, Allowances, Room, is_local
 from bot.page_metrics import Metrics
@@ -48,7 +49,7 @@ def app_settings(
         yield
 
     return {
-        "routes": health_routes(ready, metrics, options.metrics),
+        "routes": [*health_routes(ready, metrics, options.metrics), schema_route()],
         "middleware": [Middleware(GZipMiddleware, minimum_size=1024)],
         "lifespan": lifespan,
         "openapi_url": None,
@@ -141,11 +142,11 @@ class Guard:
             raise busy("reader_limit", wait_s)
 
     def _forget(self) -> None:
-        self._allowances.forget()
-        remembered = len(self._allowances)
-        self._metrics.readers.set(remembered)
+        """Forgets silent readers when their time comes, though nobody asks any more."""
+        next_s = self._allowances.forget()
+        self._metrics.readers.set(len(self._allowances))
         later = asyncio.get_running_loop().call_later
-        self._forgetting = later(WINDOW_S, self._forget) if remembered else None
+        self._forgetting = later(next_s, self._forget) if next_s else None
 
     async def _ask(self, use: Use, cost: float, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes a request on. A question waits in the room until its answer begins; calls have Gradio's queue."""
