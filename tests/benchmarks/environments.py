@@ -31,8 +31,8 @@ def environment(name: str, requirements: Path, folder: Path) -> Path:
     Raises:
         NotInstalledError: if pip cannot install it; with the last that pip says.
     """
-    torch = torch_command()
-    made_of = hashlib.sha256(f"{torch} {sys.version}\n{requirements.read_text()}".encode()).hexdigest()
+    torch, needed = torch_command(), requirement_lines(requirements)
+    made_of = hashlib.sha256(f"{torch} {needed} {sys.version}".encode()).hexdigest()
     place = folder / name
     python = place / "bin" / "python"
     told = place / _MADE_OF
@@ -41,9 +41,15 @@ def environment(name: str, requirements: Path, folder: Path) -> Path:
     print(f"installing {name} in {place}", file=sys.stderr, flush=True)
     _run(name, [sys.executable, "-m", "venv", "--clear", str(place)])
     _run(name, [str(python), "-m", "pip", "install", "--no-deps", *torch])
-    _run(name, [str(python), "-m", "pip", "install", "--requirement", str(requirements)])
+    _run(name, [str(python), "-m", "pip", "install", *needed])
     told.write_text(made_of)
     return python
+
+
+def requirement_lines(requirements: Path) -> list[str]:
+    """What a requirements file asks for, without its options: PyTorch is there already."""
+    lines = [line.split("#")[0].strip() for line in requirements.read_text().splitlines()]
+    return [line for line in lines if line and not line.startswith("-")]
 
 
 def torch_command() -> list[str]:
@@ -62,8 +68,7 @@ def torch_command() -> list[str]:
 
 def versions(python: Path, requirements: Path) -> dict[str, str]:
     """The installed version of each distribution that the requirements name, and of torch."""
-    lines = [line.split("#")[0].strip() for line in requirements.read_text().splitlines()]
-    names = [re.split(r"[^\w.-]", line)[0] for line in lines if line and not line.startswith("-")]
+    names = [re.split(r"[^\w.-]", line)[0] for line in requirement_lines(requirements)]
     command = [str(python), "-c", _VERSIONS, *dict.fromkeys([*names, "torch"])]
     told: dict[str, str] = json.loads(
         subprocess.run(command, check=True, capture_output=True, text=True).stdout

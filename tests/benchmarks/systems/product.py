@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.chat import open_bot
 from corpus.corpus import read_corpus
-from index.encoder import load_encoder
+from index.encoder_store import load_encoder
 from index.rows import corpus_rows
 from index.store import build_index
 from tests.benchmarks.systems.runner import Ask, run

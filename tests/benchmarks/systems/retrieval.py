@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from corpus.corpus import read_corpus
-from index.encoder import load_encoder
+from index.encoder_store import load_encoder
 from index.retriever import Retriever
 from index.store import build_index, load_index
 from tests.benchmarks.systems.runner import TOP, Ask, run
