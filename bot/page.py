@@ -13,6 +13,8 @@ from pathlib import Path
 
 import gradio as gr
 
+from bot.api import Api
+from bot.page_api import add_endpoints
 from bot.page_feedback import Feedback
 from bot.page_server import app_settings
 from bot.page_service import Asked, PageService, Payload
@@ -41,6 +43,7 @@ def build_page(
             js_on_load=script(),
             server_functions=service.functions(),
         )
+        add_endpoints(page, Api(bot, max_question_chars=max_question_chars))
     return page
 
 

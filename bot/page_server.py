@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.page_forms import checked_form, read_again, read_body, too_large
 from bot.page_headers import ResponseHeaders
+from bot.page_api import schema_route
 from bot.page_health import health_routes
 from bot.page_limits import RETRY_S, WINDOW_S, Allowances, Room, is_local
 from bot.page_metrics import Metrics
@@ -48,7 +49,7 @@ def app_settings(
         yield
 
     return {
-        "routes": health_routes(ready, metrics, options.metrics),
+        "routes": [*health_routes(ready, metrics, options.metrics), schema_route()],
         "middleware": [Middleware(GZipMiddleware, minimum_size=1024)],
         "lifespan": lifespan,
         "openapi_url": None,
