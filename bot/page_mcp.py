@@ -11,7 +11,6 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from anyio import CapacityLimiter
@@ -21,6 +20,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from bot.api import Api, ApiError, Form
+from bot.mcp_extra import check_mcp
 from bot.mcp_tools import INSTRUCTIONS, tools
 from bot.page_api import MAX_AT_ONCE
 from bot.page_feedback import program_version
@@ -33,28 +33,11 @@ if TYPE_CHECKING:
 PATH = "/gradio_api/mcp"
 
 
-class MissingMcpError(AskError):
-    """The MCP server was asked for, but its library is not installed."""
-
-
-def check_mcp() -> None:
-    """Makes sure that the library is there, before anything slow is begun.
-
-    Raises:
-        MissingMcpError: if it is not.
-    """
-    if find_spec("mcp") is None or find_spec("mcp_types") is None:
-        raise MissingMcpError(
-            'the MCP server needs the library mcp; install it with: pip install "ask-the-article[mcp]"'
-            ' (in a clone: pip install -e ".[mcp]")'
-        )
-
-
 def with_mcp(settings: dict[str, Any], api: Api) -> dict[str, Any]:
     """Settings for Gradio's ``app_kwargs`` with the MCP server added.
 
     Raises:
-        MissingMcpError: if its library is not installed.
+        McpError: if its library is not installed.
     """
     check_mcp()
     mounted = McpServer(api)
