@@ -19,8 +19,9 @@ from bot.page_options import OperatorOptions
 
 REQUEST_TIMEOUT_S = 15.0
 """For a whole request, from its first byte or from the connection on."""
-ANSWER_TIMEOUT_S = 60.0
-"""For a reader to take anything of an answer that waits; the page's largest file at 100 kbit/s."""
+ANSWER_TIMEOUT_S = 30.0
+LEAST_BYTES = 16 * 1024
+"""What a reader takes of a waiting answer in ``ANSWER_TIMEOUT_S``, at 4 kbit/s."""
 MAX_CONNECTIONS = 4000
 """At once in one process; further ones are cut. A browser opens up to six."""
 
@@ -42,7 +43,8 @@ class PatientProtocol(H11Protocol):
         """A reader connected."""
         super().connection_made(transport)
         self._request = _Patience(self.loop, REQUEST_TIMEOUT_S, transport.abort)
-        self._answer = _Patience(self.loop, ANSWER_TIMEOUT_S, transport.abort)
+        self._answer = _Patience(self.loop, ANSWER_TIMEOUT_S, self._end_if_stuck)
+        self._untaken = 0
         if len(self.connections) > MAX_CONNECTIONS:
             transport.abort()
             return
@@ -60,7 +62,7 @@ class PatientProtocol(H11Protocol):
     def pause_writing(self) -> None:
         """The reader does not take the answer as fast as it is made."""
         super().pause_writing()
-        self._answer.begin()
+        self._await_reader()
 
     def resume_writing(self) -> None:
         """The reader took nearly all of it."""
@@ -70,7 +72,7 @@ class PatientProtocol(H11Protocol):
     def timeout_keep_alive_handler(self) -> None:
         """Nothing came after an answer; what of it is not taken yet holds the connection open."""
         super().timeout_keep_alive_handler()
-        self._answer.begin()
+        self._await_reader()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone."""
@@ -78,9 +80,19 @@ class PatientProtocol(H11Protocol):
         self._answer.end()
         super().connection_lost(exc)
 
+    def _await_reader(self) -> None:
+        self._untaken = self.transport.get_write_buffer_size()
+        self._answer.begin()
+
+    def _end_if_stuck(self) -> None:
+        if self._untaken - self.transport.get_write_buffer_size() < LEAST_BYTES:
+            self.transport.abort()
+        else:
+            self._await_reader()
+
 
 class _Patience:
-    """Calls ``lose`` if it began and did not end within ``seconds``."""
+    """Calls ``lose`` once it has begun and did not end within ``seconds``."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, seconds: float, lose: Callable[[], None]) -> None:
         self._loop = loop
@@ -90,12 +102,16 @@ class _Patience:
 
     def begin(self) -> None:
         if self._timer is None:
-            self._timer = self._loop.call_later(self._seconds, self._lose)
+            self._timer = self._loop.call_later(self._seconds, self._over)
 
     def end(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def _over(self) -> None:
+        self._timer = None
+        self._lose()
 
 
 def _notice_vanishing(connection: socket.socket | None) -> None:

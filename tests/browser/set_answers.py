@@ -3,21 +3,30 @@
     python -m tests.browser.set_answers PORT CORPUS
 
 Any question quotes the first passage that holds it, or else the first passage of all. ``--mount`` serves
-the page inside a FastAPI application; ``--plain`` serves ``gr.ChatInterface`` over the same bot.
+the page inside a FastAPI application; ``--plain`` serves ``gr.ChatInterface`` over the same bot;
+``--routes`` prints what Gradio opens. The operator's options are those of app.py.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
+from starlette.routing import BaseRoute
 
 from bot.page import build_page, launch_settings, mount_settings
+from bot.page_connections import prepare_server
+from bot.page_log import Log
+from bot.page_metrics import Metrics
+from bot.page_options import add_operator_options, operator_options
+from bot.page_server import app_settings
+from bot.page_watch import WatchedBot
 from bot.reply import Quote, Reply, Turn, citation
 from corpus.article import Article, Passage
 from corpus.corpus import Corpus, read_corpus
@@ -66,18 +75,47 @@ def main() -> None:
     parser.add_argument("--root-path")
     parser.add_argument("--feedback", type=Path)
     parser.add_argument("--plain", action="store_true")
+    parser.add_argument("--routes", action="store_true")
+    add_operator_options(parser)
     options = parser.parse_args()
     bot = SetAnswers(read_corpus(options.corpus))
     if options.plain:
         chat = gr.ChatInterface(lambda question, history: bot.ask(question).quotes[0].text)
         chat.launch(server_port=options.port)
         return
-    page = build_page(bot, feedback=options.feedback)
+    operator = operator_options(options)
+    metrics = Metrics()
+    log = Log(operator.log, lambda line: print(line, file=sys.stderr)) if operator.log else None
+    watched = WatchedBot(bot, metrics, log, log_questions=operator.log_questions)
+    page = build_page(watched, feedback=options.feedback, max_question_chars=operator.max_question_chars)
+    page.queue(max_size=operator.max_waiting or None)
+    settings = app_settings(operator, metrics=metrics)
     if options.mount:
-        app = gr.mount_gradio_app(FastAPI(), page, path=options.mount, **mount_settings())
+        app = gr.mount_gradio_app(FastAPI(), page, path=options.mount, **mount_settings(settings))
         uvicorn.run(app, host="127.0.0.1", port=options.port, log_level="warning")
-    else:
-        page.launch(server_port=options.port, root_path=options.root_path, **launch_settings())
+        return
+    prepare_server(operator)
+    page.launch(
+        server_port=options.port,
+        root_path=options.root_path,
+        prevent_thread_lock=True,
+        **launch_settings(settings),
+    )
+    if options.routes:
+        print("\n".join(routes(page.app.routes)))
+        return
+    page.block_thread()
+
+
+def routes(found: Iterable[BaseRoute]) -> Iterator[str]:
+    """``METHOD path`` of each route, those of routers inside included."""
+    for route in found:
+        router = getattr(route, "original_router", None)
+        if router is not None:
+            yield from routes(router.routes)
+            continue
+        methods = getattr(route, "methods", None) or ["ANY"]
+        yield from (f"{method} {getattr(route, 'path', route)}" for method in methods)
 
 
 if __name__ == "__main__":
