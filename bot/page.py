@@ -16,15 +16,22 @@ import gradio as gr
 from bot.api import Api
 from bot.page_api import add_endpoints
 from bot.page_feedback import Feedback
+from bot.page_loading import LoadingBot, getting_ready
 from bot.page_server import app_settings
 from bot.page_service import Asked, PageService, Payload
 from bot.page_turns import MAX_QUESTION_CHARS
 
 
 def build_page(
-    bot: Asked, *, feedback: Path | None = None, max_question_chars: int = MAX_QUESTION_CHARS
+    bot: Asked,
+    *,
+    feedback: Path | None = None,
+    max_question_chars: int = MAX_QUESTION_CHARS,
+    loading: LoadingBot | None = None,
 ) -> gr.Blocks:
     """The page over a bot. With ``feedback``, readers can judge answers; verdicts are appended to that file.
+
+    ``loading`` is what ``bot`` answers with where that may not be ready yet: the page then says so.
 
     Open it with ``page.launch(**launch_settings())``, or in an application of your own with
     ``gr.mount_gradio_app(app, page, path="/ask", **mount_settings())``.
@@ -33,17 +40,30 @@ def build_page(
         FeedbackError: if the feedback file cannot be written.
     """
     kept = Feedback(feedback) if feedback else None
-    service = PageService(bot, kept, max_question_chars=max_question_chars)
+    service = PageService(
+        bot,
+        kept,
+        max_question_chars=max_question_chars,
+        articles=loading.articles if loading else None,
+        ready=loading.is_ready if loading else lambda: True,
+    )
     page = gr.Blocks(title="Ask the Article", fill_width=True, analytics_enabled=False)
     with page:
-        gr.HTML(
+        html = gr.HTML(
             service.first_page(),
             elem_id="page",
             apply_default_css=False,
             js_on_load=script(),
-            server_functions=service.functions(),
+            server_functions=[*service.functions(), *([getting_ready(loading)] if loading else [])],
         )
         add_endpoints(page, Api(bot, max_question_chars=max_question_chars))
+
+    def renew() -> None:
+        html.value = service.first_page()
+        page.config = page.get_config_file()  # what is sent to readers who come from now on
+
+    if loading:
+        loading.when_ready(renew)
     return page
 
 
@@ -87,7 +107,9 @@ def head() -> str:
 
 def script() -> str:
     """The page's script, as the body of the function that Gradio calls with ``element`` and ``server``."""
-    parts = [_file(name) for name in ("server.js", "panel.js", "chat.js", "library.js", "page.js")]
+    parts = [
+        _file(name) for name in ("server.js", "ready.js", "panel.js", "chat.js", "library.js", "page.js")
+    ]
     return "\n".join([*parts, "start(element, server);"])
 
 

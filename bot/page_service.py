@@ -12,12 +12,17 @@ from bot.page_view import article_html, reply_html, spoken, templates
 from bot.reply import Quote, Reply, Turn
 from corpus.article import Article
 from corpus.corpus import Corpus, UnknownArticleError
+from corpus.errors import AskError
 
 PROMISE = "Quotes, not advice. Read a quote where it stands before you rely on it."
 MAX_TITLES = 40
 """Titles sent to the chooser at once."""
 
 Payload = dict[str, Any]
+
+
+class UnansweredError(AskError):
+    """A question that got no answer; the text says why to whoever asked, as a clause without a full stop."""
 
 
 class Asked(Protocol):
@@ -38,12 +43,30 @@ class PageService:
     """What the page asks of the server. Each function takes what the script sends and returns plain data."""
 
     def __init__(
-        self, bot: Asked, feedback: Feedback | None, *, max_question_chars: int = MAX_QUESTION_CHARS
+        self,
+        bot: Asked,
+        feedback: Feedback | None,
+        *,
+        max_question_chars: int = MAX_QUESTION_CHARS,
+        articles: int | None = None,
+        ready: Callable[[], bool] = lambda: True,
     ) -> None:
+        """The service of one page.
+
+        Args:
+            bot: what answers.
+            feedback: where verdicts go; None for no verdicts.
+            max_question_chars: the longest question.
+            articles: how many there are, where the bot's corpus is still being read; it is waited for
+                only once something of it is needed. None for as many as the corpus has.
+            ready: whether the bot answers without being waited for.
+        """
         self._bot = bot
         self._max_question_chars = max_question_chars
         self._feedback = feedback
-        self._many = len(bot.corpus.articles) > 1
+        self._ready = ready
+        self._count = len(bot.corpus.articles) if articles is None else articles
+        self._many = self._count > 1
 
     def functions(self) -> list[Callable[[Payload], Payload]]:
         """The functions a page may call, by their names."""
@@ -54,12 +77,11 @@ class PageService:
 
     def first_page(self) -> str:
         """The page as it is sent first: with the article if there is but one, else without any."""
-        articles = self._bot.corpus.articles
-        only = None if self._many else articles[0]
+        only = None if self._many else self._bot.corpus.articles[0]
         page = templates().get_template("page.html")
         return page.render(
             many=self._many,
-            count=len(articles),
+            count=self._count,
             only=only,
             title=only.metadata.title if only else "",
             article=article_html(only) if only else "",
@@ -67,6 +89,7 @@ class PageService:
             limit=self._max_question_chars,
             max_turns=MAX_TURNS,
             feedback=self._feedback is not None,
+            ready=self._ready(),
             promise=PROMISE,
         )
 
@@ -176,7 +199,10 @@ def _server_function(method: Callable[[Payload], Payload]) -> Callable[[Payload]
     """A method as Gradio wants a server function: a plain function, which it may mark as its own."""
 
     def call(sent: Payload) -> Payload:
-        return method(sent if isinstance(sent, dict) else {})
+        try:
+            return method(sent if isinstance(sent, dict) else {})
+        except UnansweredError as error:
+            return {"busy": str(error)}
 
     call.__name__ = method.__name__
     return call

@@ -1,9 +1,10 @@
 /** The conversation: its turns, and what is sent with the next question. Lives in this page alone and nowhere else. */
 class Conversation {
-  constructor(root, server, panel) {
+  constructor(root, server, panel, readiness) {
     this.root = root;
     this.server = server;
     this.panel = panel;
+    this.readiness = readiness;
     this.log = root.querySelector("#log");
     this.list = root.querySelector("#turns");
     this.said = root.querySelector("#said");
@@ -37,16 +38,18 @@ class Conversation {
     this.readerScrolled = false;
     this.settle();
     this.pin(turn);
-    const slow = setTimeout(() => answerBox(turn).replaceChildren(line("waiting", "Looking in the article…")), 250);
-    const slower = setTimeout(() => answerBox(turn).replaceChildren(line("waiting", "Still looking. You can stop and ask again.")), 8000);
+    const timers = [];
+    const wait = (text) => answerBox(turn).replaceChildren(line("waiting", text));
     try {
+      await this.readiness.until(wait);
+      if (this.waiting !== turn) return;
+      timers.push(setTimeout(wait, 250, "Looking in the article…"), setTimeout(wait, 8000, "Still looking. You can stop and ask again."));
       const reply = await this.server.ask({ question: turn.question, history: earlier, article: scope, open: this.panel.article });
       if (this.waiting === turn) this.show(turn, reply);
     } catch (error) {
       if (this.waiting === turn) this.lose(turn, trouble(error, "The connection was lost before the answer came."));
     } finally {
-      clearTimeout(slow);
-      clearTimeout(slower);
+      timers.forEach(clearTimeout);
       if (this.waiting === turn) this.waiting = null;
       this.settle();
     }

@@ -4,7 +4,8 @@ function start(element, functions) {
   const server = calls(functions);
   const $ = (selector) => root.querySelector(selector);
   const panel = new Panel(root, server);
-  const chat = new Conversation(root, server, panel);
+  const readiness = new Readiness(root, server);
+  const chat = new Conversation(root, server, panel, readiness);
   const box = $("#question");
   const limit = Number(root.dataset.limit);
   const many = root.dataset.many === "yes";
@@ -118,6 +119,7 @@ function start(element, functions) {
   if (many) library(root, server, panel, chat);
   else panel.show(root.dataset.article, root.dataset.title, null);
   openLink(root, panel);
+  bringStarters(root, server, readiness);
 }
 
 /** Gradio follows the system's colours; from the reader's choice on, that choice holds until the page is left. */

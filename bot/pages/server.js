@@ -8,7 +8,7 @@ function calls(server) {
     if (reply.busy) throw new Busy(`${reply.busy}.`);
     return reply;
   };
-  return Object.fromEntries(["ask", "open_article", "find_articles", "starters", "feedback"].map((name) => [name, refusing(name)]));
+  return Object.fromEntries(["ask", "open_article", "find_articles", "starters", "feedback", "getting_ready"].map((name) => [name, refusing(name)]));
 }
 
 /** What to tell the reader of a call that failed. */

@@ -59,12 +59,16 @@ class Server:
         self.process = subprocess.Popen(
             [sys.executable, *self.command], cwd=ROOT, env=environment, stdout=self.log, stderr=self.log
         )
+        self.wait_for(self.url)
+
+    def wait_for(self, url: str) -> None:
+        """Waits until an address answers with status 200."""
         until = time.monotonic() + READY_WITHIN_S
         while time.monotonic() < until:
             if self.process.poll() is not None:
                 raise RuntimeError(f"the server ended with {self.process.returncode}:\n{self.output()}")
             try:
-                urllib.request.urlopen(self.url, timeout=10).close()
+                urllib.request.urlopen(url, timeout=10).close()
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.2)
             else:
@@ -82,11 +86,13 @@ class Server:
 
 
 @contextmanager
-def app(*options: str) -> Iterator[Server]:
-    """``app.py`` itself."""
+def app(*options: str, ready: bool = True) -> Iterator[Server]:
+    """``app.py`` itself; ``ready`` waits until it can answer, not only until the page is there."""
     port = free_port()
     server = Server("app.py", "--port", str(port), *options, port=port)
     try:
+        if ready:
+            server.wait_for(server.url + "gradio_api/readyz")
         yield server
     finally:
         server.kill()

@@ -1,0 +1,38 @@
+"""Who may open the page, where not everybody may."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from corpus.errors import AskError
+
+
+class AuthFileError(AskError):
+    """The file of names and passwords cannot be used."""
+
+
+def read_auth(path: Path) -> list[tuple[str, str]]:
+    """Names and passwords from a file of ``NAME:PASSWORD`` lines; a file, as all users see command lines.
+
+    Raises:
+        AuthFileError: if it cannot be read, holds none, or a line is not of that form.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise AuthFileError(
+            f"{path} cannot be read: {error.strerror}; give --auth-file another file"
+        ) from None
+    except UnicodeDecodeError:
+        raise AuthFileError(f"{path} is not UTF-8; write it as plain text") from None
+    people: list[tuple[str, str]] = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        name, _, password = line.partition(":")
+        if not name.strip() or not password:
+            raise AuthFileError(f"{path}:{number} is not NAME:PASSWORD")
+        people.append((name.strip(), password))
+    if not people:
+        raise AuthFileError(f"{path} holds no NAME:PASSWORD line")
+    return people

@@ -1,0 +1,40 @@
+/** Whether the server can answer yet: the page is served while the model loads and the index is built. */
+class Readiness {
+  constructor(root, server) {
+    this.server = server;
+    this.told = "";
+    this.over = root.dataset.ready === "yes" ? Promise.resolve() : this.wait();
+    this.over.catch(() => {}); // told to those who ask
+  }
+
+  async wait() {
+    for (;;) {
+      let state = null;
+      try { state = await this.server.getting_ready({}); }
+      catch { await new Promise((done) => setTimeout(done, 1000)); continue; } // busy, or being started again
+      if (state.ready) return;
+      if (state.failed) throw new Busy(`${state.told}.`);
+      this.told = state.told;
+    }
+  }
+
+  /** Resolves once questions are answered; `tell` is called with each new line about how far things are. */
+  async until(tell) {
+    let shown = "";
+    const look = () => { if (this.told && this.told !== shown) tell(shown = this.told); };
+    const often = setInterval(look, 100);
+    try { await this.over; }
+    finally { clearInterval(often); }
+  }
+}
+
+/** Fills in the questions to begin with, which the page that is served first cannot have. */
+async function bringStarters(root, server, readiness) {
+  if (root.dataset.ready === "yes") return;
+  try {
+    await readiness.over;
+    const { starters } = await server.starters({});
+    root.querySelector(".starters").replaceChildren(...starters.map((each) => button(each, "suggestion")));
+  } catch { // they are a convenience
+  }
+}
