@@ -15,9 +15,9 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.page_api import schema_route
 from bot.page_forms import checked_form, read_again, read_body, too_large
 from bot.page_headers import ResponseHeaders
-from bot.page_api import schema_route
 from bot.page_health import health_routes
 from bot.page_limits import RETRY_S, WINDOW_S, Allowances, Room, is_local
 from bot.page_metrics import Metrics

@@ -40,8 +40,6 @@ OPEN = {
     "HEAD /gradio_api/readyz": 200,
     "GET /gradio_api/schema": 200,
     "HEAD /gradio_api/schema": 200,
-    "GET /gradio_api/schema": 200,
-    "HEAD /gradio_api/schema": 200,
     "GET /gradio_api/startup-events": 200,
     "GET /robots.txt": 200,
     "GET /static/{path:path}": 200,

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.browser.conftest import Open
 from tests.browser.serving import ROOT, Server, free_port
 
 
@@ -77,6 +78,14 @@ def test_the_ready_line_gives_the_address(served: Server) -> None:
 def head(served: Server) -> Iterator[dict[str, str]]:
     with urllib.request.urlopen(served.url) as answer:
         yield {name.lower(): value for name, value in answer.headers.items()}
+
+
+def test_the_browser_finds_nothing_amiss(new_tab: Open, served: Server) -> None:
+    said: list[str] = []
+    reader = new_tab(served)
+    reader.page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
+    reader.open().ask("Can sleeping the wrong way cause them?")
+    assert said == []
 
 
 def test_the_page_may_ask_no_other_host_for_anything(head: dict[str, str]) -> None:
