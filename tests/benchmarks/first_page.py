@@ -1,7 +1,8 @@
 """How soon the page is there: ``python -m tests.benchmarks.first_page [--runs N] [--json FILE]``.
 
 ``python app.py`` from the command to its first HTTP 200 and to its first answered question, over the page's own
-HTTP call, in turns with an empty Gradio page in the same environment. Everything is installed, built and cached.
+HTTP call, in turns with an empty Gradio page in the same environment. The index is in the user's cache, or built
+there first.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -44,10 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line; returns the exit status."""
     options = _parser().parse_args(arguments)
     try:
-        with tempfile.TemporaryDirectory(prefix="first-page-") as folder:
-            index = Path(folder) / "index"
-            measured([sys.executable, "-m", "index", "--index", index])
-            own, empty = rounds(index, options.runs)
+        measured([sys.executable, "-m", "index"])
+        own, empty = rounds(options.runs)
     except CommandFailedError as error:
         print(error, file=sys.stderr)
         return 1
@@ -58,17 +56,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def rounds(index: Path, runs: int) -> tuple[list[Took], list[Took]]:
+def rounds(runs: int) -> tuple[list[Took], list[Took]]:
     """What the page and the empty page took, in turns, after one start of each that is not counted."""
     found: tuple[list[Took], list[Took]] = ([], [])
     for number in range(runs + 1):
-        pair = (
-            started("app.py", "--index", str(index), "--port"),
-            started("-m", "tests.benchmarks.empty_page"),
-        )
+        own, empty = started("app.py", "--port"), started("-m", "tests.benchmarks.empty_page")
         print(f"round {number} of {runs}", file=sys.stderr, flush=True)
         if number:
-            for each, took in zip(found, pair, strict=True):
+            for each, took in zip(found, (own, empty), strict=True):
                 each.append(took)
     return found
 

@@ -3,14 +3,15 @@
 For each number of articles, without reader questions: the build of the index (a process of its own), its size,
 and a process that opens it and answers. The articles are the first of a folder, or made up.
 
-Whatever needs memory is a process of its own as well: Linux counts the peak of the process that starts another
-as the least peak of the other.
+The model is exported beforehand, once for all. Whatever needs memory is a process of its own as well: Linux
+counts the peak of the process that starts another as the least peak of the other.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -21,10 +22,13 @@ from pathlib import Path
 from statistics import median
 
 from corpus.corpus import find_articles
+from index.location import INDEX_VARIABLE, default_index_folder
 from index.manifest import read_manifest
 from tests.benchmarks.growth_answering import WARM_UP
 from tests.benchmarks.measuring import CommandFailedError, machine, machine_line, measured
 from tests.benchmarks.tables import table
+
+_EXPORT = "from index.encoder_store import load_encoder; load_encoder()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +56,21 @@ class Growth:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line; returns the exit status."""
     options = _parser().parse_args(arguments)
+    if options.folder:
+        options.folder.mkdir(parents=True, exist_ok=True)
     found: list[Growth] = []
     work = nullcontext(options.folder) if options.folder else tempfile.TemporaryDirectory(prefix="growth-")
     with work as folder:
-        for count in options.articles:
-            try:
-                found.append(grown(count, Path(folder), options.source, options.questions))
-            except CommandFailedError as error:
-                print(f"{count} articles: {error}", file=sys.stderr)
-                return 1
-            print(f"{count} articles done", file=sys.stderr, flush=True)
+        work_folder = Path(folder).resolve()
+        os.environ[INDEX_VARIABLE] = str(work_folder)
+        try:
+            measured([sys.executable, "-c", _EXPORT])
+            for count in options.articles:
+                found.append(grown(count, work_folder, options.source, options.questions))
+                print(f"{count} articles done", file=sys.stderr, flush=True)
+        except CommandFailedError as error:
+            print(error, file=sys.stderr)
+            return 1
     print(machine_line())
     print(f"{'made-up articles' if options.source is None else options.source}, ", end="")
     print(f"{options.questions} questions of each kind\n")
@@ -79,15 +88,16 @@ def grown(count: int, folder: Path, source: Path | None, questions: int) -> Grow
     Raises:
         CommandFailedError: if that fails.
     """
-    articles, index, asked = (folder / f"{name}-{count}" for name in ("articles", "index", "questions"))
+    articles, asked = folder / f"articles-{count}", folder / f"questions-{count}"
+    index = default_index_folder(articles, None)
     if source is None:
         measured([sys.executable, "-m", "tests.benchmarks.made_up", articles, str(count)])
     else:
         copy_first(source, articles, count)
     each_kind = str(questions + WARM_UP)
     measured([sys.executable, "-m", "tests.benchmarks.growth_questions", articles, each_kind, asked])
-    build = measured([sys.executable, "-m", "index", "--rebuild", "--corpus", articles, "--index", index])
-    answering = measured([sys.executable, "-m", "tests.benchmarks.growth_answering", articles, index, asked])
+    build = measured([sys.executable, "-m", "index", "--rebuild", "--corpus", articles])
+    answering = measured([sys.executable, "-m", "tests.benchmarks.growth_answering", articles, asked])
     manifest, told = read_manifest(index), json.loads(answering.printed)
     return Growth(
         articles=manifest.articles,

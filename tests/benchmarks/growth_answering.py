@@ -1,6 +1,6 @@
 """Opens the bot over a folder of articles and asks it: what each question takes, as JSON.
 
-``python -m tests.benchmarks.growth_answering ARTICLES INDEX QUESTIONS``, for ``growth`` to measure.
+``python -m tests.benchmarks.growth_answering ARTICLES QUESTIONS``, for ``growth`` to measure.
 """
 
 from __future__ import annotations
@@ -21,14 +21,13 @@ def main() -> None:
     """Prints one line of JSON."""
     from bot.chat import open_bot  # noqa: PLC0415 - growth itself is to stay small
 
-    articles, index = Path(sys.argv[1]), Path(sys.argv[2])
     began, worked = time.perf_counter(), time.process_time()
-    bot = open_bot(articles, index=index, progress=_no_build)
+    bot = open_bot(Path(sys.argv[1]), progress=_no_build)
     found: dict[str, Any] = {
         "open_wall_s": time.perf_counter() - began,
         "open_processor_s": time.process_time() - worked,
     }
-    for name, asked in json.loads(Path(sys.argv[3]).read_text(encoding="utf-8")).items():
+    for name, asked in json.loads(Path(sys.argv[2]).read_text(encoding="utf-8")).items():
         for question in asked[:WARM_UP]:
             bot.ask(question)
         walls, processors, quoted = [], [], 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,6 +27,7 @@ def measure(systems: Sequence[Installed], corpus: Path, folder: Path, runs: int)
     """The measures of all rounds: ``first``, ``warm``, ``many`` and ``indexing``.
 
     Before the first round each system builds its index and answers once, which also fills the system's cache.
+    Only this program may find its index built: what has reader questions takes minutes.
 
     Raises:
         CommandFailedError: if a system fails.
@@ -40,8 +40,8 @@ def measure(systems: Sequence[Installed], corpus: Path, folder: Path, runs: int)
         _say(f"{name} builds its index")
         each.build()
         each.first_answer()
-    texts = folder / "texts.json"
-    measured([product.python, "-m", _module("product"), "texts", _INDEXED, texts])
+    texts, built = folder / "texts.json", folder / "built"
+    measured([product.python, "-m", _module("product"), "texts", _INDEXED, built, texts])
     found: dict[str, Measures] = {"first": {}, "warm": {}, "many": {}, "indexing": {}}
     for number in range(runs):
         _say(f"round {number + 1} of {runs}")
@@ -53,13 +53,8 @@ def measure(systems: Sequence[Installed], corpus: Path, folder: Path, runs: int)
         _add(found["warm"], "bare encode", commands[script.name].warm("bare_encode"))
         for how in ("one_by_one", "at_once"):
             _add(found["many"], how, commands[product.name].many(how))
-        built = folder / "built"
-        shutil.rmtree(built, ignore_errors=True)
-        _add(
-            found["indexing"],
-            product.name,
-            _told([product.python, "-m", _module("product"), "index", _INDEXED, built]),
-        )
+        indexing = _told([product.python, "-m", _module("product"), "index", _INDEXED, built])
+        _add(found["indexing"], product.name, indexing)
         batches = _told([script.python, "-m", _module("bare_encode"), "batches", texts])
         _add(found["indexing"], "bare encode", min(batches.values(), key=lambda took: took["wall_s"]))
     return found
@@ -85,7 +80,6 @@ class _Commands:
         self._index = folder / f"index-{system.module}"
 
     def build(self) -> None:
-        shutil.rmtree(self._index, ignore_errors=True)
         measured(self._command("build"))
 
     def first_answer(self) -> dict[str, float]:

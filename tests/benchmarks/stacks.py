@@ -53,13 +53,16 @@ class Installed:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line; returns the exit status."""
     options = _parser().parse_args(arguments)
+    if options.folder:
+        options.folder.mkdir(parents=True, exist_ok=True)
     work = nullcontext(options.folder) if options.folder else tempfile.TemporaryDirectory(prefix="stacks-")
     with work as folder:
-        systems = installed([PRODUCT, SCRIPT, *options.only], Path(folder))
+        place = Path(folder).resolve()
+        systems = installed([PRODUCT, SCRIPT, *options.only], place)
         if [system.name for system in systems[:2]] != [PRODUCT, SCRIPT]:
             return 1
         try:
-            found = rounds.measure(systems, options.corpus, Path(folder), options.runs)
+            found = rounds.measure(systems, options.corpus.resolve(), place, options.runs)
         except CommandFailedError as error:
             print(error, file=sys.stderr)
             return 1

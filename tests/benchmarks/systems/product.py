@@ -1,7 +1,7 @@
 """This program, inside: what it takes to answer one after another, many at once, and to build an index.
 
 As the other systems, and ``one_by_one`` and ``at_once ARTICLES INDEX QUESTIONS`` (seconds for all of them),
-``texts ARTICLES FILE`` (what it embeds, as JSON), ``index ARTICLES INDEX`` (seconds to build).
+``texts ARTICLES INDEX FILE`` (what it embeds, as JSON), ``index ARTICLES INDEX`` (seconds to build).
 A question in a fresh process is ``python -m bot`` itself.
 """
 
@@ -20,7 +20,7 @@ from tests.benchmarks.systems.runner import Ask, run
 
 
 def build(articles: Path, index: Path) -> None:
-    build_index(read_corpus(articles), load_encoder(), index)
+    open_bot(articles, index=index, progress=lambda line: print(line, file=sys.stderr))
 
 
 def load(articles: Path, index: Path) -> Ask:
@@ -39,13 +39,13 @@ def answered(ask: Ask, questions: list[str], *, at_once: bool) -> dict[str, floa
     return {"wall_s": time.perf_counter() - began, "processor_s": time.process_time() - worked}
 
 
-def texts(articles: Path) -> list[str]:
-    encoder = load_encoder()
+def texts(articles: Path, index: Path) -> list[str]:
+    encoder = load_encoder(index=index)
     return [row.text for row in corpus_rows(read_corpus(articles), encoder.count_tokens, encoder.max_tokens)]
 
 
 def indexed(articles: Path, index: Path) -> dict[str, float]:
-    corpus, encoder = read_corpus(articles), load_encoder()
+    corpus, encoder = read_corpus(articles), load_encoder(index=index)
     encoder.encode_documents(["warm up"])
     began, worked = time.perf_counter(), time.process_time()
     build_index(corpus, encoder, index)
@@ -57,17 +57,17 @@ def _no_build(line: str) -> None:
 
 
 if __name__ == "__main__":
-    doing, articles = sys.argv[1], Path(sys.argv[2])
+    doing, articles, index = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     match doing:
         case "one_by_one" | "at_once":
             told = json.loads(Path(sys.argv[4]).read_text(encoding="utf-8"))
-            ask = load(articles, Path(sys.argv[3]))
+            ask = load(articles, index)
             for question in told["warm_up"]:
                 ask(question)
             print(json.dumps(answered(ask, told["questions"], at_once=doing == "at_once")))
         case "texts":
-            Path(sys.argv[3]).write_text(json.dumps(texts(articles)), encoding="utf-8")
+            Path(sys.argv[4]).write_text(json.dumps(texts(articles, index)), encoding="utf-8")
         case "index":
-            print(json.dumps(indexed(articles, Path(sys.argv[3]))))
+            print(json.dumps(indexed(articles, index)))
         case _:
             run(build, load)
