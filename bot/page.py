@@ -33,8 +33,8 @@ def build_page(
 
     ``loading`` is what ``bot`` answers with where that may not be ready yet: the page then says so.
 
-    Open it with ``page.launch(**launch_settings())``, or in an application of your own with
-    ``gr.mount_gradio_app(app, page, path="/ask", **mount_settings())``.
+    Open it with ``page.launch(**page_settings())``, or in an application of your own with
+    ``gr.mount_gradio_app(app, page, path="/ask", **page_settings())``.
 
     Raises:
         FeedbackError: if the feedback file cannot be written.
@@ -67,21 +67,11 @@ def build_page(
     return page
 
 
-def launch_settings(app_kwargs: Payload | None = None) -> Payload:
-    """Keyword arguments for ``Blocks.launch``: nothing recorded, nothing fetched, style in the head.
+def page_settings(app_kwargs: Payload | None = None) -> Payload:
+    """Keyword arguments for ``Blocks.launch`` and ``gr.mount_gradio_app``: nothing recorded, nothing fetched.
 
     ``app_kwargs`` is what :func:`bot.page_server.app_settings` makes of the operator's options.
     """
-    return {
-        **mount_settings(app_kwargs),
-        "enable_monitoring": False,
-        "run_history": False,
-        "max_file_size": "1kb",
-    }
-
-
-def mount_settings(app_kwargs: Payload | None = None) -> Payload:
-    """The part of :func:`launch_settings` that ``gr.mount_gradio_app`` takes too."""
     return {
         "head": head(),
         "footer_links": [],
@@ -89,6 +79,9 @@ def mount_settings(app_kwargs: Payload | None = None) -> Payload:
         "ssr_mode": False,
         "pwa": False,
         "theme": theme(),
+        "enable_monitoring": False,
+        "run_history": False,
+        "max_file_size": "1kb",
         "app_kwargs": app_settings() if app_kwargs is None else app_kwargs,
     }
 

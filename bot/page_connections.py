@@ -7,15 +7,11 @@ of such connections and nobody else gets one.
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
 from collections.abc import Callable
 
 import h11
-from uvicorn.config import HTTP_PROTOCOLS
 from uvicorn.protocols.http.h11_impl import H11Protocol
-
-from bot.page_options import OperatorOptions
 
 REQUEST_TIMEOUT_S = 15.0
 """For a whole request, from its first byte or from the connection on."""
@@ -24,16 +20,6 @@ LEAST_BYTES = 16 * 1024
 """What a reader takes of a waiting answer in ``ANSWER_TIMEOUT_S``, at 4 kbit/s."""
 MAX_CONNECTIONS = 4000
 """At once in one process; further ones are cut. A browser opens up to six."""
-
-
-def prepare_server(options: OperatorOptions) -> None:
-    """What ``Blocks.launch`` has no argument for; uvicorn reads both as it starts, in this process.
-
-    Connections get :class:`PatientProtocol`, and X-Forwarded-For is believed from the named proxies and
-    nobody else. uvicorn alone believes it of this machine, and so of whatever a tunnel lets through.
-    """
-    HTTP_PROTOCOLS["auto"] = f"{__name__}:{PatientProtocol.__name__}"
-    os.environ["FORWARDED_ALLOW_IPS"] = ",".join(options.trusted_proxies)
 
 
 class PatientProtocol(H11Protocol):

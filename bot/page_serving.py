@@ -11,7 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot.api import Api
-from bot.page import build_page, mount_settings
+from bot.page import build_page, page_settings
 from bot.page_connections import PatientProtocol
 from bot.page_loading import LoadingBot
 from bot.page_log import Log
@@ -99,6 +99,5 @@ def page_server(
     app_kwargs = app_settings(operator, metrics=metrics, ready=loading.is_ready)
     if options.mcp:
         app_kwargs = with_mcp(app_kwargs, Api(bot, max_question_chars=operator.max_question_chars))
-    settings = mount_settings(app_kwargs)
-    settings |= {"auth": people, "enable_monitoring": False, "run_history": False, "max_file_size": "1kb"}
+    settings = page_settings(app_kwargs) | {"auth": people}
     return PageServer(page, settings, listener=listener, proxies=operator.trusted_proxies)

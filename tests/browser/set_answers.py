@@ -3,29 +3,32 @@
     python -m tests.browser.set_answers PORT CORPUS
 
 Any question quotes the first passage that holds it, or else the first passage of all. ``--mount`` serves
-the page inside a FastAPI application; ``--plain`` serves ``gr.ChatInterface`` over the same bot;
-``--routes`` prints what Gradio opens. The operator's options are those of app.py.
+the page inside a FastAPI application, ``--root-path`` by Gradio's own launch; ``--plain`` serves
+``gr.ChatInterface`` over the same bot; ``--routes`` prints what Gradio opens. The operator's options are
+those of app.py.
 """
 
 from __future__ import annotations
 
 import argparse
+import socket
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from threading import Event
 
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 from starlette.routing import BaseRoute
 
-from bot.page import build_page, launch_settings, mount_settings
-from bot.page_connections import prepare_server
+from bot.page import build_page, page_settings
 from bot.page_log import Log
 from bot.page_metrics import Metrics
 from bot.page_options import add_operator_options, operator_options
 from bot.page_server import app_settings
+from bot.page_serving import PageServer
 from bot.page_watch import WatchedBot
 from bot.reply import Quote, Reply, Turn, citation
 from corpus.article import Article, Passage
@@ -89,30 +92,27 @@ def main() -> None:
     watched = WatchedBot(bot, metrics, log, log_questions=operator.log_questions)
     page = build_page(watched, feedback=options.feedback, max_question_chars=operator.max_question_chars)
     page.queue(max_size=operator.max_waiting or None)
-    settings = app_settings(operator, metrics=metrics)
-    if options.mount:
-        app = gr.mount_gradio_app(FastAPI(), page, path=options.mount, **mount_settings(settings))
-        uvicorn.run(app, host="127.0.0.1", port=options.port, log_level="warning")
-        return
-    prepare_server(operator)
-    page.launch(
-        server_port=options.port,
-        root_path=options.root_path,
-        prevent_thread_lock=True,
-        **launch_settings(settings),
-    )
+    settings = page_settings(app_settings(operator, metrics=metrics))
     if options.routes:
-        print("\n".join(routes(page.app.routes)))
-        return
-    page.block_thread()
+        app = gr.mount_gradio_app(FastAPI(openapi_url=None), page, path="/", **settings)
+        print("\n".join(routes(app.routes)))
+    elif options.mount:
+        app = gr.mount_gradio_app(FastAPI(), page, path=options.mount, **settings)
+        uvicorn.run(app, host="127.0.0.1", port=options.port, log_level="warning")
+    elif options.root_path:
+        page.launch(server_port=options.port, root_path=options.root_path, **settings)
+    else:
+        listener = socket.create_server(("127.0.0.1", options.port))
+        PageServer(page, settings, listener=listener, proxies=operator.trusted_proxies).start()
+        Event().wait()
 
 
 def routes(found: Iterable[BaseRoute]) -> Iterator[str]:
-    """``METHOD path`` of each route, those of routers inside included."""
+    """``METHOD path`` of each route, those of routers and applications inside included."""
     for route in found:
-        router = getattr(route, "original_router", None)
-        if router is not None:
-            yield from routes(router.routes)
+        inside = getattr(route, "original_router", route)
+        if hasattr(inside, "routes"):
+            yield from routes(inside.routes)
             continue
         methods = getattr(route, "methods", None) or ["ANY"]
         yield from (f"{method} {getattr(route, 'path', route)}" for method in methods)
