@@ -100,7 +100,7 @@ def _serve(options: Serving, listener: socket.socket, *, say: Say, show: Say) ->
 
         server = page_server(options, loading, listener, people, say)
     server.start()
-    if options.workers == 1:  # in this process it would only hold up that import: both take the one interpreter
+    if options.workers == 1:  # not before: imports of two threads only hold each other up
         opening.start()
     show(f"Ask the article at {local_url(listener)}")
     link = None
