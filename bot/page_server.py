@@ -27,6 +27,8 @@ from bot.page_routes import Use, has_events, inner_path, offers, use_of
 
 MAX_OPEN_REQUESTS = 1000
 """At once, of all kinds: each holds a few kB, and a stream of events as long as its reader stays."""
+LOGINS_PER_MINUTE = 10
+"""For each address, all readers behind a tunnel together: passwords are not to be guessed."""
 WITHOUT_QUERY = ("/", "/config", "/config/")
 """Gradio takes the name of a page or of a saved state there; this page has neither. Its script reads its own."""
 
@@ -67,6 +69,7 @@ class Guard:
         self._headers = ResponseHeaders(options)
         self._max_body_bytes = (192 + options.max_question_chars // 16) * 1024  # with eight earlier questions
         self._allowances = Allowances(options.questions_per_minute)
+        self._logins = Allowances(LOGINS_PER_MINUTE)
         self._waiting = Room(options.max_waiting, lambda: busy("waiting_limit", RETRY_S))
         self._open = Room(MAX_OPEN_REQUESTS, lambda: busy("open_limit", RETRY_S, status=503))
         self._forgetting: asyncio.TimerHandle | None = None
@@ -91,7 +94,7 @@ class Guard:
                     raise closed()
                 elif scope["method"] == "POST":
                     scope, receive, cost = await self._read(use, scope, headers, receive)
-                    self._take(scope, cost)
+                    self._take(use, scope, cost)
                     await self._ask(use, cost, scope, receive, send)
                 else:
                     if path in WITHOUT_QUERY:
@@ -129,12 +132,15 @@ class Guard:
         length = (b"content-length", str(len(body)).encode())
         return {**scope, "headers": [*same, length]}, read_again(body, receive), cost
 
-    def _take(self, scope: Scope, cost: float) -> None:
-        """Counts a request against its reader's allowance, where readers can be told apart."""
+    def _take(self, use: Use, scope: Scope, cost: float) -> None:
+        """Counts a request against its reader's allowance, where readers can be told apart; logins always."""
         address = scope["client"][0] if scope.get("client") else ""
-        if is_local(address):
+        if use == "login":
+            wait_s = self._logins.take(address, cost)
+        elif is_local(address):
             return
-        wait_s = self._allowances.take(address, cost)
+        else:
+            wait_s = self._allowances.take(address, cost)
         self._metrics.readers.set(len(self._allowances))
         if self._forgetting is None:
             self._forgetting = asyncio.get_running_loop().call_later(WINDOW_S, self._forget)
@@ -143,7 +149,7 @@ class Guard:
 
     def _forget(self) -> None:
         """Forgets silent readers when their time comes, though nobody asks any more."""
-        next_s = self._allowances.forget()
+        next_s = min(filter(None, (self._allowances.forget(), self._logins.forget())), default=0.0)
         self._metrics.readers.set(len(self._allowances))
         later = asyncio.get_running_loop().call_later
         self._forgetting = later(next_s, self._forget) if next_s else None

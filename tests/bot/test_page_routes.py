@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.page_options import OperatorOptions
 from bot.page_routes import Offers, use_of
 from corpus.corpus import default_folder
 from tests.bot.page_serving import Served, served
@@ -173,6 +174,13 @@ def test_the_names_of_other_pages_and_saved_states_are_not_looked_up(page: Serve
     plain = page.client.get("/").text
     assert page.client.get("/?page=none&deep_link=none").text == plain
     assert page.client.get("/config?deep_link=none").json() == page.client.get("/config").json()
+
+
+def test_an_address_in_a_header_is_believed_from_nobody_unless_the_operator_names_the_proxy(
+    page: Served,
+) -> None:
+    told = [page.ask(reader="198.51.100.1").json() for _ in range(OperatorOptions().questions_per_minute + 5)]
+    assert {each.get("kind") for each in told} == {"quote"}
 
 
 def test_login_is_open_only_where_the_page_has_one() -> None:
