@@ -16,8 +16,10 @@ from index.finder.prepare import Prepared
 
 _BATCH = 16
 # Of a side, at most this many questions of a set, every n-th.
-_MOST = {"squad2/dev": 600, "written/own": 480}
-_MOST_OF_HELD = 40
+_MOST = {"squad2/dev": 320, "medquad/dev": 160, "policyqa/dev": 100}
+_MOST_OF_SET = 240
+_MOST_OF_HELD = 10
+_SIDES = ("/dev", "/held", "/own")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,15 @@ def questions_to_measure(data: Prepared, *, all_: bool = False) -> list[int]:
     """The questions of all sides but training, the large sets sampled unless ``all_``."""
     by_label: dict[str, list[int]] = {}
     for question, label in enumerate(data.labels):
-        if not label.endswith("/train"):
+        if label.endswith(_SIDES):
             by_label.setdefault(label, []).append(question)
     chosen = []
     for label, questions in sorted(by_label.items()):
-        most = len(questions) if all_ else _MOST.get(label, _MOST_OF_HELD if label.endswith("/held") else 500)
+        most = (
+            len(questions)
+            if all_
+            else _MOST.get(label, _MOST_OF_HELD if label.endswith("/held") else _MOST_OF_SET)
+        )
         chosen += [questions[int(i)] for i in np.linspace(0, len(questions) - 1, min(most, len(questions)))]
     return chosen
 

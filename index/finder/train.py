@@ -41,7 +41,7 @@ def main() -> int:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--cooldown", type=int, default=400, help="last steps, with the rate going to zero")
     parser.add_argument("--checkpoint-s", type=float, default=300)
-    parser.add_argument("--measure-s", type=float, default=900)
+    parser.add_argument("--measure-s", type=float, default=1200)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
