@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.corpus import Corpus, read_corpus
+from index.corpus_index import CorpusIndex
 from index.encoder import Encoder, Progress
-from index.store import CorpusIndex, open_index
+from index.store import open_index
 
 
 @dataclass(frozen=True, slots=True)

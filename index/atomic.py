@@ -6,7 +6,7 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 PART_PREFIX = ".part-"
@@ -29,6 +29,33 @@ def replace_file(path: Path, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def save_file(folder: Path, part: str, suffix: str, write: Callable[[Path], None]) -> tuple[str, str]:
+    """Saves a file under a name that holds the digest of what is in it; returns the name and the digest.
+
+    Args:
+        folder: where to.
+        part: how the name begins, before a "-".
+        suffix: how it ends.
+        write: writes the content to the path it is given.
+
+    Raises:
+        OSError: if it cannot be written; then nothing is left.
+    """
+    handle, name = tempfile.mkstemp(dir=folder, prefix=PART_PREFIX)
+    os.close(handle)
+    try:
+        write(Path(name))
+        with Path(name).open("rb+") as file:
+            os.fsync(file.fileno())
+        sha256 = sha256_of(Path(name))
+        final = f"{part}-{sha256[:16]}{suffix}"
+        Path(name).replace(folder / final)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return final, sha256
 
 
 def check_writable(folder: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from corpus.errors import AskError
 
 # Raised whenever rows or files change their meaning, so that older indexes are rebuilt.
-FORMAT = 3
+FORMAT = 4
 
 MANIFEST_FILE = "manifest.json"
 
@@ -21,7 +21,7 @@ class StaleIndexError(AskError):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an index was built from, and the files it is in."""
+    """What an index was built from, and the files it is in: their names, "PART-…", and SHA-256 digests."""
 
     format: int
     model: str
@@ -36,21 +36,11 @@ class Manifest:
     rows: int
     faiss_version: str
     encoder_version: str
-    vectors_file: str
-    vectors_sha256: str
-    rows_file: str
-    rows_sha256: str
-    models_file: str
-    models_sha256: str
+    files: dict[str, str]
 
-    @property
-    def data_files(self) -> dict[str, str]:
-        """The names of the data files and the digests they must have."""
-        return {
-            self.vectors_file: self.vectors_sha256,
-            self.rows_file: self.rows_sha256,
-            self.models_file: self.models_sha256,
-        }
+    def file(self, part: str) -> str:
+        """The name of the file that holds a part; "" if the index has none."""
+        return next((name for name in self.files if name.startswith(f"{part}-")), "")
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -72,7 +62,10 @@ def read_manifest(folder: Path) -> Manifest:
         raise StaleIndexError("it was built by another version of this program")
     if set(form) != {field.name for field in fields(Manifest)}:
         raise StaleIndexError("it is damaged (manifest.json lacks entries)")
-    if any(type(form[field.name]).__name__ != field.type for field in fields(Manifest)):
+    kinds = {field.name: str(field.type).partition("[")[0] for field in fields(Manifest)}
+    if any(type(form[name]).__name__ != kind for name, kind in kinds.items()) or any(
+        not isinstance(sha256, str) for sha256 in form["files"].values()
+    ):
         raise StaleIndexError("it is damaged (manifest.json has entries of the wrong kind)")
     manifest = Manifest(**form)
     if manifest.faiss_version != version("faiss-cpu"):

@@ -1,4 +1,4 @@
-"""Embeddings in FAISS: build, search, look up. The only place that imports faiss."""
+"""Embeddings in FAISS: build, search exactly, look up."""
 
 from __future__ import annotations
 
@@ -42,22 +42,27 @@ class PassageIndex:
 
     @classmethod
     def read(cls, path: Path, table: RowTable) -> PassageIndex:
-        """An index from a file that ``write`` made.
+        """An index from a file that ``write`` made, mapped into memory: processes share its pages.
 
         Raises:
             ValueError: if the file is not such an index.
         """
         try:
-            vectors = faiss.deserialize_index(np.frombuffer(path.read_bytes(), np.uint8))
+            vectors = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         except RuntimeError as error:
             raise ValueError(f"{path.name} is no FAISS index") from error
         if not isinstance(vectors, faiss.IndexFlatIP):
             raise ValueError(f"{path.name} is another kind of FAISS index")
         return cls(vectors, table)
 
-    def to_bytes(self) -> bytes:
-        """The index as ``read`` takes it from a file."""
-        return bytes(faiss.serialize_index(self._vectors).tobytes())
+    def write(self, path: Path) -> None:
+        """Writes the index as ``read`` takes it.
+
+        Raises:
+            OSError: if the file cannot be written.
+        """
+        with path.open("wb") as file:  # FAISS says in C++ why it cannot write
+            file.write(faiss.serialize_index(self._vectors).data)
 
     def __len__(self) -> int:
         """How many rows there are."""

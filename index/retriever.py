@@ -6,19 +6,19 @@ from collections import OrderedDict
 from threading import Lock
 
 import numpy as np
+import numpy.typing as npt
 
 from corpus.corpus import Corpus
+from index.corpus_index import FEW_ARTICLES, CorpusIndex
 from index.encoder import Encoder
 from index.evidence import ArticleView
-from index.lexical import LexicalIndex
 from index.rows import RowKind
 from index.runtime import Embeddings
-from index.store import CorpusIndex
 
 # How many articles of a large corpus are looked at closely, and how many are kept ready to be.
 _MAX_ARTICLES = 4
 _MAX_VIEWS = 64
-_DENSE_ROWS = 60
+_BEST = 60
 
 
 class Retriever:
@@ -31,17 +31,13 @@ class Retriever:
         self._numbers = {article.id: number for number, article in enumerate(corpus.articles)}
         self._views: OrderedDict[int, ArticleView] = OrderedDict()
         self._lock = Lock()
-        self._lexical: LexicalIndex | None = None
-        if len(corpus.articles) > _MAX_ARTICLES:
-            passages = [(n, p, a) for n, a in enumerate(corpus.articles) for p in a.passages]
-            texts = [f"{' '.join(a.section_path(p))} {p.span.of(a.text)}" for _, p, a in passages]
-            self._lexical = LexicalIndex(texts) if texts else None
-            self._article_of_passage = np.array([number for number, _, _ in passages])
+        passages = [len(article.passages) for article in corpus.articles]
+        self._article_of_passage = np.repeat(np.arange(len(passages)), passages)
 
     @property
     def is_small(self) -> bool:
         """True if every question is put to all articles."""
-        return self._lexical is None
+        return len(self.corpus.articles) <= FEW_ARTICLES
 
     def number(self, article: str) -> int:
         """The place of an article in the corpus, by its id.
@@ -63,9 +59,9 @@ class Retriever:
             query: the question's embedding, float32 (dimension,), unit length.
             text: the question.
         """
-        if self._lexical is None:
+        if self.is_small:
             return self.all_views()
-        return [self.view(number) for number in self._candidates(query, text, self._lexical)]
+        return [self.view(number) for number in self._candidates(query, text)]
 
     def view(self, number: int) -> ArticleView:
         """The view of one article, made when it is first needed."""
@@ -85,19 +81,24 @@ class Retriever:
                 self._views.popitem(last=False)
         return view
 
-    def _candidates(self, query: Embeddings, text: str, lexical_index: LexicalIndex) -> list[int]:
+    def _candidates(self, query: Embeddings, text: str) -> list[int]:
         """Reciprocal rank fusion of the articles in the order of their best row and of their best passage.
 
         Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion", SIGIR 2009, with their constant 60.
         """
-        _, rows = self._index.passages.search(query[None, :], _DENSE_ROWS)
-        table = self._index.passages.table[rows[0]]
+        table = self._index.passages.table[self._near(query)]
         dense = [int(row[1]) for row in table if row[0] != RowKind.NEAR_MISS]
-        scores = lexical_index.scores(text)
-        best = np.lexsort((np.arange(len(scores)), -scores))[:_DENSE_ROWS]
-        lexical = [int(self._article_of_passage[i]) for i in best if scores[i] > 0]
+        lexical: list[int] = []
+        if self._index.lexical is not None:
+            lexical = self._article_of_passage[self._index.lexical.best(text, _BEST)].tolist()
         fused: dict[int, float] = {}
         for ranking in (dense, lexical):
             for rank, number in enumerate(dict.fromkeys(ranking)):
                 fused[number] = fused.get(number, 0.0) + 1 / (60 + rank)
-        return sorted(fused, key=lambda number: (-fused[number], number))[:_MAX_ARTICLES]
+        return sorted(fused, key=lambda number: (-fused[number], number))[:FEW_ARTICLES]
+
+    def _near(self, query: Embeddings) -> npt.NDArray[np.int64]:
+        if self._index.near is not None:
+            return self._index.near.search(query, _BEST)
+        _, rows = self._index.passages.search(query[None, :], _BEST)
+        return rows.reshape(-1)

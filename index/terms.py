@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from functools import lru_cache
 
 import Stemmer
 
@@ -18,17 +19,20 @@ _local = threading.local()
 
 def words(text: str) -> list[str]:
     """The words of a text in order, lower-cased, compatibility forms and accents folded, "'s" taken off."""
-    folded = unicodedata.normalize("NFKD", text.replace("’", "'")).lower()
-    folded = "".join(c for c in folded if not unicodedata.combining(c))
+    folded = text.replace("’", "'").lower()
+    if not folded.isascii():
+        folded = unicodedata.normalize("NFKD", text.replace("’", "'")).lower()
+        folded = "".join(c for c in folded if not unicodedata.combining(c))
     found = []
     for word in WORD.findall(folded):
-        if _UNSPACED.search(word):
+        if not word.isascii() and _UNSPACED.search(word):
             found += list(word)
         else:
             found.append(word.removesuffix("'s"))
     return found
 
 
+@lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
     """The word without its inflection (Porter 2, English)."""
     stemmer = getattr(_local, "stemmer", None)

@@ -6,10 +6,11 @@ import pytest
 
 from bot.chat import Bot
 from corpus.corpus import Corpus, default_folder, read_corpus
+from index.corpus_index import CorpusIndex
 from index.encoder import Encoder
 from index.encoder_store import load_encoder
 from index.retriever import Retriever
-from index.store import CorpusIndex, build_index
+from index.store import build_index
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ LOWER = {"corpus": {"corpus"}, "index": {"corpus", "index"}, "bot": {"corpus", "
 # Trained apart from the program, with libraries of its own.
 FINDER = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("index/finder/*.py")}
 DOORS = {
-    "faiss": {"index/passage_index.py"},
+    "faiss": {"index/near_rows.py", "index/passage_index.py"},
     "onnxruntime": {"index/onnx_runtime.py"},
     "sentence_transformers": {"index/reference_runtime.py"},
     "tokenizers": {"index/export.py", "index/onnx_runtime.py", *FINDER},

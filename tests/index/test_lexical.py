@@ -50,20 +50,29 @@ def bm25(query: str, texts: list[str]) -> list[float]:
 
 @pytest.mark.parametrize("query", ["heat", "does HEAT ease a strained back?", "rest rest", "冰", "zebra", ""])
 def test_scores_agree_with_the_formula_worked_out_by_hand(query: str) -> None:
-    np.testing.assert_allclose(LexicalIndex(TEXTS).scores(query), bm25(query, TEXTS), atol=1e-5)
+    np.testing.assert_allclose(LexicalIndex.build(TEXTS).scores(query), bm25(query, TEXTS), atol=1e-5)
 
 
 @settings(max_examples=50, deadline=None)
 @given(texts=st.lists(st.text(max_size=60), min_size=1, max_size=6), query=st.text(max_size=60))
 def test_any_texts_and_any_query_have_finite_scores(texts: list[str], query: str) -> None:
-    scores = LexicalIndex(texts).scores(query)
+    scores = LexicalIndex.build(texts).scores(query)
     assert scores.shape == (len(texts),)
     assert np.isfinite(scores).all()
 
 
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.sampled_from(["heat", "ice", "rest heat", "ice rest", ""]), min_size=1), st.integers(1, 9))
+def test_the_best_texts_are_those_that_share_a_word_ties_in_their_order(texts: list[str], k: int) -> None:
+    index = LexicalIndex.build(texts)
+    scores = index.scores("heat or rest")
+    expected = [n for n in np.argsort(-scores, kind="stable").tolist() if scores[n] > 0][:k]
+    assert index.best("heat or rest", k).tolist() == expected
+
+
 def test_no_text_is_refused() -> None:
     with pytest.raises(ValueError, match="BM25 needs at least one text"):
-        LexicalIndex([])
+        LexicalIndex.build([])
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.corpus import Corpus, UnknownArticleError, read_corpus
+from index.corpus_index import CorpusIndex
 from index.encoder import Encoder
 from index.evidence import ArticleView, Evidence
 from index.retriever import Retriever
-from index.store import CorpusIndex, build_index
+from index.store import build_index
 
 ANIMALS = "otter badger heron salmon beetle lizard parrot camel walrus hedgehog".split()
 WORK = "builds a nest|sleeps all winter|eats berries|swims upstream|sings at dawn".split("|")

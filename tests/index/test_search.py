@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.corpus import Corpus
+from index.corpus_index import CorpusIndex
 from index.encoder import Encoder
 from index.passage_index import PassageIndex
 from index.rows import RowKind
-from index.store import CorpusIndex
 
 
 def unit_vectors(rng: np.random.Generator, count: int, dimension: int) -> np.ndarray:

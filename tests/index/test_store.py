@@ -79,12 +79,12 @@ def damaged(folder: Path) -> Iterator[tuple[str, str]]:
         for name, content in whole.items():
             (folder / name).write_bytes(content)
 
-    for field in ("vectors_file", "rows_file", "models_file"):
-        path = folder / manifest[field]
+    for name in manifest["files"]:
+        path = folder / name
         path.write_bytes(path.read_bytes()[:-7])
-        yield f"cut off {field}", "it is damaged"
+        yield f"cut off {name}", "it is damaged"
         path.unlink()
-        yield f"missing {field}", "cannot be read"
+        yield f"missing {name}", "cannot be read"
         restore()
     for change, reason in (
         ({"format": 0}, "another version of this program"),
@@ -92,10 +92,12 @@ def damaged(folder: Path) -> Iterator[tuple[str, str]]:
         ({"model_digest": "other"}, "built with another model"),
         ({"dimension": 3}, "built with another model"),
         ({"corpus_digest": "other"}, "the corpus has changed"),
-        ({"vectors_file": None}, "entries of the wrong kind"),
+        ({"files": None}, "entries of the wrong kind"),
+        ({"files": {"vectors-0": 1}}, "entries of the wrong kind"),
+        ({"files": {}}, "it is damaged (a file is missing)"),
         ({"rows": "many"}, "entries of the wrong kind"),
-        ({"vectors_file": "a\0b"}, "it is damaged ('a\\x00b' cannot be read)"),
-        ({"rows_file": "\ud800"}, "it is damaged ('\\ud800' cannot be read)"),
+        ({"files": {"vectors-a\0b": ""}}, "it is damaged ('vectors-a\\x00b' cannot be read)"),
+        ({"files": {"rows-\ud800": ""}}, "it is damaged ('rows-\\ud800' cannot be read)"),
     ):
         (folder / "manifest.json").write_text(json.dumps({**manifest, **change}))
         yield str(change), reason
@@ -306,7 +308,7 @@ def test_the_command_checks_and_changes_nothing(
     options = ["--corpus", str(articles), "--index", str(built), "--check"]
     load_encoder(index=built)
     manifest = json.loads((built / "manifest.json").read_text())
-    vectors = built / manifest["vectors_file"]
+    vectors = next(built.glob("vectors-*"))
     assert main(options) == 0
     vectors.write_bytes(vectors.read_bytes()[:-1])
     cut = contents(built)
