@@ -25,6 +25,7 @@ COPY bot bot
 ARG ARTICLES=corpus
 COPY ${ARTICLES} articles
 RUN /opt/building/bin/python -m index --corpus articles --index .index \
+    && chmod -R a+rX .index \
     && /opt/building/bin/python -m compileall -q app.py bot corpus index \
     && rm -r .ci pyproject.toml requirements.txt serving.txt
 

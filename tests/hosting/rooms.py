@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -70,6 +71,7 @@ class Room:
     @contextmanager
     def started(self, *command: str) -> Iterator[Running]:
         """A server as compose.yaml starts it: read-only root, fresh /tmp, no network but its own."""
+        self.path("/etc/hosts").write_text("127.0.0.1 localhost\n::1 localhost\n")  # as any runtime does
         entered = self._entered(command, way="ro", shared=(), variables=self.variables)
         loopback = "import fcntl, os, socket, struct, sys; from array import array\n"
         loopback += (
@@ -78,6 +80,9 @@ class Room:
         loopback += "os.execvp(sys.argv[1], sys.argv[1:])"
         apart = ["unshare", "--mount", "--net", sys.executable, "-c", loopback, *entered]
         process = subprocess.Popen(apart)
+        own, its = Path("/proc/self/ns/net").readlink(), Path(f"/proc/{process.pid}/ns/net")
+        while process.poll() is None and its.readlink() == own:
+            time.sleep(0.01)  # before, whoever enters its network enters this one
         try:
             yield Running(process, self)
         finally:
@@ -133,8 +138,12 @@ class Running:
             HostingError: if it does not answer with the article.
         """
         ask = [sys.executable, "-m", "tests.hosting.asking", "http://127.0.0.1:7860/", f"{seconds:.0f}"]
-        apart = ["nsenter", "--net", f"--target={self.process.pid}"]
-        if subprocess.run([*apart, *ask], cwd=ROOT, check=False).returncode:
+        asking = subprocess.Popen(["nsenter", "--net", f"--target={self.process.pid}", *ask], cwd=ROOT)
+        while asking.poll() is None:
+            if self.process.poll() is not None:
+                asking.kill()
+            time.sleep(0.1)
+        if asking.returncode:
             raise HostingError("it did not answer")
 
     def check(self, *command: str) -> None:
