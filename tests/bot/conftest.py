@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from corpus.corpus import Corpus, read_corpus
 from index.encoder import Encoder
 from index.retriever import Retriever
 from index.store import build_index
+from tests.browser.serving import Server, app
 
 LONG = " ".join(f"Sentence number {n} of the long passage says a little more." for n in range(1, 61))
 ARTICLES = {
@@ -34,3 +37,10 @@ def small(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Retriev
         (folder / f"{name}.md").write_text(text, encoding="utf-8")
     corpus: Corpus = read_corpus(folder)
     return Retriever(corpus, encoder, build_index(corpus, encoder, tmp_path_factory.mktemp("small-index")))
+
+
+@pytest.fixture(scope="session")
+def programs() -> Iterator[Server]:
+    """``app.py`` with all that it offers to programs."""
+    with app("--mcp") as server:
+        yield server
