@@ -20,6 +20,7 @@ from bot.page_metrics import Metrics
 from bot.page_server import app_settings
 from bot.page_service import Payload
 from bot.page_watch import WatchedBot
+from bot.remembered import RememberedBot
 from bot.serving import Serving
 
 STOP_WITHIN_S = 10
@@ -91,7 +92,7 @@ def page_server(
     operator = options.operator
     metrics = Metrics()
     log = Log(operator.log, say) if operator.log else None
-    bot = WatchedBot(loading, metrics, log, log_questions=operator.log_questions)
+    bot = WatchedBot(RememberedBot(loading), metrics, log, log_questions=operator.log_questions)
     page = build_page(
         bot, feedback=options.feedback, max_question_chars=operator.max_question_chars, loading=loading
     )
