@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from bot.batch import earlier_turns
-from bot.page_service import Asked
+from bot.page_service import Asked, UnansweredError
 from bot.page_turns import MAX_QUESTION_CHARS, MAX_TURNS
 from bot.quoting import quote_passage, quote_span
 from bot.reply import Quote, Turn, citation, quote_json
@@ -61,7 +61,10 @@ class Api:
         asked = self._question(question, "question")
         turns = self._history(history)
         only = None if article is None else self._article(article).id
-        return self._bot.ask(asked, turns, article=only).to_json()
+        try:
+            return self._bot.ask(asked, turns, article=only).to_json()
+        except UnansweredError as error:
+            raise ApiError(str(error)) from None
 
     def read_section(self, article: object = None, section: object = None, start: object = 0) -> Form:
         """The passages and references of a section and of the sections below it, as quotes, in order.

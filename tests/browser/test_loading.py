@@ -1,0 +1,38 @@
+"""The page while its bot is being opened: it is there, says how far things are, and answers once it can."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Open
+from tests.browser.reader import WAIT_MS
+from tests.serving.running import running, until
+
+
+def test_a_question_asked_too_early_waits_in_words_and_is_answered(new_tab: Open) -> None:
+    with running("--workers", "2") as server:
+        until(server.children)
+        (worker,) = server.children()
+        os.kill(worker, signal.SIGSTOP)  # it cannot become ready before it is let go on
+        reader = new_tab(server.url).open()
+        page = reader.page
+        expect(page.locator("#text")).to_contain_text("Acupuncture")
+        expect(page.locator(".starters button")).to_have_count(0)
+        page.locator("#question").fill("Acupuncture")
+        page.locator("#question").press("Enter")
+        expect(page.locator(".reply .waiting")).to_have_text("Getting ready…")
+        page.get_by_role("button", name="Stop").click()
+        expect(page.locator("#question")).to_have_value("Acupuncture")
+        page.locator("#question").press("Enter")
+        expect(page.locator(".reply .waiting")).to_have_text("Getting ready…")
+        os.kill(worker, signal.SIGCONT)
+        expect(page.locator(".answer").first).to_contain_text("needles", timeout=2 * WAIT_MS)
+        expect(page.locator(".turn")).to_have_count(1)
+        page.get_by_role("button", name="New chat").click()
+        expect(page.locator(".starters button")).to_have_count(4, timeout=WAIT_MS)
+        until(lambda: server.get("gradio_api/readyz") == 200)
+        later = new_tab(server.url).open()
+        expect(later.page.locator(".starters button")).to_have_count(4)

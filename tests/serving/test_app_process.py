@@ -1,0 +1,248 @@
+"""The real process of ``app.py``: how it starts, what it tells, how it stops."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from http.cookiejar import CookieJar
+from pathlib import Path
+
+import pytest
+
+from bot.page_loading import FAILED
+from bot.worker_pool import LOST
+from tests.serving.running import SOON_S, Running, is_alive, running, until
+
+
+@pytest.fixture
+def threads() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(4) as threads:
+        yield threads
+
+
+def test_the_page_is_there_before_the_bot_and_a_question_asked_then_is_answered(
+    threads: ThreadPoolExecutor,
+) -> None:
+    with running("--workers", "2") as app:
+        until(app.children)
+        (first,) = app.children()
+        os.kill(first, signal.SIGSTOP)  # the bot cannot be opened before it is let go on
+        assert app.get() == 200
+        assert app.get("gradio_api/readyz") == 503
+        answer = threads.submit(app.ask)
+        assert app.function("getting_ready", {}) == {
+            "ready": False,
+            "failed": False,
+            "told": "Getting ready…",
+        }
+        assert app.function("starters", {}) == {"starters": []}
+        assert not answer.done()
+        os.kill(first, signal.SIGCONT)
+        assert answer.result(SOON_S)["kind"] == "quote"
+        until(lambda: app.get("gradio_api/readyz") == 200)
+        assert app.function("starters", {})["starters"]
+        until(lambda: len(app.children()) == 2)
+
+        workers = app.children()
+        answers = _held(app, workers, threads)
+        app.process.send_signal(signal.SIGTERM)
+        until(lambda: app.get() == 0)  # nothing new is taken
+        assert not answers.done()
+        for worker in workers:
+            os.kill(worker, signal.SIGCONT)
+        assert answers.result(SOON_S)["kind"] == "quote"
+        assert app.ended() == 0
+        assert not any(map(is_alive, workers))
+        assert app.said == []
+        assert app.shown == [f"Ask the article at {app.url}\n", "Ready.\n"]
+
+
+def _held(app: Running, workers: list[int], threads: ThreadPoolExecutor) -> Future[dict[str, object]]:
+    """A question that is being answered by processes which are held still."""
+    for worker in workers:
+        os.kill(worker, signal.SIGSTOP)
+    answer = threads.submit(app.ask)
+    time.sleep(1)
+    assert not answer.done()
+    return answer
+
+
+def test_an_answer_that_takes_too_long_is_not_waited_for_and_a_second_ctrl_c_waits_for_nothing(
+    threads: ThreadPoolExecutor,
+) -> None:
+    with running("--workers", "2") as app:
+        until(lambda: app.get("gradio_api/readyz") == 200)
+        until(lambda: len(app.children()) == 2)
+        workers = app.children()
+        answer = _held(app, workers, threads)
+        app.process.send_signal(signal.SIGINT)
+        until(lambda: app.get() == 0)
+        assert app.end(signal.SIGINT) == 130
+        assert not any(map(is_alive, workers))
+        with suppress(OSError):
+            assert answer.result(SOON_S) == {"busy": LOST}
+        assert app.said == []
+
+
+def test_workers_end_with_the_page_even_where_that_is_killed() -> None:
+    with running("--workers", "2") as app:
+        until(lambda: len(app.children()) == 2)
+        workers = app.children()
+        app.end(signal.SIGKILL)
+        until(lambda: not any(map(is_alive, workers)))
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])
+def test_it_can_be_stopped_while_it_starts(number: int, status: int) -> None:
+    with running() as app:
+        assert app.end(number) == status
+        assert app.said == []
+
+
+def test_ctrl_c_ends_it_with_status_130() -> None:
+    with running() as app:
+        until(lambda: app.get("gradio_api/readyz") == 200)
+        assert app.end(signal.SIGINT) == 130
+        assert app.said == []
+
+
+def test_what_keeps_the_bot_from_opening_is_one_line_and_who_waits_is_told(
+    threads: ThreadPoolExecutor,
+) -> None:
+    with running("--workers", "2", "--model", "/nowhere") as app:
+        until(app.children)
+        (first,) = app.children()
+        os.kill(first, signal.SIGSTOP)
+        assert app.get() == 200
+        answer = threads.submit(app.ask)
+        waiting = threads.submit(app.function, "getting_ready", {})
+        time.sleep(0.3)
+        os.kill(first, signal.SIGCONT)
+        assert answer.result(SOON_S) == {"busy": FAILED}
+        assert waiting.result(SOON_S)["ready"] is False
+        assert app.ended() == 1
+        assert app.said == ["app.py: model folder /nowhere does not exist. Check --model, or leave it out.\n"]
+
+
+def test_the_environment_names_host_and_port_where_the_command_does_not() -> None:
+    with running(GRADIO_SERVER_NAME="0.0.0.0", GRADIO_SERVER_PORT="{port}") as app:
+        assert app.get() == 200
+        until(lambda: app.shown)
+        assert app.shown[0] == f"Ask the article at http://localhost:{app.port}/\n"
+    with running(GRADIO_SERVER_PORT="70000") as app:
+        assert app.ended() == 1
+        assert app.said == ["app.py: GRADIO_SERVER_PORT must be a port from 1 to 65535, got 70000\n"]
+
+
+def test_only_who_knows_a_password_gets_anything(tmp_path: Path) -> None:
+    people = tmp_path / "people"
+    people.write_text("anna:a:secret\n\nben: other \n", encoding="utf-8")
+    with running("--auth-file", str(people)) as app:
+        with urllib.request.urlopen(app.url, timeout=30) as page:
+            assert "Acupuncture" not in page.read().decode()
+        for path in ("config", "gradio_api/info"):
+            assert app.get(path) in (401, 404)
+        refused = urllib.request.Request(
+            app.url + "gradio_api/component_server/",
+            data=json.dumps({"data": {}, "component_id": 1, "fn_name": "ask", "session_hash": "t"}).encode(),
+            headers={"content-type": "application/json"},
+        )
+        with pytest.raises(urllib.error.HTTPError) as error:
+            urllib.request.urlopen(refused, timeout=30)
+        error.value.close()
+        assert error.value.code == 401
+        for name, password, status in (
+            ("anna", "wrong", 400),
+            ("anna", "a:secret", 200),
+            ("ben", " other ", 200),
+        ):
+            cookies = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+            form = f"username={name}&password={password.replace(' ', '+')}".encode()
+            assert _status(cookies, urllib.request.Request(app.url + "login", data=form)) == status
+            assert _status(cookies, urllib.request.Request(app.url + "config")) == (
+                200 if status == 200 else 401
+            )
+        command = Path(f"/proc/{app.process.pid}/cmdline").read_text()
+        assert "secret" not in command
+
+
+def _status(opener: urllib.request.OpenerDirector, request: urllib.request.Request) -> int:
+    try:
+        with opener.open(request, timeout=30) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code
+
+
+def test_no_public_link_is_one_line_and_the_page_is_open(tmp_path: Path) -> None:
+    swallowing = socket.create_server(("127.0.0.1", 0))  # takes connections and never answers
+    port = swallowing.getsockname()[1]
+    with (
+        swallowing,
+        running("--share", HTTPS_PROXY=f"http://127.0.0.1:{port}", GRADIO_SERVER_PORT="{port}") as app,
+    ):
+        assert app.get() == 200
+        assert app.ask()["kind"] == "quote"  # while the tunnel is being tried
+        assert app.said == []
+        until(lambda: app.said)
+        why = "No public link: Gradio's share service does not answer. The page is open here. Other ways: "
+        assert app.said[0].startswith(why)
+        assert app.get() == 200
+        assert app.end(signal.SIGTERM) == 0
+        assert len(app.said) == 1
+        assert app.shown == [
+            f"Ask the article at {app.url}\n",
+            "Asking Gradio's service for a public link…\n",
+            "Ready.\n",
+        ]
+
+
+def test_a_public_link_is_told_with_what_others_can_do_and_ends_with_the_program(tmp_path: Path) -> None:
+    program = tmp_path / "hub" / "gradio" / "frpc"
+    program.mkdir(parents=True)
+    named = subprocess.run(
+        [sys.executable, "-c", "from gradio.tunneling import BINARY_FILENAME as name; print(name)"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.strip()
+    (program / named).write_text(
+        f"#!{sys.executable}\nimport sys, time\nprint('start proxy success: http://abc.share.test', flush=True)\n"
+        f"open({str(tmp_path / 'called')!r}, 'w').write(' '.join(sys.argv))\ntime.sleep(1000)\n",
+        encoding="utf-8",
+    )
+    (program / named).chmod(0o755)
+    with running(
+        "--share",
+        "--feedback",
+        str(tmp_path / "kept"),
+        HF_HOME=str(tmp_path / "hub"),
+        GRADIO_SHARE_SERVER_ADDRESS="share.test:7000",
+        GRADIO_SERVER_PORT="{port}",
+    ) as app:
+        until(lambda: any("Public link" in line for line in app.shown))
+        until(lambda: any("week" in line for line in app.shown))
+        link, terms = (next(line for line in app.shown if word in line) for word in ("Public link", "week"))
+        assert link == "Public link: http://abc.share.test\n"
+        assert terms == (
+            "It works until you end this program, for a week at most. Whoever has it can ask, and can read the"
+            f" articles; what they judge is written to {tmp_path / 'kept'}, question and reply (it passes through"
+            " Gradio's servers).\n"
+        )
+        assert f"-l {app.port} -i 127.0.0.1" in (tmp_path / "called").read_text()
+        assert app.end(signal.SIGTERM) == 0
+        assert app.said == []
+    assert (
+        str(program) not in subprocess.run(["ps", "-ef"], check=True, capture_output=True, text=True).stdout
+    )
