@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from bot.batch import earlier_turns
-from bot.page_service import Asked, UnansweredError
+from bot.page_service import Asked, UnansweredError, matching
 from bot.page_turns import MAX_QUESTION_CHARS, MAX_TURNS
 from bot.quoting import quote_passage, quote_span
 from bot.reply import Quote, Turn, citation, quote_json
@@ -131,19 +131,6 @@ class Api:
             return self.corpus.article(article)
         except UnknownArticleError as error:
             raise ApiError(_HALF_CHARACTER.sub("\ufffd", str(error))) from None
-
-
-def matching(corpus: Corpus, words: str) -> list[Article]:
-    """The articles whose title, author or id holds all the words, in any case, in the corpus's order."""
-    wanted = words.casefold().split()
-    return [
-        article
-        for article in corpus.articles
-        if all(
-            word in f"{article.metadata.title} {article.metadata.author} {article.id}".casefold()
-            for word in wanted
-        )
-    ]
 
 
 def reply_schema() -> Form:

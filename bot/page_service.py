@@ -138,15 +138,7 @@ class PageService:
 
     def find_articles(self, sent: Payload) -> Payload:
         """Articles whose title, author or id holds all the words, and how many there are."""
-        words = str(sent.get("words", ""))[:MAX_QUESTION_CHARS].casefold().split()
-        found = [
-            article
-            for article in self._bot.corpus.articles
-            if all(
-                word in f"{article.metadata.title} {article.metadata.author} {article.id}".casefold()
-                for word in words
-            )
-        ]
+        found = matching(self._bot.corpus, str(sent.get("words", ""))[:MAX_QUESTION_CHARS])
         shown = [
             {
                 "article": article.id,
@@ -186,6 +178,19 @@ class PageService:
             UnknownArticleError: if there is none.
         """
         return None if article_id is None else self._bot.corpus.article(str(article_id))
+
+
+def matching(corpus: Corpus, words: str) -> list[Article]:
+    """The articles whose title, author or id holds all the words, in any case, in the corpus's order."""
+    wanted = words.casefold().split()
+    return [
+        article
+        for article in corpus.articles
+        if all(
+            word in f"{article.metadata.title} {article.metadata.author} {article.id}".casefold()
+            for word in wanted
+        )
+    ]
 
 
 def _highlights(quote: Quote) -> list[list[int]]:
