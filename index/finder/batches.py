@@ -134,9 +134,20 @@ def batch_of(data: Prepared, drawn: Sequence[Candidates]) -> Batch:
         slots, mask = _slots(sizes[of])
         groups.append(Group(*(torch.from_numpy(x) for x in (slots, mask, question[of]))))
     kinds = np.concatenate([*segments, np.full(int(sizes.sum()), 2, np.int64)])
-    arrays = (np.concatenate(states).astype(np.float32), kinds, question_slots, question_mask, own_mask)
-    rest = (context_slots, context_mask, np.repeat(number, sizes), there, priors, gold)
-    return Batch(*map(torch.from_numpy, arrays), tuple(groups), *map(torch.from_numpy, rest))
+    return Batch(
+        states=torch.from_numpy(np.concatenate(states).astype(np.float32)),
+        segments=torch.from_numpy(kinds),
+        question_slots=torch.from_numpy(question_slots),
+        question_mask=torch.from_numpy(question_mask),
+        own_mask=torch.from_numpy(own_mask),
+        groups=tuple(groups),
+        context_slots=torch.from_numpy(context_slots),
+        context_mask=torch.from_numpy(context_mask),
+        sentence_of=torch.from_numpy(np.repeat(number, sizes)),
+        there=torch.from_numpy(there),
+        priors=torch.from_numpy(priors),
+        gold=torch.from_numpy(gold),
+    )
 
 
 def _slots(sizes: Sequence[int] | Counts) -> tuple[Counts, npt.NDArray[np.bool_]]:

@@ -89,17 +89,18 @@ class UpperLayer(nn.Module):
         # Split rather than sliced: the gradient of a slice is a whole array of zeros around it.
         count = len(batch.question_slots)
         parts = [HIDDEN, 2 * HIDDEN]
-        of_questions, of_sentences = qkv.split([count, len(qkv) - count])
-        asking, question_keys = _grid(of_questions, batch.question_slots, batch.question_mask).split(
-            parts, -1
-        )
-        queries, keys = of_sentences.split(parts, -1)
+        of_questions, of_sentences = torch.split(qkv, [count, len(qkv) - count])
+        asked = _grid(of_questions, batch.question_slots, batch.question_mask)
+        asking, question_keys = torch.split(asked, parts, -1)
+        queries, keys = torch.split(of_sentences, parts, -1)
         context = _grid(keys, batch.context_slots, batch.context_mask)
         mask = torch.cat([batch.question_mask, batch.context_mask], 1)
         seen = _attention(asking, torch.cat([question_keys, context], 1), mask)
         read = [seen.flatten(0, 1).index_select(0, batch.question_slots)]
         sizes = [len(group.slots) for group in batch.groups]
-        for group, q, own in zip(batch.groups, queries.split(sizes), keys.split(sizes), strict=True):
+        for group, q, own in zip(
+            batch.groups, torch.split(queries, sizes), torch.split(keys, sizes), strict=True
+        ):
             shared = question_keys.index_select(0, group.question)
             both = torch.cat([shared, _grid(own, group.slots, group.mask)], 1)
             mask = torch.cat([batch.question_mask[group.question], group.mask], 1)
@@ -205,7 +206,8 @@ def _attention(queries: Tensor, keys: Tensor, mask: Tensor) -> Tensor:
     n, length, _ = queries.shape
     split = (n, -1, HEADS, HIDDEN // HEADS)
     q = (queries * (HIDDEN // HEADS) ** -0.5).view(split).transpose(1, 2)
-    k, v = (part.reshape(split).transpose(1, 2) for part in keys.split(HIDDEN, -1))
+    k, v = (part.reshape(split).transpose(1, 2) for part in torch.split(keys, HIDDEN, -1))
     shut = torch.zeros(n, 1, 1, mask.shape[1], dtype=q.dtype).masked_fill(~mask[:, None, None], -1e4)
     weights = (q @ k.transpose(-1, -2) + shut).softmax(-1)
-    return (weights @ v).transpose(1, 2).reshape(n, length, HIDDEN)
+    found: Tensor = (weights @ v).transpose(1, 2).reshape(n, length, HIDDEN)
+    return found

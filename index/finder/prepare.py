@@ -73,7 +73,8 @@ class _Lower:
     """The packaged encoder, with its states after the lower layers. bfloat16, as training reads half precision."""
 
     def __init__(self) -> None:
-        self.model = BertModel.from_pretrained(get_model_path(), attn_implementation="sdpa").eval().bfloat16()
+        self.model = BertModel.from_pretrained(get_model_path(), attn_implementation="sdpa").train(False)
+        self.model.to(torch.bfloat16)
 
     def run(self, texts: Sequence[Sequence[int]]) -> Iterator[tuple[int, torch.Tensor, torch.Tensor]]:
         """For each text, in any order: its place, its lower states and its last states, (tokens, 384)."""
@@ -105,7 +106,7 @@ class _Lower:
 
 
 def _unit(vector: torch.Tensor) -> npt.NDArray[np.float16]:
-    return (vector / vector.norm().clamp(min=1e-6)).numpy().astype(np.float16)
+    return np.asarray((vector / vector.norm().clamp(min=1e-6)).numpy(), np.float16)
 
 
 def _starts(lengths: Sequence[int]) -> Counts:

@@ -49,7 +49,7 @@ class Reader:
         self._tokenizer = tokenizer
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        self._start, self._end = (int(tokenizer.token_to_id(mark)) for mark in ("[CLS]", "[SEP]"))
+        self._start, self._end = tokenizer.encode("").ids
 
     def windows(self, heading: str, text: str, sentences: Sequence[Span]) -> list[Window]:
         """The windows of a passage; together they hold every sentence that has a token.
