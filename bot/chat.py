@@ -16,7 +16,7 @@ from bot.recall import Recall
 from bot.reply import Reply, Turn
 from bot.sources import reference_quotes
 from bot.suggestions import Suggester
-from bot.turn import Reading, read_turn
+from bot.turn import Reading, earlier_questions, read_turn
 from corpus.article import Article
 from corpus.corpus import Corpus, default_folder, read_corpus
 from index.encoder import Progress
@@ -101,7 +101,7 @@ class Bot:
         return Reply("about", typed, message, quotes=quotes, suggestions=self.starters(subject.id))
 
     def _answer(self, typed: str, question: str, history: Sequence[Turn], article: str | None) -> Reply:
-        answer = self._answerer.answer(question, [turn.question for turn in history], article=article)
+        answer = self._answerer.answer(question, _asked(history), article=article)
         if answer.quotes:
             return Reply(
                 "quote",
@@ -125,9 +125,7 @@ class Bot:
         advice = self._answerer.answer(_URGENT_QUERY, (), article=article)
         quotes = list(advice.quotes)
         if reading.question.strip():
-            also = self._answerer.answer(
-                reading.question, [turn.question for turn in history], article=article
-            )
+            also = self._answerer.answer(reading.question, _asked(history), article=article)
             shown = {(quote.article, quote.paragraph) for quote in quotes}
             quotes += [quote for quote in also.quotes if (quote.article, quote.paragraph) not in shown][:1]
         message = voice.SELF_HARM if "thoughts of self-harm" in reading.urgent else voice.URGENT
@@ -175,6 +173,10 @@ class Bot:
 
     def _number(self, article: str) -> int:
         return self._retriever.number(article)
+
+
+def _asked(history: Sequence[Turn]) -> list[str]:
+    return earlier_questions([turn.question for turn in history])
 
 
 def _whole_characters(text: str) -> str:

@@ -9,7 +9,7 @@ from bot import voice
 from bot.answering import Answerer
 from bot.quoting import quote_passage
 from bot.reply import Quote, Reply, Turn
-from bot.turn import Reading, read_turn
+from bot.turn import Reading, earlier_questions, read_turn
 from corpus.corpus import Corpus
 
 # A question this many turns back is not looked for any more; asking it again costs as much as the first time.
@@ -62,7 +62,10 @@ class Recall:
         replies = self.replayed(history[place:], history[:place], article)
         shown = [quote for reply in replies for quote in reply.quotes if quote.paragraph]
         answer = self._answerer.answer(
-            history[place].question, [turn.question for turn in history[:place]], article=article, shown=shown
+            history[place].question,
+            earlier_questions([turn.question for turn in history[:place]]),
+            article=article,
+            shown=shown,
         )
         read_as = answer.read_as or history[place].question
         if not answer.quotes:

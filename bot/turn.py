@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -36,6 +37,8 @@ class Reading:
 
 # With more words than this that no rule knows, the message asks about the article's subject.
 _MAX_OTHER_WORDS = 1
+# No chain of questions that lean on each other is followed further back.
+_MAX_EARLIER = 8
 _MAX_REQUEST_WORDS = 12
 _MAX_BARE_QUESTION_WORDS = 3
 _CLOSING_MARKS = "?!.)\"'”’。？！"
@@ -63,6 +66,16 @@ def read_turn(message: str) -> Reading:
     part = Words(message, tuple(tokens), words.asked)
     kind, about = _kind(part)
     return Reading(urgent, kind, question, courtesy.kind, about)
+
+
+def earlier_questions(messages: Sequence[str]) -> list[str]:
+    """What was asked in the last messages, oldest first: without greetings, thanks and wishes for more."""
+    readings = [read_turn(message) for message in messages[-_MAX_EARLIER:]]
+    return [
+        reading.question
+        for reading in readings
+        if reading.question.strip() and reading.kind != "smalltalk" and not reading.request
+    ]
 
 
 def _kind(part: Words) -> tuple[TurnKind, tuple[str, ...]]:
