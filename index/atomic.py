@@ -25,6 +25,7 @@ def replace_file(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        _as_others_write(Path(name))
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -51,6 +52,7 @@ def save_file(folder: Path, part: str, suffix: str, write: Callable[[Path], None
             os.fsync(file.fileno())
         sha256 = sha256_of(Path(name))
         final = f"{part}-{sha256[:16]}{suffix}"
+        _as_others_write(Path(name))
         Path(name).replace(folder / final)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -67,6 +69,13 @@ def check_writable(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder, prefix=PART_PREFIX):
         pass
+
+
+def _as_others_write(path: Path) -> None:
+    """Lets those read a file who may read what this process writes; a temporary file is its owner's alone."""
+    mask = os.umask(0)
+    os.umask(mask)
+    path.chmod(0o666 & ~mask)
 
 
 def remove_strangers(

@@ -81,7 +81,7 @@ def load_encoder(
 
     Raises:
         ModelError: if the model is missing, broken, or not the one it should be.
-        EncoderStoreError: if it has to be exported and the export cannot be saved.
+        EncoderStoreError: if the export cannot be read, or has to be made and cannot be saved.
         StaleIndexError: if it would have to be exported and may not be.
     """
     folder = model_folder(model)
@@ -176,6 +176,7 @@ def _read_manifest(place: Path, digest: str) -> ExportManifest:
 
     Raises:
         _StaleExportError: if there is none, it is damaged, or of another model or version.
+        EncoderStoreError: if it cannot be read.
     """
     try:
         form = json.loads((place / MANIFEST_FILE).read_text(encoding="utf-8"))
@@ -187,9 +188,14 @@ def _read_manifest(place: Path, digest: str) -> ExportManifest:
         if not manifest.refusal:
             _check_file(place / manifest.graph_file, manifest.graph_sha256)
             _check_file(place / manifest.tokenizer_file, manifest.tokenizer_sha256)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise _StaleExportError("it has no export yet") from None
-    except (OSError, ValueError, TypeError) as error:
+    except OSError as error:
+        raise EncoderStoreError(
+            f"the exported model in {place} cannot be read ({error.strerror or error}). "
+            "Let this user read it, or name another folder with --index DIR."
+        ) from error
+    except (ValueError, TypeError) as error:
         raise _StaleExportError("its export is damaged") from error
     return manifest
 

@@ -5,16 +5,22 @@ The only place that imports either.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+
+from index.runtime import Embeddings
+
+# From 1.29 on onnxruntime writes down an identifier of the machine and sends what it did to its makers,
+# unless this is set before it is imported (microsoft/onnxruntime, pull request 27379). Nothing is to leave here.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 import onnxruntime
 from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 from tokenizers import Tokenizer
-
-from index.runtime import Embeddings
 
 _GRAPH_ERRORS = (
     onnx_errors.Fail,

@@ -74,9 +74,15 @@ class ReferenceRuntime:
 
 
 def _load(folder: Path) -> SentenceTransformer:
-    from safetensors import SafetensorError  # noqa: PLC0415
-    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - takes seconds to import
-    from transformers.utils import logging  # noqa: PLC0415
+    try:
+        from safetensors import SafetensorError  # noqa: PLC0415
+        from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - takes seconds to import
+        from transformers.utils import logging  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise ModelError(
+            f"{error.name} is not installed, and without it a model can be neither exported nor loaded. "
+            "Install it, or bring the index of a machine that has it with --index DIR."
+        ) from error
 
     bars: Any = logging
 

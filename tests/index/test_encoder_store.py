@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +18,7 @@ from index.encoder import Encoder
 from index.encoder_store import MANIFEST_FILE, EncoderStoreError, load_encoder
 from index.location import INDEX_VARIABLE
 from index.manifest import StaleIndexError
-from index.model_folder import model_folder
+from index.model_folder import ModelError, model_folder
 from index.onnx_runtime import OnnxRuntime
 from index.reference_runtime import ReferenceRuntime
 from tests.awkward import AWKWARD_MARKDOWN
@@ -170,3 +172,45 @@ def articles_folder(tmp_path: Path) -> Path:
 
 def test_the_packaged_model_runs_without_a_reference(encoder: Encoder) -> None:
     assert isinstance(encoder._runtime, OnnxRuntime)
+
+
+def test_what_was_exported_can_be_read_by_whoever_may_read_here(exported: Path) -> None:
+    mask = os.umask(0)
+    os.umask(mask)
+    for path in (exported / "encoder").iterdir():
+        assert path.stat().st_mode & 0o777 == 0o666 & ~mask, path
+
+
+def test_an_export_that_cannot_be_read_is_told(
+    tiny_model: Path, exported: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> str:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(encoder_store, "sha256_of", refuse)
+    with pytest.raises(EncoderStoreError, match=r"cannot be read \(Permission denied\)\. Let this user read"):
+        load_encoder(str(tiny_model), index=exported)
+
+
+def test_a_missing_library_is_told_where_a_model_has_to_be_exported(
+    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    with pytest.raises(ModelError, match=r"sentence_transformers is not installed, .* Install it, or bring"):
+        load_encoder(str(tiny_model), index=tmp_path)
+
+
+def test_the_runtime_leaves_no_trace_of_its_makers_in_the_home_folder(tmp_path: Path) -> None:
+    """Its telemetry, if it were on, would keep an identifier of the machine there."""
+    script = (
+        "from index.encoder_store import load_encoder; print(load_encoder().encode_queries(['ice']).shape)"
+    )
+    places = {
+        "HOME": str(tmp_path),
+        INDEX_VARIABLE: os.environ.get(INDEX_VARIABLE) or str(tmp_path / "index"),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=os.environ | places, check=True, capture_output=True, text=True
+    )
+    assert done.stdout == "(1, 384)\n"
+    assert [path.name for path in tmp_path.rglob("*") if "icrosoft" in path.name] == []
