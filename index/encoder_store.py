@@ -17,7 +17,7 @@ from index.encoder import Encoder
 from index.location import encoder_folder
 from index.manifest import StaleIndexError
 from index.model_folder import PACKAGED_NAME, fingerprint, model_folder
-from index.runtime import Runtime
+from index.runtime import Runtime, keep_products_to_one_thread
 
 if TYPE_CHECKING:
     from index.reference_runtime import ReferenceRuntime
@@ -84,6 +84,7 @@ def load_encoder(
         EncoderStoreError: if the export cannot be read, or has to be made and cannot be saved.
         StaleIndexError: if it would have to be exported and may not be.
     """
+    keep_products_to_one_thread()
     folder = model_folder(model)
     digest = fingerprint(folder)
     name = model or PACKAGED_NAME

@@ -108,6 +108,7 @@ class PassageIndex:
 
         FAISS keeps any of the rows that tie where it stops, so it is asked for more until none is left out.
         """
+        faiss.omp_set_num_threads(1)  # of this thread: questions run side by side
         selector = faiss.IDSelectorRange(rows.start, rows.stop)
         wanted = k
         while True:
