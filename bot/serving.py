@@ -91,17 +91,14 @@ def _serve(options: Serving, listener: socket.socket, *, say: Say, show: Say) ->
     articles = len(find_articles(folder))
     people = read_auth(options.auth_file) if options.auth_file else None
     loading = LoadingBot(articles, read_corpus(folder) if articles == 1 else None)
-    opening = _Opening(options, folder, loading, say)
-    if options.workers > 1:  # in processes of their own, beside the import of Gradio
-        opening.start()
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read as Gradio is imported
     with _no_collection():
         from bot.page_serving import page_server  # noqa: PLC0415 (imports Gradio, which takes seconds)
 
         server = page_server(options, loading, listener, people, say)
     server.start()
-    if options.workers == 1:  # not before: imports of two threads only hold each other up
-        opening.start()
+    opening = _Opening(options, folder, loading, say)
+    opening.start()  # not before, nor in another process: the page would come later than readers wait for it
     show(f"Ask the article at {local_url(listener)}")
     link = None
     status = 0

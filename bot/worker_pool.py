@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
-from queue import Queue
+from collections.abc import Callable, Sequence
 from threading import Condition, Event, Thread
 from typing import TYPE_CHECKING
 
@@ -29,8 +22,8 @@ from bot.worker import (
     Request,
     Said,
     Starters,
-    work,
 )
+from bot.worker_place import Call, Place
 from corpus.corpus import Corpus
 from corpus.errors import AskError
 
@@ -41,9 +34,6 @@ TRIES = 2
 """How often a question is asked that ends the process answering it. A third time is no likelier to go well."""
 ANSWER_TIMEOUT_S = 60.0
 """From question to answer, a restart included; a process that keeps one longer is taken to be stuck."""
-LONGEST_PAUSE_S = 30.0
-"""Before a process that could not open its bot is started again; doubled from half a second up to this."""
-END_WITHIN_S = 2.0
 
 LOST = "The answer was lost twice on its way"
 LATE = "No answer came in time"
@@ -51,99 +41,6 @@ LATE = "No answer came in time"
 
 class WorkerError(AskError):
     """The worker processes cannot be started."""
-
-
-@dataclass(slots=True, eq=False)
-class _Call:
-    """A request on its way: to be sent, sent, or done."""
-
-    request: Request
-    tries: int = 0
-    value: Reply | tuple[str, ...] | None = None
-    error: BaseException | None = None
-    done: Event = field(default_factory=Event)
-
-    def settle(self, error: BaseException | None) -> None:
-        self.error = error
-        self.done.set()
-
-
-class _Place:
-    """A place in the pool, and the process that fills it for now.
-
-    Attributes:
-        sent: what the process was asked and has not answered, by number.
-        is_open: whether it takes questions.
-        told: why it could not open its bot, "" if it could.
-        failures: how many in a row ended before they were open.
-        keeper: the thread that fills the place.
-    """
-
-    def __init__(self) -> None:
-        self.process: SpawnProcess | None = None
-        self.sent: dict[int, _Call] = {}
-        self.is_open = False
-        self.told = ""
-        self.failures = 0
-        self.keeper: Thread | None = None
-        self._pipe: Connection | None = None
-        self._outbox: Queue[tuple[Connection, Request] | None] = Queue()
-        Thread(target=self._write, daemon=True).start()
-
-    def start(self, files: BotFiles, articles: Corpus) -> Connection:
-        """Starts a process; returns our end of its pipe."""
-        spawn = multiprocessing.get_context("spawn")
-        self._pipe, theirs = spawn.Pipe()
-        self.process = spawn.Process(target=work, args=(theirs, files, articles), daemon=True)
-        with _signals_held():
-            self.process.start()
-        theirs.close()  # so that the end of the process is the end of the pipe
-        return self._pipe
-
-    def send(self, request: Request) -> None:
-        """Has a request sent, without waiting for a process that takes nothing."""
-        if self._pipe is not None:
-            self._outbox.put((self._pipe, request))
-
-    def kill(self) -> str:
-        """Ends the process if it has not ended; returns how it ended."""
-        if self.process is None or self._pipe is None:
-            return "it was not started"
-        self.process.kill()
-        self.process.join()
-        self._pipe.close()
-        code = self.process.exitcode or 0
-        return f"signal {-code}" if code < 0 else f"status {code}"
-
-    def end(self) -> None:
-        """Ends the process and the threads that tend it, once the pool is closing."""
-        self._outbox.put(None)
-        if self.process is not None:
-            self.process.kill()
-        if self.keeper is not None:
-            self.keeper.join(END_WITHIN_S)
-
-    def _write(self) -> None:
-        while item := self._outbox.get():
-            pipe, request = item
-            with suppress(OSError):  # it has ended, which the keeper notices as well
-                pipe.send(request)
-
-
-@contextmanager
-def _signals_held() -> Iterator[None]:
-    """Lets a process begin with the signals of Ctrl-C and of a service manager held back.
-
-    It ignores them as soon as it can say so; before, they would end it with a traceback.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class WorkerPool:
@@ -180,8 +77,8 @@ class WorkerPool:
         self._files = files
         self._say = say
         self._embedded = embedded
-        self._places = [_Place() for _ in range(count)]
-        self._backlog: deque[_Call] = deque()
+        self._places = [Place() for _ in range(count)]
+        self._backlog: deque[Call] = deque()
         self._changed = Condition()
         self._closing = Event()
         self._was_open = False
@@ -250,7 +147,7 @@ class WorkerPool:
             return self._numbers
 
     def _asked(self, request: Request) -> Reply | tuple[str, ...]:
-        call = _Call(request)
+        call = Call(request)
         with self._changed:
             if self._closing.is_set():
                 raise UnansweredError(LOST)
@@ -264,7 +161,7 @@ class WorkerPool:
             raise UnansweredError(LATE)
         return call.value
 
-    def _give_up(self, call: _Call) -> None:
+    def _give_up(self, call: Call) -> None:
         """Forgets a call, and ends the process that is stuck over it."""
         with self._changed:
             if call in self._backlog:
@@ -285,12 +182,12 @@ class WorkerPool:
             place.sent[call.request.number] = call
             place.send(call.request)
 
-    def _keep(self, place: _Place) -> None:
+    def _keep(self, place: Place) -> None:
         """Has a thread keep a process in a place until the pool is closed."""
         place.keeper = Thread(target=self._fill, args=(place,), daemon=True)
         place.keeper.start()
 
-    def _fill(self, place: _Place) -> None:
+    def _fill(self, place: Place) -> None:
         while not self._closing.is_set():
             pipe = place.start(self._files, self._articles)
             if self._closing.is_set():
@@ -301,7 +198,7 @@ class WorkerPool:
             except (EOFError, OSError):
                 self._lose(place)
 
-    def _take(self, place: _Place, message: Message) -> None:
+    def _take(self, place: Place, message: Message) -> None:
         match message:
             case Answer(number, value):
                 self._settle(place, number, value)
@@ -321,19 +218,14 @@ class WorkerPool:
                     self._send_what_fits()
                     self._changed.notify_all()
 
-    def _settle(self, place: _Place, number: int, value: Reply | tuple[str, ...] | Exception) -> None:
+    def _settle(self, place: Place, number: int, value: Reply | tuple[str, ...] | Exception) -> None:
         with self._changed:
             call = place.sent.pop(number, None)
             self._send_what_fits()
-        if call is None:  # nobody waits for it any more
-            return
-        if isinstance(value, Exception):
+        if call is not None:  # else nobody waits for it any more
             call.settle(value)
-        else:
-            call.value = value
-            call.settle(None)
 
-    def _lose(self, place: _Place) -> None:
+    def _lose(self, place: Place) -> None:
         """Deals with a process that ended: what it was asked is asked again, and another takes its place."""
         how = place.kill()
         with self._changed:
@@ -351,6 +243,5 @@ class WorkerPool:
             self._closing.wait()
         if self._closing.is_set():
             return
-        pause_s = min(LONGEST_PAUSE_S, 2.0**place.failures / 4) if place.failures else 0.0
         self._say(f"a worker process ended ({place.told or how}); another is started")
-        self._closing.wait(pause_s)
+        self._closing.wait(place.pause_s())
