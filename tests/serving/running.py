@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -12,9 +13,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from tests.browser.serving import ROOT, free_port
 
@@ -58,7 +59,7 @@ class Running:
         except OSError:
             return 0
 
-    def function(self, name: str, sent: object) -> dict[str, object]:
+    def function(self, name: str, sent: object) -> dict[str, Any]:
         """What a function of the page answers."""
         with urllib.request.urlopen(self.url + "config", timeout=30) as answer:
             page = next(each for each in json.load(answer)["components"] if each["type"] == "html")
@@ -110,7 +111,11 @@ def running(*options: str, **environment: str) -> Iterator[Running]:
     try:
         yield app
     finally:
+        workers = app.children() if app.process.poll() is None else []
         app.process.kill()
+        for worker in workers:  # one that is held still would keep the pipes open
+            with suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGKILL)
         app.ended()
 
 

@@ -68,10 +68,11 @@ def test_the_page_is_there_before_the_bot_and_a_question_asked_then_is_answered(
 
 
 def _held(app: Running, workers: list[int], threads: ThreadPoolExecutor) -> Future[dict[str, object]]:
-    """A question that is being answered by processes which are held still."""
+    """A question that is being answered by processes which are held still; none asked before, as that is remembered."""
+    question = str(app.function("starters", {})["starters"][0])
     for worker in workers:
         os.kill(worker, signal.SIGSTOP)
-    answer = threads.submit(app.ask)
+    answer = threads.submit(app.ask, question)
     time.sleep(1)
     assert not answer.done()
     return answer
