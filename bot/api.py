@@ -9,8 +9,9 @@ from importlib.resources import files
 from typing import Any
 
 from bot.batch import earlier_turns
+from bot.page_options import MAX_QUESTION_CHARS
 from bot.page_service import Asked, UnansweredError, matching
-from bot.page_turns import MAX_QUESTION_CHARS, MAX_TURNS
+from bot.page_turns import MAX_TURNS
 from bot.quoting import quote_passage, quote_span
 from bot.reply import Quote, Turn, citation, quote_json
 from corpus.article import Article, Section

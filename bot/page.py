@@ -17,9 +17,9 @@ from bot.api import Api
 from bot.page_api import add_endpoints
 from bot.page_feedback import Feedback
 from bot.page_loading import LoadingBot, getting_ready
+from bot.page_options import MAX_QUESTION_CHARS
 from bot.page_server import app_settings
 from bot.page_service import Asked, PageService, Payload
-from bot.page_turns import MAX_QUESTION_CHARS
 
 
 def build_page(

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from bot.page_turns import MAX_QUESTION_CHARS, MOST_QUESTION_CHARS
-
+MAX_QUESTION_CHARS = 1000
+"""Unless the operator decides otherwise."""
+MOST_QUESTION_CHARS = 4000
+"""What an operator can decide on: a question is embedded as a whole, and earlier ones travel with it."""
 MetricsAccess = Literal["off", "local", "public"]
 STDOUT = Path("-")
 """As ``log``: standard output."""

@@ -7,7 +7,8 @@ from typing import Any, Protocol
 
 from bot.page_feedback import Feedback
 from bot.page_markdown import reply_markdown
-from bot.page_turns import MAX_QUESTION_CHARS, MAX_TURNS, note, text, turn, turns
+from bot.page_options import MAX_QUESTION_CHARS
+from bot.page_turns import MAX_TURNS, note, text, turn, turns
 from bot.page_view import article_html, reply_html, spoken, templates
 from bot.reply import Quote, Reply, Turn
 from corpus.article import Article

@@ -10,16 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, get_args
 
+from bot.page_options import MAX_QUESTION_CHARS, MOST_QUESTION_CHARS
 from bot.reply import Quote, Reply, ReplyKind, Turn, citation
 from corpus.article import Article, Span
 from corpus.corpus import Corpus
 
 MAX_TURNS = 8
 """Earlier turns sent with a question. A follow-up is read with the turn or two before it."""
-MAX_QUESTION_CHARS = 1000
-"""Unless the operator decides otherwise."""
-MOST_QUESTION_CHARS = 4000
-"""What an operator can decide on: a question is embedded as a whole, and earlier ones travel with it."""
 MAX_NOTE_QUOTES = 30
 """Quotes a note holds, the first of the reply; a list of sources or of headings may have more."""
 

@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.corpus import default_folder, read_corpus
 from corpus.errors import AskError
-from index.location import default_index_folder
 from index.options import add_index_options
 
 if TYPE_CHECKING:
@@ -47,14 +45,17 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from corpus.corpus import default_folder, read_corpus  # noqa: PLC0415 - slow to import, after --help
+
     folder = options.corpus or default_folder()
     corpus = read_corpus(folder)
-    place = options.index or default_index_folder(folder, options.model)
-    from index.encoder_store import load_encoder  # noqa: PLC0415 - slow to import, after --help
+    from index.encoder_store import load_encoder  # noqa: PLC0415
+    from index.location import default_index_folder  # noqa: PLC0415
     from index.manifest import StaleIndexError, read_manifest  # noqa: PLC0415
     from index.progress import BuildProgress  # noqa: PLC0415
     from index.store import build_index, load_index, open_index  # noqa: PLC0415
 
+    place = options.index or default_index_folder(folder, options.model)
     if options.check:
         try:
             read_manifest(place)
