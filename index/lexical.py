@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +11,9 @@ from index.terms import terms
 
 POSTING = np.dtype([("text", np.int32), ("score", np.float32)])
 """A text that has a term, and what the term counts there."""
+
+_COMMON = 10_000
+"""A term that stands in more texts than this tells little of any, and would take as long as all the others."""
 
 
 class LexicalIndex:
@@ -27,7 +29,7 @@ class LexicalIndex:
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
         self.arrays = arrays
-        self._postings: Any = arrays["postings"]
+        self._postings: npt.NDArray[np.void] = arrays["postings"]  # type: ignore[assignment]
         self._ends = arrays["ends"]
         self._texts = int(arrays["texts"][0])
         in_order = bytes(arrays["terms"]).decode("utf-8").split("\n")
@@ -71,12 +73,15 @@ class LexicalIndex:
         return sharing[np.lexsort((sharing, -scores[sharing]))][:k]
 
     def scores(self, query: str) -> npt.NDArray[np.float32]:
-        """The score of each text, float32 (texts,); 0 where no word is shared."""
+        """The score of each text, float32 (texts,); 0 where no word is shared, or none but very common ones."""
         found = np.zeros(self._texts, np.float32)
-        for term in terms(query):
-            number = self._numbers.get(term)
-            if number is not None:
-                start = self._ends[number - 1] if number else 0
-                postings = self._postings[start : self._ends[number]]
-                found[postings["text"]] += postings["score"]
+        known = [self._numbers[term] for term in terms(query) if term in self._numbers]
+        telling = [number for number in known if len(self._of(number)) <= _COMMON]
+        for number in telling or known:
+            postings = self._of(number)
+            found[postings["text"]] += postings["score"]
         return found
+
+    def _of(self, number: int) -> npt.NDArray[np.void]:
+        """The postings of a term by its number, of type ``POSTING``."""
+        return self._postings[self._ends[number - 1] if number else 0 : self._ends[number]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import faiss
@@ -10,6 +11,18 @@ import numpy.typing as npt
 
 from index.rows import RowKind, RowTable
 from index.runtime import Embeddings
+
+
+def write_faiss(vectors: faiss.Index, path: Path) -> None:
+    """Writes a FAISS index, without a second copy of it in memory.
+
+    Raises:
+        OSError: if the file cannot be written.
+    """
+    try:
+        faiss.write_index(vectors, str(path))
+    except RuntimeError as error:
+        raise OSError(errno.EIO, "the file cannot be written whole", str(path)) from error
 
 
 class PassageIndex:
@@ -61,8 +74,7 @@ class PassageIndex:
         Raises:
             OSError: if the file cannot be written.
         """
-        with path.open("wb") as file:  # FAISS says in C++ why it cannot write
-            file.write(faiss.serialize_index(self._vectors).data)
+        write_faiss(self._vectors, path)
 
     def __len__(self) -> int:
         """How many rows there are."""

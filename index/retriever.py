@@ -19,6 +19,10 @@ from index.runtime import Embeddings
 _MAX_ARTICLES = 4
 _MAX_VIEWS = 64
 _BEST = 60
+# An article whose nearest row is this much further than that of the nearest article is not looked at closely.
+# On 334 encyclopedia articles 2.3 articles of 4 are left, and the right one is still there for 0.983 of 400
+# questions (0.988 with all four, 0.965 with a margin of 0.1).
+_MARGIN = 0.15
 
 
 class Retriever:
@@ -95,7 +99,21 @@ class Retriever:
         for ranking in (dense, lexical):
             for rank, number in enumerate(dict.fromkeys(ranking)):
                 fused[number] = fused.get(number, 0.0) + 1 / (60 + rank)
-        return sorted(fused, key=lambda number: (-fused[number], number))[:FEW_ARTICLES]
+        best = sorted(fused, key=lambda number: (-fused[number], number))[:FEW_ARTICLES]
+        cosines = [self._best_cosine(number, query) for number in best]
+        return [
+            number
+            for place, (number, cosine) in enumerate(zip(best, cosines, strict=True))
+            if place == 0 or cosine >= max(cosines) - _MARGIN
+        ]
+
+    def _best_cosine(self, number: int, query: Embeddings) -> float:
+        """The cosine of the query and the row of an article that is nearest to it, near misses left out."""
+        passages = self._index.passages
+        rows = passages.rows_of(number)
+        answered = passages.table[rows.start : rows.stop, 0] != RowKind.NEAR_MISS
+        cosines = passages.embeddings_of(rows) @ query
+        return float(cosines[answered].max(initial=-1.0))
 
     def _near(self, query: Embeddings) -> npt.NDArray[np.int64]:
         if self._index.near is not None:

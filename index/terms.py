@@ -23,6 +23,8 @@ def words(text: str) -> list[str]:
     if not folded.isascii():
         folded = unicodedata.normalize("NFKD", text.replace("’", "'")).lower()
         folded = "".join(c for c in folded if not unicodedata.combining(c))
+    if folded.isascii():
+        return [word.removesuffix("'s") for word in WORD.findall(folded)]
     found = []
     for word in WORD.findall(folded):
         if not word.isascii() and _UNSPACED.search(word):

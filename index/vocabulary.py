@@ -41,16 +41,16 @@ class Vocabulary:
         passages = article.passages
         in_words = [[words(span.of(article.text)) for span in passage.sentences] for passage in passages]
         headings = [words(" ".join(article.section_path(passage))) for passage in passages]
-        self.sentence_terms = [frozenset(map(stem, found)) for passage in in_words for found in passage]
+        of_passages = [[frozenset(map(stem, found)) for found in passage] for passage in in_words]
+        self.sentence_terms = [terms for passage in of_passages for terms in passage]
         self.heading_terms = [frozenset(map(stem, found)) for found in headings]
         self.headed_terms = [
-            frozenset(map(stem, found)) | heading
-            for passage, heading in zip(in_words, self.heading_terms, strict=True)
-            for found in passage
+            terms | heading
+            for passage, heading in zip(of_passages, self.heading_terms, strict=True)
+            for terms in passage
         ]
         self.passage_terms = [
-            heading.union(*(map(stem, found) for found in passage))
-            for heading, passage in zip(self.heading_terms, in_words, strict=True)
+            heading.union(*passage) for heading, passage in zip(self.heading_terms, of_passages, strict=True)
         ]
         self._sentences_with = Counter(term for sentence in self.sentence_terms for term in sentence)
         self._words = sorted(

@@ -52,7 +52,7 @@ def test_of_many_articles_the_one_that_says_it_comes_first(many: Retriever) -> N
 def test_a_few_articles_are_looked_at_the_same_ones_each_time_and_from_each_thread(many: Retriever) -> None:
     questions = [f"where does the {animal} sleep?" for animal in ANIMALS]
     first = [found(many, question) for question in questions]
-    assert all(len(articles) == len(set(articles)) == 4 for articles in first)
+    assert all(1 <= len(articles) == len(set(articles)) <= 4 for articles in first)
     for animal, articles in zip(ANIMALS, first, strict=True):
         assert any(animal in many.corpus.article(article).text for article in articles)
     with ThreadPoolExecutor(8) as threads:
