@@ -63,10 +63,13 @@ class ResponseHeaders:
         """Whether a browser says that another site sends this request, and no option lets it.
 
         Only browsers send these headers, so this keeps other sites from using a reader's browser, and
-        nobody else from anything. The Host header says little behind a proxy, hence Sec-Fetch-Site.
+        nobody else from anything. Sec-Fetch-Site decides, as proxies may change Host; browsers leave it
+        out over plain HTTP, and old ones always: there the origin is compared with the request's own host.
         """
-        site = headers.get(b"sec-fetch-site", b"none")
-        return site not in (b"same-origin", b"none") and not self.allows(_text(headers, b"origin"))
+        origin = _text(headers, b"origin")
+        site = headers.get(b"sec-fetch-site")
+        same = site in (b"same-origin", b"none") if site else not origin or _is_own(origin, headers)
+        return not same and not self.allows(origin)
 
     def preflight(self, headers: Mapping[bytes, bytes]) -> dict[str, str] | None:
         """The headers that answer a browser's question whether a page may send; None for no."""
@@ -103,6 +106,23 @@ def _caching(path: str, status: int) -> bytes:
     if path.startswith("/gradio_api/"):
         return b"no-store"
     return b"private, no-cache"
+
+
+def _is_own(origin: str, headers: Mapping[bytes, bytes]) -> bool:
+    """Whether an origin is the host that a request was sent to.
+
+    X-Forwarded-Host is believed whoever sends it: a page of another site cannot without a preflight, which
+    it does not pass. The scheme is not compared, as TLS mostly ends before this server.
+    """
+    forwarded = _text(headers, b"x-forwarded-host").split(",")[0]
+    hosts = {_without_port(host) for host in (forwarded, _text(headers, b"host")) if host.strip()}
+    _, scheme_ends, host = origin.partition("://")
+    return bool(scheme_ends) and _without_port(host) in hosts
+
+
+def _without_port(host: str) -> str:
+    """A host in small letters, without the ports that browsers leave out."""
+    return host.strip().lower().removesuffix(":80").removesuffix(":443")
 
 
 def _text(headers: Mapping[bytes, bytes], name: bytes) -> str:

@@ -93,6 +93,37 @@ def test_another_site_may_not_ask_through_a_reader_s_browser(page: Served) -> No
     assert page.function("starters", {}, **{"sec-fetch-site": "same-origin"}).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["component_server/", "call/ask", "queue/join"])
+@pytest.mark.parametrize(
+    "origin", [STRANGER, "null", "http://127.0.0.1:1", "ask.example", f"{FRIEND}.example"]
+)
+def test_a_browser_that_names_no_site_is_known_by_its_origin(page: Served, path: str, origin: str) -> None:
+    for more in ({}, {"host": "ask.example"}, {"x-forwarded-host": "ask.example"}):
+        headers = {"origin": origin, **more}
+        told = page.client.post(f"/gradio_api/{path}", json={}, headers=headers)
+        assert (told.status_code, told.json()) == (
+            403,
+            {"detail": "other sites may not ask for their readers"},
+        )
+
+
+@pytest.mark.parametrize(
+    ("origin", "host"),
+    [
+        ("https://ask.example", {"host": "ask.example"}),
+        ("https://Ask.example", {"host": "ask.EXAMPLE:443"}),
+        ("http://ask.example", {"host": "ask.example:80"}),
+        ("http://[::1]:7860", {"host": "[::1]:7860"}),
+        ("https://ask.example", {"x-forwarded-host": "ask.example, inner.example"}),
+        (FRIEND, {}),
+    ],
+)
+def test_the_page_s_own_origin_and_an_allowed_one_may_ask(
+    page: Served, origin: str, host: dict[str, str]
+) -> None:
+    assert page.function("starters", {}, origin=origin, **host).json()["starters"]
+
+
 # Bodies.
 
 
