@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import socket
+from importlib.util import find_spec
 
 from corpus.errors import AskError
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 7860
 BACKLOG = 2048
+WANTED_FILES = 10_240
+"""More than the connections of all readers, and the most that macOS takes where it names no limit."""
 
 
 class AddressError(AskError):
@@ -45,6 +48,21 @@ def listen(host: str | None, port: int | None) -> socket.socket:
             f"port {port} at {host} cannot be used ({error.strerror}); choose another with --port"
         ) from None
     return listener
+
+
+def allow_many_connections() -> None:
+    """Raises how many files this process may open, as far as the system lets it: a connection is one of them.
+
+    The soft limit is mostly 1024, or 256, for the sake of programs that use select.
+    """
+    if find_spec("resource") is None:  # Windows, which has no such limit
+        return
+    import resource  # noqa: PLC0415
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = WANTED_FILES if hard == resource.RLIM_INFINITY else min(hard, WANTED_FILES)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def local_url(listener: socket.socket) -> str:

@@ -16,7 +16,7 @@ from threading import Event, Thread
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from bot.listening import listen, local_url
+from bot.listening import allow_many_connections, listen, local_url
 from bot.mcp_extra import check_mcp
 from bot.page_auth import read_auth
 from bot.page_loading import STATE_EVERY_S, LoadingBot
@@ -76,6 +76,7 @@ def serve(options: Serving, *, say: Say, show: Say) -> int:
     """
     if options.mcp:
         check_mcp(auth=options.auth_file is not None)
+    allow_many_connections()
     signal.signal(signal.SIGTERM, _terminate)
     try:
         with listen(options.host, options.port) as listener:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -21,6 +22,7 @@ import pytest
 
 from bot.page_loading import FAILED
 from bot.worker_pool import LOST
+from tests.browser.serving import ROOT
 from tests.serving.running import SOON_S, Running, is_alive, running, until
 
 
@@ -101,6 +103,21 @@ def test_workers_end_with_the_page_even_where_that_is_killed() -> None:
         workers = app.children()
         app.end(signal.SIGKILL)
         until(lambda: not any(map(is_alive, workers)))
+
+
+@pytest.mark.parametrize(
+    ("soft", "hard", "allowed"), [(256, 3000, 3000), (256, 20_000, 10_240), (256, 256, 256)]
+)
+def test_as_many_files_may_be_open_as_the_system_allows(soft: int, hard: int, allowed: int) -> None:
+    ours = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if ours[1] != resource.RLIM_INFINITY and ours[1] < hard:
+        pytest.skip(f"this system allows {ours[1]}")
+    script = (
+        f"import resource as r; r.setrlimit(r.RLIMIT_NOFILE, ({soft}, {hard}));"
+        "from bot.listening import allow_many_connections as allow; allow(); print(r.getrlimit(r.RLIMIT_NOFILE))"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT, capture_output=True, text=True)
+    assert ran.stdout == f"({allowed}, {hard})\n"
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])
