@@ -23,8 +23,10 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.routing import BaseRoute
 
+from bot.api import Api
 from bot.page import build_page, page_settings
 from bot.page_log import Log
+from bot.page_mcp import with_mcp
 from bot.page_metrics import Metrics
 from bot.page_options import add_operator_options, operator_options
 from bot.page_server import app_settings
@@ -76,6 +78,7 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--mount")
     parser.add_argument("--root-path")
+    parser.add_argument("--mcp", action="store_true")
     parser.add_argument("--feedback", type=Path)
     parser.add_argument("--plain", action="store_true")
     parser.add_argument("--routes", action="store_true")
@@ -92,7 +95,10 @@ def main() -> None:
     watched = WatchedBot(bot, metrics, log, log_questions=operator.log_questions)
     page = build_page(watched, feedback=options.feedback, max_question_chars=operator.max_question_chars)
     page.queue(max_size=operator.max_waiting or None)
-    settings = page_settings(app_settings(operator, metrics=metrics))
+    app_kwargs = app_settings(operator, metrics=metrics)
+    if options.mcp:
+        app_kwargs = with_mcp(app_kwargs, Api(watched, max_question_chars=operator.max_question_chars))
+    settings = page_settings(app_kwargs)
     if options.routes:
         app = gr.mount_gradio_app(FastAPI(openapi_url=None), page, path="/", **settings)
         print("\n".join(routes(app.routes)))
