@@ -1,4 +1,9 @@
-"""Who may open the page, where not everybody may."""
+"""Who may open the page, where not everybody may.
+
+Gradio asks for the password before the page, its articles and its API. ``/gradio_api/schema``, ``healthz``
+and ``readyz`` stay open on purpose: they say nothing of articles or readers, and who watches a service or
+writes a program for it has no password to give.
+"""
 
 from __future__ import annotations
 

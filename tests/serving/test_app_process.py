@@ -170,6 +170,9 @@ def test_only_who_knows_a_password_gets_anything(tmp_path: Path) -> None:
             assert "Acupuncture" not in page.read().decode()
         for path in ("config", "gradio_api/info"):
             assert app.get(path) in (401, 404)
+        for path in ("schema", "healthz"):  # they say nothing of articles or readers
+            assert app.get(f"gradio_api/{path}") == 200
+        until(lambda: app.get("gradio_api/readyz") == 200)
         refused = urllib.request.Request(
             app.url + "gradio_api/component_server/",
             data=json.dumps({"data": {}, "component_id": 1, "fn_name": "ask", "session_hash": "t"}).encode(),
