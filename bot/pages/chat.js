@@ -43,7 +43,9 @@ class Conversation {
     try {
       await this.readiness.until(wait);
       if (this.waiting !== turn) return;
-      timers.push(setTimeout(wait, 250, "Looking in the article…"), setTimeout(wait, 8000, "Still looking. You can stop and ask again."));
+      const still = setTimeout(wait, 8000, "Still looking. You can stop and ask again.");
+      const retell = () => this.readiness.retell(() => this.waiting === turn, (text) => { clearTimeout(still); wait(text); });
+      timers.push(setTimeout(wait, 250, "Looking in the article…"), setTimeout(retell, 1500), still);
       const reply = await this.server.ask({ question: turn.question, history: earlier, article: scope, open: this.panel.article });
       if (this.waiting === turn) this.show(turn, reply);
     } catch (error) {

@@ -26,6 +26,18 @@ class Readiness {
     try { await this.over; }
     finally { clearInterval(often); }
   }
+
+  /** Tells how far a server is that was started anew under this page, as long as a question waits for it. */
+  async retell(waits, tell) {
+    try {
+      while (waits()) {
+        const state = await this.server.getting_ready({});
+        if (state.ready || state.failed) return;
+        if (waits()) tell(state.told);
+      }
+    } catch { // the question meets the same trouble, and tells it
+    }
+  }
 }
 
 /** Fills in the questions to begin with, which the page that is served first cannot have. */

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Open
-from tests.browser.reader import WAIT_MS
+from tests.browser.reader import WAIT_MS, Reader
 from tests.serving.running import running, until
 
 
@@ -36,3 +37,27 @@ def test_a_question_asked_too_early_waits_in_words_and_is_answered(new_tab: Open
         until(lambda: server.get("gradio_api/readyz") == 200)
         later = new_tab(server.url).open()
         expect(later.page.locator(".starters button")).to_have_count(4)
+
+
+def test_a_server_started_anew_under_an_open_page_says_how_far_it_is(reader: Reader) -> None:
+    page = reader.page
+    asked: list[Route] = []
+
+    def as_if_started_anew(route: Route) -> None:
+        name = json.loads(route.request.post_data or "{}")["fn_name"]
+        if name == "ask":
+            asked.append(route)
+        elif name == "getting_ready" and not page.locator(".reply .waiting").get_by_text("20 of 30").count():
+            told = {"ready": False, "failed": False, "told": "Getting ready… 20 of 30 sentences read."}
+            route.fulfill(json=told)
+        else:
+            route.continue_()
+
+    page.route("**/component_server/", as_if_started_anew)
+    page.locator("#question").fill("Acupuncture")
+    page.locator("#question").press("Enter")
+    expect(page.locator(".reply .waiting")).to_have_text("Looking in the article…")
+    expect(page.locator(".reply .waiting")).to_have_text("Getting ready… 20 of 30 sentences read.")
+    for route in asked:
+        route.continue_()
+    expect(reader.answer(0)).to_contain_text("needles")
