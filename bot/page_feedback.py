@@ -52,12 +52,16 @@ class Feedback:
             "question": judged.question,
             "reply": judged.reply.to_json(),
         }
+        line = (json.dumps(record, ensure_ascii=False) + "\n").encode("utf-8", errors="replace")
         try:
-            with self._lock, self._path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(record, ensure_ascii=False) + "\n")
+            with self._lock, self._path.open("ab", buffering=0) as file:
+                end = file.tell()
+                whole = file.write(line) == len(line)
+                if not whole:
+                    file.truncate(end)  # half a line would spoil the next one too
         except OSError:
             return False
-        return True
+        return whole
 
 
 def program_version() -> str:

@@ -27,6 +27,8 @@ STOP_WITHIN_S = 10
 """For answers in flight when the server is stopped."""
 ANSWERS_AT_ONCE = 64
 """Threads that answer; apart from those that read files, so that the page loads however many questions wait."""
+SESSIONS_KEPT = 100
+"""Gradio keeps 20 kB of each caller, of 10,000 if it is not told otherwise; nothing is ever looked up in it."""
 
 
 class PageServer:
@@ -44,6 +46,7 @@ class PageServer:
             proxies: addresses or networks whose X-Forwarded-For is believed.
         """
         page.max_threads = ANSWERS_AT_ONCE
+        page.state_session_capacity = SESSIONS_KEPT
         app = gr.mount_gradio_app(FastAPI(openapi_url=None), page, path="/", **settings)
         self._listener = listener
         self._server = uvicorn.Server(

@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import socket
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from bot.page_service import Asked
 from bot.worker import BotFiles
 from bot.worker_pool import WorkerPool
 from corpus.corpus import Corpus, default_folder, find_articles, read_corpus
+from corpus.errors import AskError
 
 if TYPE_CHECKING:
     from bot.page_serving import PageServer
@@ -36,6 +38,10 @@ Say = Callable[[str], None]
 LOOK_EVERY_S = 1.0
 TELL_READERS_S = STATE_EVERY_S + 0.5
 """From a failure to the end of the page: the pages that wait ask for news once more."""
+
+
+class TemporaryFolderError(AskError):
+    """There is no folder for temporary files, and Gradio cannot be imported without one."""
 
 
 class TerminatedError(BaseException):
@@ -72,8 +78,10 @@ def serve(options: Serving, *, say: Say, show: Say) -> int:
         show: told in one line where the page is.
 
     Raises:
-        corpus.errors.AskError: if the address is taken, or the articles, the model or the index cannot be used.
+        corpus.errors.AskError: if the address is taken, nothing can be written, or the articles, the model or
+            the index cannot be used.
     """
+    _check_temporary_folder()
     if options.mcp:
         check_mcp(auth=options.auth_file is not None)
     allow_many_connections()
@@ -116,6 +124,15 @@ def _serve(options: Serving, listener: socket.socket, *, say: Say, show: Say) ->
     finally:
         _stop(server, opening, link, status)
     return status
+
+
+def _check_temporary_folder() -> None:
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        raise TemporaryFolderError(
+            "no folder for temporary files can be written; make room, or name one with TMPDIR"
+        ) from None
 
 
 class _Opening:

@@ -87,3 +87,12 @@ def test_the_report_tells_both_sides_their_ratios_and_a_memory_that_grows() -> N
         "plain page: memory 100 MiB at first, 100 at most, 100 at the end; the second half IS NOT FLAT"
         in told
     )
+
+
+def test_gradio_keeps_little_of_callers_however_many_there_are() -> None:
+    kept = (
+        "import socket, gradio as gr; from bot.page_serving import PageServer; page = gr.Blocks();"
+        "PageServer(page, {}, listener=socket.socket()); print(page.state_holder.capacity)"
+    )
+    told = subprocess.run([sys.executable, "-c", kept], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert int(told.stdout) == 100
