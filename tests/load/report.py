@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.benchmarks.tables import table
 
-FLAT_WITHIN = 0.02
+FLAT_WITHIN = 0.01
 """Of what is resident, grown or shrunk over the second half: what caches and the allocator move."""
 
 Side = Mapping[str, Any]
