@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
+from functools import partial
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -105,8 +106,7 @@ def _runtime(
     except _StaleExportError as reason:
         if not export:
             raise StaleIndexError(f"its model is not ready, {reason}") from reason
-        say(f"exporting {name}, once: {reason}")
-        manifest = _export(folder, digest, place)
+        manifest = _export(folder, digest, place, partial(say, f"exporting {name}, once: {reason}"))
     if manifest.refusal:
         say(f"{name} runs with Sentence Transformers, slower: {manifest.refusal}")
         return _reference(folder)
@@ -132,7 +132,8 @@ def _exported(manifest: ExportManifest, place: Path) -> Runtime:
     )
 
 
-def _export(folder: Path, digest: str, place: Path) -> ExportManifest:
+def _export(folder: Path, digest: str, place: Path, begins: Callable[[], None]) -> ExportManifest:
+    """Exports a model; ``begins`` is called once it is loaded and its place takes files."""
     from index.export import GRAPH_NAME, TOKENIZER_NAME, NotExportableError, export  # noqa: PLC0415 - torch
 
     reference = _reference(folder)
@@ -140,6 +141,7 @@ def _export(folder: Path, digest: str, place: Path) -> ExportManifest:
     refusal = ""
     try:
         check_writable(place)
+        begins()
         with tempfile.TemporaryDirectory(dir=place, prefix=PART_PREFIX) as part:
             try:
                 export(reference, Path(part))

@@ -13,6 +13,7 @@ import pytest
 
 import bot.__main__
 import index.__main__
+from index.encoder_store import load_encoder
 
 ASK = ("ask-the-article", bot.__main__.main, ["Is tea a leaf?"])
 INDEX = ("index", index.__main__.main, [])
@@ -39,7 +40,8 @@ def fails(
         assert main(given) == 1
         said = capsys.readouterr()
         assert said.out == ""
-        lines = [line for line in said.err.splitlines() if not line.startswith("building the index: ")]
+        told = ("building the index: ", "exporting ")
+        lines = [line for line in said.err.splitlines() if not line.startswith(told)]
         assert len(lines) == 1, said.err
         return lines[0].removeprefix(f"{name}: ")
 
@@ -114,6 +116,7 @@ def test_an_index_that_cannot_be_saved(
     def full(_: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
+    load_encoder(index=tmp_path / "index")
     monkeypatch.setattr(os, "fsync", full)
     assert fails() == (
         f"the index cannot be saved in {tmp_path / 'index'} (No space left on device). "
@@ -121,7 +124,7 @@ def test_an_index_that_cannot_be_saved(
     )
     (tmp_path / "file").write_text("")
     assert fails("--index", str(tmp_path / "file" / "index")).startswith(
-        f"the index cannot be saved in {tmp_path / 'file' / 'index'} (Not a directory). "
+        f"the exported model cannot be saved in {tmp_path / 'file' / 'index' / 'encoder'} (Not a directory). "
     )
 
 
