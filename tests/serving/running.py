@@ -22,6 +22,11 @@ from tests.browser.serving import ROOT, free_port
 SOON_S = 90.0
 
 
+def _heed_ctrl_c() -> None:
+    """A shell that runs tests in the background has their processes ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Running:
     """``app.py``, and what it says while it runs."""
 
@@ -37,6 +42,7 @@ class Running:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=_heed_ctrl_c,  # noqa: PLW1509 - sets one signal
         )
         self.said: list[str] = []
         self.shown: list[str] = []

@@ -239,8 +239,9 @@ def test_a_public_link_is_told_with_what_others_can_do_and_ends_with_the_program
         text=True,
     ).stdout.strip()
     (program / named).write_text(
-        f"#!{sys.executable}\nimport sys, time\nprint('start proxy success: http://abc.share.test', flush=True)\n"
-        f"open({str(tmp_path / 'called')!r}, 'w').write(' '.join(sys.argv))\ntime.sleep(1000)\n",
+        f"#!{sys.executable}\nimport sys, time\n"
+        f"with open({str(tmp_path / 'called')!r}, 'w') as file:\n    file.write(' '.join(sys.argv))\n"
+        "print('start proxy success: http://abc.share.test', flush=True)\ntime.sleep(1000)\n",
         encoding="utf-8",
     )
     (program / named).chmod(0o755)
