@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import socket
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -167,6 +168,10 @@ class _Opening:
         while True:
             time.sleep(LOOK_EVERY_S)
 
+    def is_over(self) -> bool:
+        """Whether the bot is open, or cannot be."""
+        return self._over.is_set()
+
     def close(self) -> None:
         """Ends the worker processes, if there are any."""
         if self._pool is not None:
@@ -202,7 +207,10 @@ class _Opening:
 
 
 def _stop(server: PageServer, opening: _Opening, link: PublicLink | None, status: int) -> None:
-    """Ends everything. What still runs after that, or after a second Ctrl-C, is left by force."""
+    """Ends everything. What still runs after that, or after a second Ctrl-C, is left by force.
+
+    So is a bot that is being opened: Python aborts if it ends under a thread in the midst of its libraries.
+    """
     try:
         if link:
             link.close()
@@ -210,7 +218,8 @@ def _stop(server: PageServer, opening: _Opening, link: PublicLink | None, status
     except (KeyboardInterrupt, TerminatedError):
         finished = False
     opening.close()
-    if not finished:
+    if not finished or not opening.is_over():
+        sys.stdout.flush()
         os._exit(status)
 
 
