@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Collection
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from starlette.requests import ClientDisconnect
-from starlette.types import Message, Receive
+from starlette.types import Message, Receive, Send
 
 from bot.page_refusal import RefusedError, closed
 from bot.page_routes import Endpoint, Offers, Use, called_name
 
 BODY_TIMEOUT_S = 10.0
 """For a whole body to arrive: 256 kB at 200 kbit/s."""
+LINGER_S = 2.0
+LINGER_BYTES = 4 * 1024 * 1024
+"""How long, and for how much of a body that is refused, the answer to it is held open."""
 LOOK_UP_COST = 0.1
 """Of a question: opening an article, finding a title, a handshake of MCP. No model runs for them."""
 MAX_ID_CHARS = 100
@@ -41,6 +45,30 @@ async def read_body(receive: Receive, *, max_bytes: int, timeout_s: float = BODY
                     return bytes(body)
     except TimeoutError:
         raise RefusedError("slow", 408, f"the body did not arrive within {timeout_s:g} s") from None
+
+
+def lingering(receive: Receive, send: Send) -> Send:
+    """A ``send`` that ends an early answer only once the body has come, or for long enough.
+
+    A connection that is closed while its caller still writes is reset, and the caller may never see the answer.
+    """
+
+    async def send_and_linger(message: Message) -> None:
+        if message["type"] != "http.response.body" or message.get("more_body", False):
+            await send(message)
+            return
+        await send({**message, "more_body": True})
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LINGER_S):
+                left = LINGER_BYTES
+                while left > 0:
+                    more = await receive()
+                    left -= len(more.get("body", b""))
+                    if more["type"] == "http.disconnect" or not more.get("more_body", False):
+                        break
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    return send_and_linger
 
 
 def too_large(max_bytes: int) -> RefusedError:

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.page_api import schema_route
-from bot.page_forms import checked_form, read_again, read_body, too_large
+from bot.page_forms import checked_form, lingering, read_again, read_body, too_large
 from bot.page_headers import ResponseHeaders
 from bot.page_health import health_routes
 from bot.page_limits import RETRY_S, WINDOW_S, Allowances, Room, is_local
@@ -102,6 +102,8 @@ class Guard:
                     await self._app(scope, receive, send)
         except RefusedError as refused:
             self._metrics.refused.labels(refused.reason).inc()
+            if refused.status == 413:
+                send = lingering(receive, send)
             await refused.response(page=use == "function")(scope, receive, send)
         except ClientDisconnect:
             return
