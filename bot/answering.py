@@ -163,7 +163,11 @@ class Answerer:
             return likelier
         weight = 0.0 if reading.weight >= 0.5 else 1.0
         other = self._decide(view, replace(reading, weight=weight), after if weight else by_itself)
-        return other if other.confidence >= _CLEARLY else likelier
+        if other.confidence >= _CLEARLY:
+            return other
+        # Where neither is answered, a question is shown as read with others only if that brings it nearer.
+        alone_is_nearer = not weight and not other.answered and other.confidence >= likelier.confidence
+        return other if alone_is_nearer else likelier
 
     def _decide(self, view: ArticleView, reading: InConversation, evidence: Evidence) -> _Judged:
         decision = self._decision(view)

@@ -87,6 +87,8 @@ def read_in_conversation(
         vocabulary: of the article that is asked.
         model: intercept and weights of the logistic regression over ``FOLLOW_UP_FEATURES``.
     """
+    asked = words(question)
+    earlier = [each for each in earlier if words(each) != asked]  # a question does not lean on itself
     if not earlier:
         return InConversation(question, (), 0.0)
     chance = _chance(question, earlier, vocabulary, model)

@@ -285,3 +285,9 @@ def test_courtesies_before_a_follow_up_are_no_part_of_its_reading(bot: Bot) -> N
     assert plain.read_as.startswith("should I use ice? — ")
     courteous = ["hello", "should I use ice?", "thanks!"]
     assert bot.ask("and how often?", [Turn(question) for question in courteous]) == plain
+
+
+def test_an_unanswered_question_that_stands_by_itself_is_shown_as_it_was_typed(bot: Bot) -> None:
+    before = conversation("what about sitting at a desk?")
+    reply = bot.ask("how much does a chiropractor cost?", before)
+    assert (reply.kind, reply.read_as) == ("not_found", "")

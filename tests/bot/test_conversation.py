@@ -14,6 +14,7 @@ from bot.conversation import (
 )
 from bot.decision import load_decisions
 from corpus.corpus import Corpus
+from index.terms import words
 from index.vocabulary import Vocabulary
 
 MODEL = load_decisions().follow_up
@@ -69,6 +70,13 @@ def test_a_chain_of_follow_ups_goes_back_to_where_it_began_but_not_for_ever(voca
     assert read_in_conversation("why?", earlier[:2], vocabulary, ALWAYS).chain == ("question 0", "question 1")
 
 
+def test_a_question_asked_again_does_not_lean_on_itself(vocabulary: Vocabulary) -> None:
+    once = read_in_conversation("how often?", [RELAXANTS], vocabulary, ALWAYS)
+    again = read_in_conversation("how often?", [RELAXANTS, "How often?"], vocabulary, ALWAYS)
+    assert again == once
+    assert read_in_conversation("how often?", ["how often"], vocabulary, ALWAYS).chain == ()
+
+
 def test_the_features_say_what_the_words_say(vocabulary: Vocabulary) -> None:
     def features(question: str) -> dict[str, float]:
         found = follow_up_features(question, RELAXANTS, vocabulary)
@@ -89,6 +97,7 @@ def test_any_words_have_a_reading_that_ends_with_the_question(
 ) -> None:
     reading = read_in_conversation(question, earlier, vocabulary, MODEL)
     assert 0.0 <= reading.weight <= 1.0
-    assert list(reading.chain) == earlier[len(earlier) - len(reading.chain) :]
+    others = [each for each in earlier if words(each) != words(question)]
+    assert list(reading.chain) == others[len(others) - len(reading.chain) :]
     assert len(reading.chain) <= 3
     assert not reading.read_as or reading.read_as.endswith(question)
