@@ -13,7 +13,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from index.passage_index import write_faiss
+from index.passage_index import read_faiss, write_faiss
 from index.runtime import Embeddings, cores
 
 MIN_ROWS = 10_000
@@ -68,13 +68,7 @@ class NearRows:
         Raises:
             ValueError: if the file is not such an index.
         """
-        try:
-            index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP)
-        except RuntimeError as error:
-            raise ValueError(f"{path.name} is no FAISS index") from error
-        if not isinstance(index, faiss.IndexIVF):
-            raise ValueError(f"{path.name} is another kind of FAISS index")
-        return cls(index)
+        return cls(read_faiss(path, faiss.IndexIVF, faiss.IO_FLAG_MMAP))
 
     def write(self, path: Path) -> None:
         """Writes the index as ``read`` takes it.

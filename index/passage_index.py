@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from pathlib import Path
+from typing import TypeVar
 
 import faiss
 import numpy as np
@@ -11,6 +12,8 @@ import numpy.typing as npt
 
 from index.rows import RowKind, RowTable
 from index.runtime import Embeddings
+
+Kind = TypeVar("Kind")
 
 
 def write_faiss(vectors: faiss.Index, path: Path) -> None:
@@ -23,6 +26,21 @@ def write_faiss(vectors: faiss.Index, path: Path) -> None:
         faiss.write_index(vectors, str(path))
     except RuntimeError as error:
         raise OSError(errno.EIO, "the file cannot be written whole", str(path)) from error
+
+
+def read_faiss(path: Path, kind: type[Kind], flags: int) -> Kind:
+    """A FAISS index of one kind from a file; ``flags`` say how, as FAISS names them.
+
+    Raises:
+        ValueError: if the file is no such index.
+    """
+    try:
+        found = faiss.read_index(str(path), flags)
+    except RuntimeError as error:
+        raise ValueError(f"{path.name} is no FAISS index") from error
+    if not isinstance(found, kind):
+        raise ValueError(f"{path.name} is another kind of FAISS index")
+    return found
 
 
 class PassageIndex:
@@ -60,13 +78,7 @@ class PassageIndex:
         Raises:
             ValueError: if the file is not such an index.
         """
-        try:
-            vectors = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
-        except RuntimeError as error:
-            raise ValueError(f"{path.name} is no FAISS index") from error
-        if not isinstance(vectors, faiss.IndexFlatIP):
-            raise ValueError(f"{path.name} is another kind of FAISS index")
-        return cls(vectors, table)
+        return cls(read_faiss(path, faiss.IndexFlatIP, faiss.IO_FLAG_MMAP_IFC), table)
 
     def write(self, path: Path) -> None:
         """Writes the index as ``read`` takes it.
