@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.conversation import InConversation, read_in_conversation
+from bot.conversation import InConversation, can_stand_alone, read_in_conversation
 from bot.decision import Decision, load_decisions
 from bot.features import Matrix, answer_features, mixed, rank_features
 from bot.parts import focus, parts
@@ -165,9 +165,9 @@ class Answerer:
         other = self._decide(view, replace(reading, weight=weight), after if weight else by_itself)
         if other.confidence >= _CLEARLY:
             return other
-        # Where neither is answered, a question is shown as read with others only if that brings it nearer.
+        # Where neither is answered, a question that can stand alone is shown with others only if nearer so.
         alone_is_nearer = not weight and not other.answered and other.confidence >= likelier.confidence
-        return other if alone_is_nearer else likelier
+        return other if alone_is_nearer and can_stand_alone(reading.alone, vocabulary) else likelier
 
     def _decide(self, view: ArticleView, reading: InConversation, evidence: Evidence) -> _Judged:
         decision = self._decision(view)

@@ -76,6 +76,11 @@ def follow_up_features(question: str, earlier: str, vocabulary: Vocabulary) -> l
     ]
 
 
+def can_stand_alone(question: str, vocabulary: Vocabulary) -> bool:
+    """Whether a question names what it is about: two key terms or more, and no word that points back."""
+    return len(vocabulary.key_terms(question)) > 1 and not _LEANS.search(question.lower())
+
+
 def read_in_conversation(
     question: str, earlier: Sequence[str], vocabulary: Vocabulary, model: Mapping[str, float]
 ) -> InConversation:

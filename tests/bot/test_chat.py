@@ -291,3 +291,8 @@ def test_an_unanswered_question_that_stands_by_itself_is_shown_as_it_was_typed(b
     before = conversation("what about sitting at a desk?")
     reply = bot.ask("how much does a chiropractor cost?", before)
     assert (reply.kind, reply.read_as) == ("not_found", "")
+
+
+def test_an_unanswered_question_that_points_back_is_shown_with_what_it_points_to(bot: Bot) -> None:
+    reply = bot.ask("and how often?", conversation("ice or heat?"))
+    assert (reply.kind, reply.read_as) == ("not_found", "ice or heat? — and how often?")
