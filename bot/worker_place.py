@@ -95,7 +95,9 @@ class Place:
     def end(self) -> None:
         """Ends the process and the threads that tend it, once the pool is closing."""
         self._outbox.put(None)
-        if self.process is not None:
+        if (
+            self.process is not None and self.process.pid is not None
+        ):  # else its keeper ends it once it is started
             self.process.kill()
         if self.keeper is not None:
             self.keeper.join(END_WITHIN_S)

@@ -162,6 +162,19 @@ def test_why_it_cannot_be_opened_is_told_and_no_process_stays(shipped_corpus: Co
     assert not any(place.process.is_alive() for place in pool._places if place.process)
 
 
+def test_closing_ends_a_process_that_is_just_being_started(shipped_corpus: Corpus) -> None:
+    pool = WorkerPool(shipped_corpus, BotFiles(default_folder(), threads=1), 1, say=lambda _: None)
+    place = pool._places[0]
+    with ThreadPoolExecutor(1) as threads:
+        opening = threads.submit(pool.open)
+        while place.process is None:
+            time.sleep(0)
+        pool.close()
+        with pytest.raises(WorkerError, match="ended before it was ready"):
+            opening.result(SOON_S)
+    until(lambda: place.process is not None and place.process.exitcode is not None)
+
+
 def test_closing_ends_the_processes_and_whoever_waits(shipped_corpus: Corpus) -> None:
     pool = WorkerPool(shipped_corpus, BotFiles(default_folder(), threads=1), 1, say=lambda _: None)
     pool.open()

@@ -142,3 +142,10 @@ def is_alive(process: int) -> bool:
 def _listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def is_at_work(process: int) -> bool:
+    """Whether a worker process runs its own code, which ignores Ctrl-C first of all; before, it is being started."""
+    status = Path(f"/proc/{process}/status").read_text()
+    ignored = next(line for line in status.splitlines() if line.startswith("SigIgn:"))
+    return bool(int(ignored.split()[1], 16) >> (signal.SIGINT - 1) & 1)

@@ -23,7 +23,7 @@ import pytest
 from bot.page_loading import FAILED
 from bot.worker_pool import LOST
 from tests.browser.serving import ROOT
-from tests.serving.running import SOON_S, Running, is_alive, running, until
+from tests.serving.running import SOON_S, Running, is_alive, is_at_work, running, until
 
 
 @pytest.fixture
@@ -72,6 +72,7 @@ def test_the_page_is_there_before_the_bot_and_a_question_asked_then_is_answered(
 def _held(app: Running, workers: list[int], threads: ThreadPoolExecutor) -> Future[dict[str, object]]:
     """A question that is being answered by processes which are held still; none asked before, as that is remembered."""
     question = str(app.function("starters", {})["starters"][0])
+    until(lambda: all(map(is_at_work, workers)))
     for worker in workers:
         os.kill(worker, signal.SIGSTOP)
     answer = threads.submit(app.ask, question)
