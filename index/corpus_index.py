@@ -11,17 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.corpus import Corpus
+from index.forward_index import ForwardIndex
 from index.lexical import LexicalIndex
 from index.near_rows import MIN_ROWS, NearRows
 from index.passage_index import PassageIndex
 from index.question_model import QuestionModel, fit_from_rows
 from index.rows import RowKind
 
-PARTS = ("vectors", "rows", "models", "near", "postings", "terms")
+PARTS = ("vectors", "rows", "models", "near", "postings", "terms", "texts", "words")
 """What the names of an index's files begin with, before a \"-\"."""
-
-FEW_ARTICLES = 4
-"""Up to this many articles every question is put to all of them."""
 
 # With fewer reader questions than this for each sentence, a model of them says less than the text itself
 # (twelve articles with about one each: the right passage came first less often than without).
@@ -38,19 +36,27 @@ class CorpusIndex:
     Attributes:
         passages: all embeddings.
         question_models: the question model of each article that has one, by the article's number.
+        words: which words stand in which sentence and heading.
         lexical: BM25 over the passages under their headings, in the order of the corpus; None for a few articles.
         near: finds rows among very many of them; None where there are not so many.
     """
 
     passages: PassageIndex
     question_models: Mapping[int, QuestionModel]
+    words: ForwardIndex
     lexical: LexicalIndex | None = None
     near: NearRows | None = None
 
 
 def made_from(corpus: Corpus, passages: PassageIndex) -> CorpusIndex:
     """The index of a corpus whose rows are embedded: all else is fitted and counted."""
-    return CorpusIndex(passages, _question_models(corpus, passages), _lexical(corpus), _near(passages))
+    return CorpusIndex(
+        passages,
+        _question_models(corpus, passages),
+        ForwardIndex.build(corpus.articles),
+        _lexical(corpus),
+        _near(passages),
+    )
 
 
 def parts(index: CorpusIndex) -> Iterator[tuple[str, str, Callable[[Path], None]]]:
@@ -64,6 +70,9 @@ def parts(index: CorpusIndex) -> Iterator[tuple[str, str, Callable[[Path], None]
         arrays = dict(index.lexical.arrays)
         yield "postings", ".npy", _array_writer(arrays.pop("postings"))
         yield "terms", ".npz", _arrays_writer(arrays)
+    arrays = dict(index.words.arrays)
+    yield "texts", ".npy", _array_writer(arrays.pop("numbers"))
+    yield "words", ".npz", _arrays_writer(arrays)
 
 
 def _array_writer(array: npt.NDArray[Any]) -> Callable[[Path], None]:
@@ -93,17 +102,26 @@ def read_parts(place: Callable[[str], Path | None]) -> CorpusIndex:
         ValueError, OSError, zipfile.BadZipFile: if a file is missing or not what it should be.
     """
     files = {part: place(part) for part in PARTS}
-    if not (files["rows"] and files["vectors"] and files["models"]):
+    if not (files["rows"] and files["vectors"] and files["models"] and files["texts"] and files["words"]):
         raise ValueError("a file is missing")
     passages = PassageIndex.read(files["vectors"], np.load(files["rows"], allow_pickle=False))
     with np.load(files["models"], allow_pickle=False) as saved:
         models = {int(number): QuestionModel(saved[number]) for number in saved}
+    words = ForwardIndex(_arrays("numbers", files["texts"], files["words"]))
     lexical = None
     if files["postings"] and files["terms"]:
-        postings = np.load(files["postings"], mmap_mode="r", allow_pickle=False)
-        with np.load(files["terms"], allow_pickle=False) as saved:
-            lexical = LexicalIndex({"postings": postings, **{name: saved[name] for name in saved}})
-    return CorpusIndex(passages, models, lexical, NearRows.read(files["near"]) if files["near"] else None)
+        lexical = LexicalIndex(_arrays("postings", files["postings"], files["terms"]))
+    near = NearRows.read(files["near"]) if files["near"] else None
+    return CorpusIndex(passages, models, words, lexical, near)
+
+
+def _arrays(large: str, mapped: Path, others: Path) -> dict[str, npt.NDArray[Any]]:
+    """The large array of one file, mapped into memory, and the named ones of another."""
+    with np.load(others, allow_pickle=False) as saved:
+        return {
+            large: np.load(mapped, mmap_mode="r", allow_pickle=False),
+            **{name: saved[name] for name in saved},
+        }
 
 
 def _question_models(corpus: Corpus, passages: PassageIndex) -> dict[int, QuestionModel]:

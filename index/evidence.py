@@ -8,11 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.article import Article, Passage, Span
+from index.forward_index import ArticleWords
 from index.passage_index import PassageIndex
 from index.question_model import QuestionModel
 from index.rows import RowKind
 from index.runtime import Embeddings
-from index.vocabulary import Vocabulary
+from index.vocabulary import MAX_RARITY, Vocabulary
 
 Column = npt.NDArray[np.float64]
 
@@ -75,14 +76,19 @@ class ArticleView:
     """
 
     def __init__(
-        self, article: Article, index: PassageIndex, number: int, model: QuestionModel | None = None
+        self,
+        article: Article,
+        words: ArticleWords,
+        index: PassageIndex,
+        number: int,
+        model: QuestionModel | None = None,
     ) -> None:
         self.article = article
         self.passages: tuple[Passage, ...] = article.passages
         self.sentences: tuple[Span, ...] = tuple(s for passage in self.passages for s in passage.sentences)
         counts = [len(passage.sentences) for passage in self.passages]
         self.passage_of = np.repeat(np.arange(len(counts)), counts)
-        self.vocabulary = Vocabulary(article)
+        self.vocabulary = Vocabulary(words)
         self.has_questions = model is not None
         self._model = model
         rows = index.rows_of(number)
@@ -96,7 +102,7 @@ class ArticleView:
             targets = passages if kind is RowKind.PASSAGE else first_sentence[passages] + places
             self._by_kind[kind] = (embeddings[chosen], targets)
             self._items[kind] = items
-        self._lengths = np.log1p([len(terms) for terms in self.vocabulary.sentence_terms])
+        self._lengths = np.log1p(self.vocabulary.lengths)
 
     def evidence(self, query: Embeddings, terms: dict[str, float]) -> Evidence:
         """What speaks for each sentence.
@@ -118,7 +124,7 @@ class ArticleView:
             near_question=self._top(RowKind.QUESTION, query),
             near_miss=self._top(RowKind.NEAR_MISS, query),
             unknown_share=sum(unknown) / (sum(terms.values()) or 1.0),
-            unknown_max=max(unknown, default=0.0) / 6.5,
+            unknown_max=max(unknown, default=0.0) / MAX_RARITY,
             unknown_sum=sum(unknown) / 10,
             key_terms=len(terms),
         )
@@ -152,28 +158,32 @@ class ArticleView:
         return found[:-1], float(found[-1])
 
     def _lexical(self, terms: dict[str, float]) -> dict[str, Column]:
-        vocabulary = self.vocabulary
-        weights = {term: vocabulary.weight(term, value) for term, value in terms.items()}
-        whole = sum(weights.values()) or 1.0
-
-        def shared(sets: list[frozenset[str]]) -> Column:
-            return np.array([sum(weights[term] for term in terms if term in found) for found in sets]) / whole
-
-        def missing(sets: list[frozenset[str]]) -> Column:
-            return (
-                np.array(
-                    [
-                        max((value for term, value in terms.items() if term not in found), default=0.0)
-                        for found in sets
-                    ]
-                )
-                / 6.5
-            )
-
+        weights = np.array([self.vocabulary.weight(term, value) for term, value in terms.items()])
+        rarities = np.array(list(terms.values()))
+        sentence = np.zeros((len(terms), len(self.sentences)), np.bool_)
+        heading = np.zeros((len(terms), len(self.passages)), np.bool_)
+        passage = np.zeros_like(heading)
+        for row, term in enumerate(terms):
+            in_sentences, under_headings = self.vocabulary.places(term)
+            sentence[row, in_sentences] = True
+            heading[row, under_headings] = True
+            passage[row, self.passage_of[in_sentences]] = True
+        under_heading = heading[:, self.passage_of]
+        in_passage = (passage | heading)[:, self.passage_of]
         return {
-            "shared_sentence": shared(vocabulary.sentence_terms),
-            "shared_passage": shared(vocabulary.passage_terms)[self.passage_of],
-            "shared_heading": shared(vocabulary.heading_terms)[self.passage_of],
-            "missing_passage": missing(vocabulary.passage_terms)[self.passage_of],
-            "missing_sentence": missing(vocabulary.headed_terms),
+            "shared_sentence": _shared(weights, sentence),
+            "shared_passage": _shared(weights, in_passage),
+            "shared_heading": _shared(weights, under_heading),
+            "missing_passage": _rarest_missing(rarities, in_passage),
+            "missing_sentence": _rarest_missing(rarities, sentence | under_heading),
         }
+
+
+def _shared(weights: Column, there: npt.NDArray[np.bool_]) -> Column:
+    """The share of the terms' weights, float64 (terms,), that is there: bool (terms, places)."""
+    return np.asarray((weights[:, None] * there).sum(axis=0) / (sum(weights.tolist()) or 1.0))
+
+
+def _rarest_missing(rarities: Column, there: npt.NDArray[np.bool_]) -> Column:
+    """The greatest rarity, float64 (terms,), of those that are not there: bool (terms, places)."""
+    return np.asarray(np.where(there, 0.0, rarities[:, None]).max(axis=0, initial=0.0) / MAX_RARITY)

@@ -148,7 +148,8 @@ class PassageIndex:
 
     def rows_of(self, article: int) -> range:
         """The rows of one article."""
-        first, last = np.searchsorted(self._article_of_row, (article, article + 1))
+        # Of the rows' own type: of any other, numpy would copy all of them to compare.
+        first, last = np.searchsorted(self._article_of_row, np.array((article, article + 1), np.int32))
         return range(int(first), int(last))
 
     def embeddings_of(self, rows: npt.NDArray[np.integer] | range) -> Embeddings:

@@ -15,8 +15,7 @@ from index.evidence import ArticleView
 from index.rows import RowKind
 from index.runtime import Embeddings
 
-# How many articles of a large corpus are looked at closely, and how many are kept ready to be.
-_MAX_ARTICLES = 4
+# How many articles of a large corpus are kept ready to be looked at closely.
 _MAX_VIEWS = 64
 _BEST = 60
 # An article whose nearest row is this much further than that of the nearest article is not looked at closely.
@@ -75,6 +74,7 @@ class Retriever:
                 return self._views[number]
         view = ArticleView(
             self.corpus.articles[number],
+            self._index.words.words_of(number),
             self._index.passages,
             number,
             self._index.question_models.get(number),

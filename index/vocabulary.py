@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
+import numpy as np
+import numpy.typing as npt
 from bm25s.stopwords import STOPWORDS_EN_PLUS
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 from wordfreq import zipf_frequency
 
-from corpus.article import Article
+from index.forward_index import ArticleWords
 from index.terms import WORD, stem, words
+
+Places = npt.NDArray[np.int64]
 
 # wordfreq's Zipf scale: 3 is once per million words. Below this a word that the article does not have,
 # but nearly has, is read as a slip of the keys ("spazms", "acupunture").
@@ -22,45 +25,36 @@ _SLIP_MIN_LETTERS = 4
 _SLIP_MIN_SIMILARITY = 0.72
 
 # Rarity runs from 0 (as common as "the") to this, for a word that wordfreq does not know.
-_MAX_RARITY = 6.5
+MAX_RARITY = 6.5
 _MIN_RARITY = 0.3
+_NOWHERE: Places = np.zeros(0, np.int64)
 _STOP_STEMS = frozenset(stem(word) for word in STOPWORDS_EN_PLUS) | {"s", "t", "m", "re", "ve", "ll", "d"}
 
 
 class Vocabulary:
-    """The words of one article: its sentences, its headings, how many sentences hold each.
+    """The words of one article and where they stand.
 
     Attributes:
-        sentence_terms: for each sentence of the article, in order, the stems of its words.
-        heading_terms: for each passage, the stems of the headings over it.
-        headed_terms: for each sentence, its stems and those of the headings over it.
-        passage_terms: for each passage, the stems of its words and of its headings.
+        lengths: int64 (sentences,), how many different stems each sentence of the article has.
     """
 
-    def __init__(self, article: Article) -> None:
-        passages = article.passages
-        in_words = [[words(span.of(article.text)) for span in passage.sentences] for passage in passages]
-        headings = [words(" ".join(article.section_path(passage))) for passage in passages]
-        of_passages = [[frozenset(map(stem, found)) for found in passage] for passage in in_words]
-        self.sentence_terms = [terms for passage in of_passages for terms in passage]
-        self.heading_terms = [frozenset(map(stem, found)) for found in headings]
-        self.headed_terms = [
-            terms | heading
-            for passage, heading in zip(of_passages, self.heading_terms, strict=True)
-            for terms in passage
-        ]
-        self.passage_terms = [
-            heading.union(*passage) for heading, passage in zip(self.heading_terms, of_passages, strict=True)
-        ]
-        self._sentences_with = Counter(term for sentence in self.sentence_terms for term in sentence)
-        self._words = sorted(
-            {word for passage in in_words for found in passage for word in found}.union(*headings)
-        )
-        self._terms = frozenset(self._sentences_with).union(*self.heading_terms)
+    def __init__(self, found: ArticleWords) -> None:
+        stems = [stem(word) for word in found.words]
+        self._words = found.words
+        self._numbers = {term: number for number, term in enumerate(dict.fromkeys(stems))}
+        self._sentences = found.sentences
+        count = max(len(found.ends), 1)
+        of_word = np.array([self._numbers[term] for term in stems], np.int64)
+        texts = np.repeat(np.arange(len(found.ends)), np.diff(found.ends, prepend=0))
+        pairs = np.unique(of_word[found.numbers] * count + texts)
+        self._texts = pairs % count
+        self._ends = np.searchsorted(pairs, np.arange(1, len(self._numbers) + 1) * count)
+        in_sentences = self._texts[self._texts < found.sentences]
+        self.lengths = np.bincount(in_sentences, minlength=found.sentences)
 
     def __contains__(self, term: str) -> bool:
         """True if the article has a word of this stem."""
-        return term in self._terms
+        return term in self._numbers
 
     def correct(self, word: str) -> str:
         """The article's word that a rare, unknown word is a slip of; else the word itself."""
@@ -91,10 +85,20 @@ class Vocabulary:
         corrected = [self.correct(part) for part in lowered]
         return word if corrected == lowered else " ".join(corrected)
 
+    def places(self, term: str) -> tuple[Places, Places]:
+        """The sentences that have a word of this stem, and the passages under headings that have one, by number."""
+        number = self._numbers.get(term)
+        if number is None:
+            return _NOWHERE, _NOWHERE
+        texts = self._texts[self._ends[number - 1] if number else 0 : self._ends[number]]
+        headings = int(np.searchsorted(texts, self._sentences))
+        return texts[:headings], texts[headings:] - self._sentences
+
     def weight(self, term: str, its_rarity: float) -> float:
         """What a term counts in comparing: the more, the rarer it is in English and in this article."""
-        sentences = max(len(self.sentence_terms), 1)
-        here = math.log((sentences + 1) / (self._sentences_with[term] + 0.5)) / math.log(sentences + 1)
+        sentences = max(self._sentences, 1)
+        having = len(self.places(term)[0])
+        here = math.log((sentences + 1) / (having + 0.5)) / math.log(sentences + 1)
         return its_rarity * (0.3 + here)
 
 
@@ -110,4 +114,4 @@ def key_terms(in_words: Iterable[str]) -> dict[str, float]:
 @lru_cache(maxsize=50_000)
 def rarity(word: str) -> float:
     """How rare a word is in English, from 0 ("the") to 6.5 (never seen), on a logarithmic scale."""
-    return min(max(7.5 - float(zipf_frequency(word, "en", "small")), 0.0), _MAX_RARITY)
+    return min(max(7.5 - float(zipf_frequency(word, "en", "small")), 0.0), MAX_RARITY)

@@ -20,6 +20,7 @@ from bot.fitting.models import case_weights, cross_validated, fit_decision, fit_
 from bot.language import language_of
 from corpus.corpus import Corpus, default_folder, read_corpus
 from index.encoder_store import load_encoder
+from index.forward_index import article_words
 from index.store import build_index
 from index.vocabulary import Vocabulary
 
@@ -82,7 +83,7 @@ def _conversations(
     features: list[list[float]] = []
     truth: list[bool] = []
     for number, article in enumerate(own.articles):
-        vocabulary = Vocabulary(own.articles[number])
+        vocabulary = Vocabulary(article_words(own.articles[number]))
         questions = own.questions.get(article.id, ())
         whole = [q.question for q in questions if not q.history and len(q.question.split()) >= _WHOLE_WORDS]
         for question_alone, earlier in zip(
@@ -94,7 +95,7 @@ def _conversations(
             if question.history:
                 features.append(follow_up_features(question.question, question.history[-1], vocabulary))
                 truth.append(not question.self_contained)
-    vocabularies = [Vocabulary(article) for article in written.articles]
+    vocabularies = [Vocabulary(article_words(article)) for article in written.articles]
     for item in asked:
         if item.history:
             features.append(follow_up_features(item.question, item.history[-1], vocabularies[item.article]))

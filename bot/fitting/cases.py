@@ -15,6 +15,7 @@ from bot.features import Matrix, mixed, rank_features
 from corpus.corpus import Corpus
 from index.encoder import Encoder
 from index.evidence import ArticleView, Evidence
+from index.forward_index import article_words
 from index.passage_index import PassageIndex
 from index.question_model import fit_from_rows
 from index.rows import RowKind
@@ -107,7 +108,7 @@ def cases(
     """
     found: list[Case] = []
     for number in sorted({question.article for question in asked}):
-        vocabulary = Vocabulary(corpus.articles[number])
+        vocabulary = Vocabulary(article_words(corpus.articles[number]))
         of_article = [question for question in asked if question.article == number]
         readings = [read_in_conversation(q.question, q.history, vocabulary, follow_up) for q in of_article]
         alone = encoder.encode_queries([reading.alone for reading in readings])
@@ -161,7 +162,13 @@ def _view(
     vectors = np.vstack([index.embeddings_of(rows)[text], embeddings])
     counts = [len(passage.sentences) for passage in passages]
     model = fit_from_rows(whole, vectors, counts) if len(known) else None
-    return ArticleView(corpus.articles[number], PassageIndex.build(vectors, whole), 0, model)
+    return ArticleView(
+        corpus.articles[number],
+        article_words(corpus.articles[number]),
+        PassageIndex.build(vectors, whole),
+        0,
+        model,
+    )
 
 
 def _clusters(embeddings: Embeddings) -> npt.NDArray[np.int64]:

@@ -14,6 +14,7 @@ from bot.conversation import (
 )
 from bot.decision import load_decisions
 from corpus.corpus import Corpus
+from index.forward_index import article_words
 from index.terms import words
 from index.vocabulary import Vocabulary
 
@@ -25,7 +26,7 @@ RELAXANTS = "What are muscle relaxants for?"
 
 @pytest.fixture(scope="module")
 def vocabulary(shipped_corpus: Corpus) -> Vocabulary:
-    return Vocabulary(shipped_corpus.articles[0])
+    return Vocabulary(article_words(shipped_corpus.articles[0]))
 
 
 def test_a_first_question_is_read_alone(vocabulary: Vocabulary) -> None:

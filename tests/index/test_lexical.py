@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.corpus import Corpus
+from index.forward_index import article_words
 from index.lexical import LexicalIndex
 from index.terms import stem, terms, words
 from index.vocabulary import Vocabulary, key_terms, rarity
@@ -27,7 +28,7 @@ TEXTS = [
 
 @pytest.fixture(scope="module")
 def vocabulary(shipped_corpus: Corpus) -> Vocabulary:
-    return Vocabulary(shipped_corpus.articles[0])
+    return Vocabulary(article_words(shipped_corpus.articles[0]))
 
 
 def bm25(query: str, texts: list[str]) -> list[float]:

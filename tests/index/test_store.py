@@ -29,6 +29,10 @@ from tests.index.killed_builds import Digests
 ROOT = Path(__file__).parents[2]
 
 
+# Of a small corpus: vectors, rows, models, texts, words and the manifest.
+FILES = 6
+
+
 @pytest.fixture(scope="module")
 def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("articles")
@@ -133,7 +137,7 @@ def test_it_is_rebuilt_by_itself_with_one_line_that_says_why(
     open_index(small_corpus, encoder, built, say=said.append)
     assert said == ["building the index: it is damaged (manifest.json is no JSON)"]
     assert load_index(small_corpus, encoder, built)
-    assert len(list(built.iterdir())) == 4
+    assert len(list(built.iterdir())) == FILES
 
 
 def test_a_model_of_another_dimension_gets_an_index_of_its_own_with_one_line(
@@ -205,7 +209,7 @@ def test_a_build_leaves_the_files_of_another_one_that_is_not_done(
 
     def meanwhile(handle: int) -> None:
         written.append(handle)
-        if len(written) == 4:  # the manifest, after three data files
+        if len(written) == FILES:  # the manifest, after the data files
             build_index(small_corpus, encoder, built)
         real(handle)
 
@@ -221,7 +225,7 @@ def test_builds_of_one_corpus_at_once_leave_one_whole_index(
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda _: open_index(small_corpus, encoder, folder, say=str), range(12)))
     assert load_index(small_corpus, encoder, folder)
-    assert len(contents(folder)) == 4
+    assert len(contents(folder)) == FILES
 
 
 def test_a_build_clears_what_old_ones_left_and_nothing_that_is_not_its_own(
@@ -239,7 +243,7 @@ def test_a_build_clears_what_old_ones_left_and_nothing_that_is_not_its_own(
 def test_replaced_files_are_removed(small_corpus: Corpus, encoder: Encoder, built: Path) -> None:
     other = dataclasses.replace(small_corpus, digest="another", articles=small_corpus.articles * 2)
     build_index(other, encoder, built)
-    assert len(contents(built)) == 4
+    assert len(contents(built)) == FILES
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
