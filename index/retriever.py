@@ -117,6 +117,7 @@ class Retriever:
 
     def _near(self, query: Embeddings) -> npt.NDArray[np.int64]:
         if self._index.near is not None:
-            return self._index.near.search(query, _BEST)
+            rows = self._index.near.search(query, _BEST)
+            return rows[np.lexsort((rows, -(self._index.passages.embeddings_of(rows) @ query)))]
         _, rows = self._index.passages.search(query[None, :], _BEST)
         return rows.reshape(-1)
