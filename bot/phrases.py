@@ -61,19 +61,22 @@ class Phrases:
         self._by_prefix: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self._elements: set[str] = set()
         self._vocabulary: set[str] = set()
-        self._rules: list[tuple[str, list[list[_Step]]]] = []
+        self._rules: list[tuple[str, list[list[_Step]], frozenset[str]]] = []
         for name, patterns in rules.items():
             for pattern in patterns:
-                for parts in _either_orders(pattern):
-                    self._rules.append((name, [self._compile(part) for part in parts]))
+                for texts in _either_orders(pattern):
+                    parts = [self._compile(text) for text in texts]
+                    needed = frozenset(element for part in parts for element, _ in part)
+                    self._rules.append((name, parts, needed))
         self._spelling = Spelling(self._vocabulary, ordinary=ordinary)
 
     def find(self, words: Words) -> list[Match]:
         """All matches, in the order of the rules; spans are token numbers of ``words``."""
         places = self._places(words)
+        there = frozenset(places)
         found: list[Match] = []
-        for name, parts in self._rules:
-            if not all(element in places for part in parts for element, _ in part):
+        for name, parts, needed in self._rules:
+            if not needed <= there:
                 continue
             spans = [self._spans(part, places, words) for part in parts]
             if all(spans):
