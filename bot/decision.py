@@ -1,6 +1,6 @@
 """Which sentence, and does it answer: one fitted model, its parameters as data in ``decision.json``.
 
-A conditional logit ranks the sentences; a sum of small trees (two questions each) over named features
+A conditional logit ranks the sentences; a sum of small trees (two or three questions each) over named features
 says how likely it is that the article answers. ``bot/fitting`` fits both; the file says on what.
 """
 
@@ -19,7 +19,7 @@ from bot.features import ANSWER_FEATURES, RANK_FEATURES, Matrix
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A regression tree of depth two or less, as parallel tuples; a leaf has feature -1.
+    """A small regression tree as parallel tuples; a leaf has feature -1.
 
     At node i, ``features[i] <= thresholds[i]`` goes to ``lower[i]``, else to ``upper[i]``.
     """

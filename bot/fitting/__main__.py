@@ -1,7 +1,8 @@
-"""``python -m bot.fitting``: fits ``bot/decision.json`` and prints how good it is by cross-validation."""
+"""``python -m bot.fitting PUBLIC``: fits ``bot/decision.json``; prints how good it is by cross-validation."""
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 import tempfile
@@ -15,8 +16,10 @@ import numpy.typing as npt
 from bot.conversation import follow_up_features
 from bot.decision import Decision
 from bot.features import ANSWER_FEATURES, RANK_FEATURES, Matrix
-from bot.fitting.cases import Asked, Case, cases, reader_questions, written_questions
-from bot.fitting.models import case_weights, cross_validated, fit_decision, fit_follow_up, is_answered
+from bot.fitting.cases import Asked, cases, reader_questions, written_questions
+from bot.fitting.models import MANY_ARTICLES, ONE_ARTICLE, cross_validated, fit_decision, fit_follow_up
+from bot.fitting.public import public_cases
+from bot.fitting.report import report
 from bot.language import language_of
 from corpus.corpus import Corpus, default_folder, read_corpus
 from index.encoder_store import load_encoder
@@ -30,17 +33,24 @@ _SWITCH_STEP = 6
 _UNRELATED = 333
 
 _NOTE = (
-    "Fitted by `python -m bot.fitting`. text_only: on the questions written about the twelve articles in "
-    "bot/fitting/articles and on a third of the English reader questions of corpus/back-spasms.md, as if there were none. "
+    "Fitted by `python -m bot.fitting PUBLIC`. text_only: on the questions written about the twelve articles in "
+    "bot/fitting/articles, on a third of the English reader questions of corpus/back-spasms.md, as if there were none, "
+    "and on those of every second document of the public sets (abg_coqa, clapnq, doc2dial, medquad, policyqa, squad2). "
     "with_questions: on those reader questions, each judged without its own paraphrases. "
-    "rank_weights: conditional logit over the sentences; trees: gradient-boosted trees of depth two for the chance "
-    "that the article answers, weighted so that four of five questions are answered; threshold: least cost in "
+    "rank_weights: conditional logit over the sentences; trees: gradient-boosted trees for the chance that the "
+    "article answers, weighted so that four of five questions of a source are answered; threshold: least cost in "
     "cross-validation, one wrong answer counting as two wrong silences."
 )
 
 
 def main() -> int:
     """Fits, reports, writes."""
+    parser = argparse.ArgumentParser(prog="python -m bot.fitting", description=main.__doc__)
+    parser.add_argument("public", type=Path, metavar="PUBLIC", help="folder of the public question sets")
+    parser.add_argument(
+        "--text-only", action="store_true", help="leave the fit with reader questions as it is"
+    )
+    options = parser.parse_args()
     folder = Path(__file__).parent / "articles"
     encoder = load_encoder()
     written, own = read_corpus(folder), read_corpus(default_folder())
@@ -52,22 +62,28 @@ def main() -> int:
     # Without reader questions in a language, a question in it is not understood; it would teach chance.
     english = [question for question in readers if language_of(question.question) in ("", "en")]
     plain = [
-        *cases(written, written_index, encoder, asked, follow_up, learn=False),
-        *cases(own, own_index, encoder, english[::3], follow_up, learn=False),
+        *cases(written, written_index, encoder, asked, follow_up, learn=False, source="written"),
+        *cases(own, own_index, encoder, english[::3], follow_up, learn=False, source="readers"),
+        *public_cases(options.public, encoder, follow_up),
     ]
-    learned = cases(own, own_index, encoder, readers, follow_up, learn=True)
-    text_only, with_questions = fit_decision(plain), fit_decision(learned)
-    _report("text only", plain, text_only)
-    _report("with reader questions", learned, with_questions)
+    text_only = fit_decision(plain, MANY_ARTICLES)
+    report("text only", plain, text_only, cross_validated(plain, MANY_ARTICLES))
+    path = Path(__file__).parent.parent / "decision.json"
+    if options.text_only:
+        with_questions = json.loads(path.read_text(encoding="utf-8"))["with_questions"]
+    else:
+        learned = cases(own, own_index, encoder, readers, follow_up, learn=True, source="readers")
+        fitted = fit_decision(learned, ONE_ARTICLE)
+        report("with reader questions", learned, fitted, cross_validated(learned, ONE_ARTICLE))
+        with_questions = _form(fitted)
     form = {
         "note": _NOTE,
         "rank_features": RANK_FEATURES,
         "answer_features": ANSWER_FEATURES,
         "follow_up": {name: round(value, 4) for name, value in follow_up.items()},
-        "with_questions": _form(with_questions),
+        "with_questions": with_questions,
         "text_only": _form(text_only),
     }
-    path = Path(__file__).parent.parent / "decision.json"
     path.write_text(json.dumps(form) + "\n", encoding="utf-8")
     sys.stdout.write(f"written: {path}\n")
     return 0
@@ -101,40 +117,6 @@ def _conversations(
             features.append(follow_up_features(item.question, item.history[-1], vocabularies[item.article]))
             truth.append(not item.switches)
     return np.array(features, dtype=np.float64), np.array(truth)
-
-
-def _report(title: str, found: Sequence[Case], decision: Decision) -> None:
-    answered = is_answered(found)
-    confidence = cross_validated(found)
-    weights = case_weights(answered)
-    first = [case.gold[int(np.argmax(decision.scores(case.ranking)))] for case in found if case.gold.any()]
-    passage = [
-        bool(
-            case.gold[
-                case.view.passage_of == case.view.passage_of[int(np.argmax(decision.scores(case.ranking)))]
-            ].any()
-        )
-        for case in found
-        if case.gold.any()
-    ]
-    positive, negative = confidence[answered], confidence[~answered]
-    order = (positive[:, None] > negative[None, :]).mean() + 0.5 * (
-        positive[:, None] == negative[None, :]
-    ).mean()
-    brier = float(np.average((confidence - answered) ** 2, weights=weights))
-    sys.stdout.write(
-        f"{title}: {len(found)} questions, right sentence first {np.mean(first):.3f}, right passage first "
-        f"{np.mean(passage):.3f}\n  cross-validated confidence: AUROC {order:.3f}, Brier {brier:.3f}; threshold "
-        f"{decision.threshold}: abstains where it should {(negative < decision.threshold).mean():.3f}, where it "
-        f"should not {(positive < decision.threshold).mean():.3f}\n  confidence  answered  questions (weighted)\n"
-    )
-    for low in np.arange(0, 1, 0.1):
-        inside = (confidence >= low) & (confidence < low + 0.1)
-        if inside.any():
-            sys.stdout.write(
-                f"  {low:.1f}-{low + 0.1:.1f}     {np.average(answered[inside], weights=weights[inside]):8.3f}  "
-                f"{weights[inside].sum():9.0f}\n"
-            )
 
 
 def _form(decision: Decision) -> Mapping[str, object]:

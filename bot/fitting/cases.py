@@ -45,7 +45,8 @@ class Asked:
 class Case:
     """One question against its article.
 
-    ``group`` names what must not be divided in cross-validation; ``gold`` is bool (sentences,).
+    ``group`` names what must not be divided in cross-validation; ``gold`` is bool (sentences,); ``source``
+    says where the question comes from.
     """
 
     asked: Asked
@@ -54,6 +55,7 @@ class Case:
     ranking: Matrix
     gold: npt.NDArray[np.bool_]
     group: str
+    source: str
 
 
 def written_questions(folder: Path, corpus: Corpus) -> Iterator[Asked]:
@@ -94,6 +96,7 @@ def cases(
     follow_up: Mapping[str, float],
     *,
     learn: bool,
+    source: str,
 ) -> list[Case]:
     """Each question against its article, as the bot would see it.
 
@@ -105,6 +108,7 @@ def cases(
         follow_up: the follow-up model.
         learn: True to let the other questions of the article (those of other folds, never the same
             question in other words) serve as its reader questions; False for an article without any.
+        source: where the questions come from.
     """
     found: list[Case] = []
     for number in sorted({question.article for question in asked}):
@@ -133,12 +137,12 @@ def cases(
                 )
                 gold = np.isin(np.arange(len(view.sentences)), list(question.gold))
                 group = (
-                    f"{number}"
+                    f"{source}/{number}"
                     if not learn
                     else f"{number}/{min(question.gold, default=-1 - clusters[place] % 40)}"
                 )
                 ranking = rank_features(evidence, view, question.question)
-                found.append(Case(question, view, evidence, ranking, gold, group))
+                found.append(Case(question, view, evidence, ranking, gold, group, source))
     return found
 
 

@@ -74,7 +74,7 @@ def read_sets(train: Path, public: Path, never: frozenset[str] = frozenset()) ->
         public: the folder of public evaluation sets.
         never: questions, as ``plain_question`` makes them, that are not to be trained on.
     """
-    of_public = [d for folder in sorted(public.iterdir()) for d in _public(folder)]
+    of_public = [d for folder in sorted(public.iterdir()) for d in public_documents(folder)]
     shared = set().union(*(_shingles(d) for d in of_public if d.side == "dev"))
     found = [d for d in of_public if d.side == "dev" or not shared & _shingles(d)]
     for path in sorted(train.glob("*.jsonl.gz")):
@@ -102,7 +102,8 @@ def own_documents(name: str, corpus: Path, questions: Path) -> Iterator[Document
         yield _document(name, article, forms, "own")
 
 
-def _public(folder: Path) -> Iterator[Document]:
+def public_documents(folder: Path) -> Iterator[Document]:
+    """The articles of one public evaluation set with their questions, every second whole work to measure on."""
     by_article: dict[str, list[dict[str, object]]] = {}
     for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines():
         form = json.loads(line)

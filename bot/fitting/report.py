@@ -1,0 +1,67 @@
+"""How good a fitted decision is, in print."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.decision import Decision
+from bot.features import Matrix
+from bot.fitting.cases import Case
+from bot.fitting.models import case_weights, is_answered
+
+
+def report(title: str, cases: Sequence[Case], decision: Decision, confidence: Matrix) -> None:
+    """Prints the figures of each source, and how far the confidence can be trusted.
+
+    Args:
+        title: what was fitted.
+        cases: what it was fitted on.
+        decision: the fit; its ranking has seen the cases.
+        confidence: float64 (cases,), from cross-validation.
+    """
+    answered, weights = is_answered(cases), case_weights(cases)
+    sys.stdout.write(f"{title}: {len(cases)} questions, threshold {decision.threshold}\n")
+    sys.stdout.write(
+        f"  {'source':10}{'questions':>10}{'sentence':>10}{'passage':>9}{'AUROC':>7}{'Brier':>7}"
+        f"{'silent':>8}{'abstains':>10}\n"
+    )
+    sources = np.array([case.source for case in cases])
+    for source in sorted(set(sources)):
+        here = np.flatnonzero(sources == source)
+        some = [cases[place] for place in here.tolist()]
+        sentence, passage = _first(some, decision)
+        brier = float(np.average((confidence - answered)[here] ** 2, weights=weights[here]))
+        yes, no = confidence[here][answered[here]], confidence[here][~answered[here]]
+        abstains = f"{(no < decision.threshold).mean():.3f}" if len(no) else ""
+        sys.stdout.write(
+            f"  {source:10}{len(some):10}{sentence:10.3f}{passage:9.3f}{_auroc(yes, no):>7}{brier:7.3f}"
+            f"{(yes < decision.threshold).mean():8.3f}{abstains:>10}\n"
+        )
+    sys.stdout.write("  confidence  answered  questions (weighted)\n")
+    for low in np.arange(0, 1, 0.1):
+        inside = (confidence >= low) & (confidence < low + 0.1)
+        if inside.any():
+            share = np.average(answered[inside], weights=weights[inside])
+            sys.stdout.write(f"  {low:.1f}-{low + 0.1:.1f}     {share:8.3f}  {weights[inside].sum():9.0f}\n")
+
+
+def _first(cases: Sequence[Case], decision: Decision) -> tuple[float, float]:
+    """How often the right sentence, and how often its passage, comes first."""
+    sentences, passages = [], []
+    for case in cases:
+        if case.gold.any():
+            best = int(np.argmax(decision.scores(case.ranking)))
+            sentences.append(case.gold[best])
+            passages.append(case.gold[case.view.passage_of == case.view.passage_of[best]].any())
+    return float(np.mean(sentences)), float(np.mean(passages))
+
+
+def _auroc(yes: npt.NDArray[np.float64], no: npt.NDArray[np.float64]) -> str:
+    """The chance that an answered question has the higher confidence; "" where there are none to compare."""
+    if not len(yes) or not len(no):
+        return ""
+    return f"{(yes[:, None] > no).mean() + 0.5 * (yes[:, None] == no).mean():.3f}"
