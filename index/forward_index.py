@@ -48,10 +48,11 @@ class ForwardIndex:
     """The words of the texts of many articles (Zobel and Moffat, "Inverted files for text search engines", 2006).
 
     Attributes:
-        arrays: what it is kept in: ``numbers``, int32, the words of all texts by their place among all words;
-            ``ends``, int64, where each text's words end; ``texts``, int64, where each article's texts end;
-            ``sentences``, int64, how many of an article's texts are sentences; ``words``, bytes, all words
-            sorted, UTF-8, one a line.
+        arrays: what it is kept in: ``numbers``, int32, the words of all texts by their place among those of
+            their article; ``ends``, int64, where each text's words end; ``texts``, int64, where each article's
+            texts end; ``sentences``, int64, how many of an article's texts are sentences; ``own``, int32, the
+            words of each article by their place among all words; ``own_ends``, int64, where each article's
+            end; ``words``, bytes, all words sorted, UTF-8, one a line.
     """
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
@@ -62,13 +63,13 @@ class ForwardIndex:
     def build(cls, articles: Iterable[Article]) -> ForwardIndex:
         """The index of the articles, in their order."""
         seen: dict[str, int] = {}
-        numbers = [np.zeros(0, np.int32)]
-        lengths = [np.zeros(0, np.int64)]
+        numbers, lengths = [np.zeros(0, np.int32)], [np.zeros(0, np.int64)]
+        owns = [np.zeros(0, np.int32)]
         texts, sentences = [], []
         for article in articles:
             own = article_words(article)
-            number_of = np.array([seen.setdefault(word, len(seen)) for word in own.words], np.int32)
-            numbers.append(number_of[own.numbers])
+            owns.append(np.array([seen.setdefault(word, len(seen)) for word in own.words], np.int32))
+            numbers.append(own.numbers)
             lengths.append(np.diff(own.ends, prepend=0))
             texts.append(len(own.ends))
             sentences.append(own.sentences)
@@ -77,23 +78,30 @@ class ForwardIndex:
         places[[seen[word] for word in in_order]] = np.arange(len(seen), dtype=np.int32)
         return cls(
             {
-                "numbers": places[np.concatenate(numbers)],
+                "numbers": np.concatenate(numbers),
                 "ends": np.cumsum(np.concatenate(lengths), dtype=np.int64),
                 "texts": np.cumsum(texts, dtype=np.int64),
                 "sentences": np.array(sentences, np.int64),
+                "own": places[np.concatenate(owns)],
+                "own_ends": np.cumsum([len(own) for own in owns[1:]], dtype=np.int64),
                 "words": np.frombuffer("\n".join(in_order).encode(), np.uint8),
             }
         )
 
     def words_of(self, article: int) -> ArticleWords:
         """The words of one article by its number, the same as ``article_words`` finds in its text."""
-        ends, texts = self.arrays["ends"], self.arrays["texts"]
-        first, last = int(texts[article - 1]) if article else 0, int(texts[article])
+        ends = self.arrays["ends"]
+        first, last = self._slice("texts", article)
         begin, end = (int(ends[text - 1]) if text else 0 for text in (first, last))
-        distinct, local = np.unique(self.arrays["numbers"][begin:end], return_inverse=True)
+        own = slice(*self._slice("own_ends", article))
         return ArticleWords(
-            tuple(self._words[number] for number in distinct.tolist()),
-            local.astype(np.int32),
+            tuple([self._words[number] for number in self.arrays["own"][own].tolist()]),
+            np.asarray(self.arrays["numbers"][begin:end], np.int32),
             np.asarray(ends[first:last], np.int64) - begin,
             int(self.arrays["sentences"][article]),
         )
+
+    def _slice(self, ends: str, article: int) -> tuple[int, int]:
+        """Where what belongs to an article begins and ends."""
+        found = self.arrays[ends]
+        return int(found[article - 1]) if article else 0, int(found[article])

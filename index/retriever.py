@@ -91,7 +91,7 @@ class Retriever:
         Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion", SIGIR 2009, with their constant 60.
         """
         table = self._index.passages.table[self._near(query)]
-        dense = [int(row[1]) for row in table if row[0] != RowKind.NEAR_MISS]
+        dense = table[table[:, 0] != int(RowKind.NEAR_MISS), 1].tolist()
         lexical: list[int] = []
         if self._index.lexical is not None:
             lexical = self._article_of_passage[self._index.lexical.best(text, _BEST)].tolist()
@@ -111,7 +111,7 @@ class Retriever:
         """The cosine of the query and the row of an article that is nearest to it, near misses left out."""
         passages = self._index.passages
         rows = passages.rows_of(number)
-        answered = passages.table[rows.start : rows.stop, 0] != RowKind.NEAR_MISS
+        answered = passages.table[rows.start : rows.stop, 0] != int(RowKind.NEAR_MISS)
         cosines = passages.embeddings_of(rows) @ query
         return float(cosines[answered].max(initial=-1.0))
 
