@@ -95,9 +95,8 @@ class Place:
     def end(self) -> None:
         """Ends the process and the threads that tend it, once the pool is closing."""
         self._outbox.put(None)
-        if (
-            self.process is not None and self.process.pid is not None
-        ):  # else its keeper ends it once it is started
+        # One that is just being started has no number yet; its keeper ends it as soon as it has.
+        if self.process is not None and self.process.pid is not None:
             self.process.kill()
         if self.keeper is not None:
             self.keeper.join(END_WITHIN_S)

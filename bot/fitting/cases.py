@@ -15,7 +15,7 @@ from bot.features import Matrix, mixed, rank_features
 from corpus.corpus import Corpus
 from index.encoder import Encoder
 from index.evidence import ArticleView, Evidence
-from index.forward_index import article_words
+from index.forward_index import ArticleWords, article_words
 from index.passage_index import PassageIndex
 from index.question_model import fit_from_rows
 from index.rows import RowKind
@@ -112,7 +112,8 @@ def cases(
     """
     found: list[Case] = []
     for number in sorted({question.article for question in asked}):
-        vocabulary = Vocabulary(article_words(corpus.articles[number]))
+        words = article_words(corpus.articles[number])
+        vocabulary = Vocabulary(words)
         of_article = [question for question in asked if question.article == number]
         readings = [read_in_conversation(q.question, q.history, vocabulary, follow_up) for q in of_article]
         alone = encoder.encode_queries([reading.alone for reading in readings])
@@ -123,6 +124,7 @@ def cases(
             held = clusters % _FOLDS == fold if learn else np.ones(len(of_article), bool)
             view = _view(
                 corpus,
+                words,
                 index,
                 number,
                 likelier[~held],
@@ -147,7 +149,12 @@ def cases(
 
 
 def _view(
-    corpus: Corpus, index: PassageIndex, number: int, embeddings: Embeddings, known: Sequence[Asked]
+    corpus: Corpus,
+    words: ArticleWords,
+    index: PassageIndex,
+    number: int,
+    embeddings: Embeddings,
+    known: Sequence[Asked],
 ) -> ArticleView:
     """An article with other reader questions than its own."""
     rows = index.rows_of(number)
@@ -166,13 +173,7 @@ def _view(
     vectors = np.vstack([index.embeddings_of(rows)[text], embeddings])
     counts = [len(passage.sentences) for passage in passages]
     model = fit_from_rows(whole, vectors, counts) if len(known) else None
-    return ArticleView(
-        corpus.articles[number],
-        article_words(corpus.articles[number]),
-        PassageIndex.build(vectors, whole),
-        0,
-        model,
-    )
+    return ArticleView(corpus.articles[number], words, PassageIndex.build(vectors, whole), 0, model)
 
 
 def _clusters(embeddings: Embeddings) -> npt.NDArray[np.int64]:
