@@ -116,11 +116,11 @@ def _ablate(options: argparse.Namespace) -> int:
     setup = _setup(options, load_encoder(options.model, index=options.index, say=_say))
     check_articles(questions, setup.corpus, options.questions)
     chosen = _chosen(options)
-    by_name = {"the whole": figures_of(_asked(setup, questions, chosen))}
-    for mechanism in MECHANISMS:
-        if mechanism not in chosen:
-            results = _asked(setup, questions, [*chosen, mechanism])
-            by_name[f"without {mechanism.name}"] = figures_of(results)
+    by_name: dict[str, Figures] = {}
+    for taken in ([], *([mechanism] for mechanism in MECHANISMS if mechanism not in chosen)):
+        names = ", ".join(mechanism.name for mechanism in (*chosen, *taken))
+        label = f"without {names}" if names else "the whole"
+        by_name[label] = figures_of(_asked(setup, questions, [*chosen, *taken]))
     print(rows(by_name))
     if options.record:
         tables = {name: figures_json(figures) for name, figures in by_name.items()}

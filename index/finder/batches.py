@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from index.finder.candidates import MAX_CANDIDATES, Floats, Pool, pool_of
+from index.finder.candidates import Floats, Pool, pool_of
+from index.finder.choices import PUBLIC_SETS, Choices
 from index.finder.network import Batch, Group
 from index.finder.prepare import Counts, Prepared
 
@@ -23,7 +24,6 @@ _SET_WEIGHTS = {
 # Sets whose unanswerable questions were written for one paragraph of the document.
 _BY_PARAGRAPH = frozenset({"squad_train_part", "squad2_dev_half"})
 _MANY_PARAGRAPHS = _BY_PARAGRAPH | {"squadshifts_wiki"}
-_TAKEN_AWAY = 0.15
 # Sentences of up to so many tokens are read side by side.
 _GROUP_TOKENS = (16, 28, 40)
 _ONE_PASSAGE = 0.35
@@ -40,18 +40,18 @@ class Candidates:
     gold: npt.NDArray[np.bool_]
 
 
-def candidates(data: Prepared, question: int) -> Candidates:
+def candidates(data: Prepared, question: int, choices: Choices) -> Candidates:
     """The candidates as retrieval gives them, to measure on."""
-    return _best(question, pool_of(data, question), np.ones(0, bool))
+    return _best(question, pool_of(data, question), choices.candidates)
 
 
-def training_draws(data: Prepared, seed: int) -> Iterator[Candidates]:
+def training_draws(data: Prepared, seed: int, choices: Choices) -> Iterator[Candidates]:
     """Questions of the training side with candidates, drawn without end."""
     random = np.random.default_rng(seed)
     groups: dict[str, list[int]] = {}
     for question, label in enumerate(data.labels):
         name, side = label.split("/")
-        if side == "train":
+        if side == "train" and choices.sets in ("all", "public" if name in PUBLIC_SETS else "train"):
             groups.setdefault(name, []).append(question)
     names = sorted(groups)
     mass = np.array([len(groups[n]) ** _SET_POWER * _SET_WEIGHTS.get(n, 1.0) for n in names])
@@ -62,12 +62,14 @@ def training_draws(data: Prepared, seed: int) -> Iterator[Candidates]:
         if not len(orders[name]):
             orders[name] = random.permutation(groups[name])
         question, orders[name] = int(orders[name][-1]), orders[name][:-1]
-        found = _draw(data, question, name, random)
+        found = _draw(data, question, name, random, choices)
         if found is not None:
             yield found
 
 
-def _draw(data: Prepared, question: int, name: str, random: np.random.Generator) -> Candidates | None:
+def _draw(
+    data: Prepared, question: int, name: str, random: np.random.Generator, choices: Choices
+) -> Candidates | None:
     pool = pool_of(data, question)
     if not len(pool.rows):
         return None
@@ -75,10 +77,10 @@ def _draw(data: Prepared, question: int, name: str, random: np.random.Generator)
     if answered and not pool.gold.any():
         return None
     passage = data.passage_of[pool.rows]
-    if answered and len(np.unique(passage)) > 1 and random.random() < _TAKEN_AWAY:
+    if answered and len(np.unique(passage)) > 1 and random.random() < choices.taken_away:
         keep = ~np.isin(passage, passage[pool.gold])
         if keep.any():
-            return _best(question, _kept(pool, keep), np.ones(0, bool))
+            return _best(question, _kept(pool, keep), choices.candidates)
     if name in _MANY_PARAGRAPHS and random.random() < (_ONE_PASSAGE if answered else _ONE_PASSAGE_UNANSWERED):
         of = (
             passage[random.choice(np.flatnonzero(pool.gold))]
@@ -86,32 +88,34 @@ def _draw(data: Prepared, question: int, name: str, random: np.random.Generator)
             else passage[int(np.argmax(pool.choice))]
         )
         pool = _kept(pool, passage == of)
-    return _best(question, pool, pool.gold, random)
+    return _best(question, pool, choices.candidates, random)
 
 
 def _kept(pool: Pool, keep: npt.NDArray[np.bool_]) -> Pool:
     return Pool(pool.rows[keep], pool.priors[keep], pool.choice[keep], pool.gold[keep])
 
 
-def _best(
-    question: int, pool: Pool, gold: npt.NDArray[np.bool_], random: np.random.Generator | None = None
-) -> Candidates:
-    order = np.argsort(-pool.choice, kind="stable")[:MAX_CANDIDATES]
-    if gold.any() and random is not None and not pool.gold[order].any():
-        order[-1] = random.choice(np.flatnonzero(gold))
+def _best(question: int, pool: Pool, most: int, random: np.random.Generator | None = None) -> Candidates:
+    """The nearest sentences; while training (with ``random``) one that answers is always among them."""
+    order = np.argsort(-pool.choice, kind="stable")[:most]
+    if random is not None and pool.gold.any() and not pool.gold[order].any():
+        order[-1] = random.choice(np.flatnonzero(pool.gold))
     return Candidates(question, pool.rows[order], pool.priors[order], pool.gold[order])
 
 
-def batch_of(data: Prepared, drawn: Sequence[Candidates]) -> Batch:
-    """The batch of some questions with candidates."""
+def batch_of(data: Prepared, drawn: Sequence[Candidates], *, history: bool = True) -> Batch:
+    """The batch of some questions with candidates; ``history``: with the turns before."""
     most = max(len(each.rows) for each in drawn)
     priors = np.zeros((len(drawn), most, drawn[0].priors.shape[1]), np.float32)
     gold, there = np.zeros((len(drawn), most), bool), np.zeros((len(drawn), most), bool)
     states, segments = [], []
     for row, each in enumerate(drawn):
         start, end = data.asked_starts[each.question : each.question + 2]
+        before = int(data.asked_split[each.question])
+        if not history:
+            start, before = start + before, 0
         states.append(data.asked[start:end])
-        segments.append((np.arange(end - start) < data.asked_split[each.question]).astype(np.int64))
+        segments.append((np.arange(end - start) < before).astype(np.int64))
         priors[row, : len(each.rows)], gold[row, : len(each.rows)] = each.priors, each.gold
         there[row, : len(each.rows)] = True
     question_slots, question_mask = _slots([len(each) for each in segments])

@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from index.finder.prepare import Prepared
 
-MAX_CANDIDATES = 8
 # Weights of the priors in the order of ``priors`` that choose the candidates: cosines and shares alike.
 _CHOICE = np.array([0.5, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25, 0.0], np.float32)
 _MIN_RARITY = 0.3

@@ -11,6 +11,7 @@ import torch
 from scipy.stats import rankdata
 
 from index.finder.batches import Candidates, batch_of, candidates
+from index.finder.choices import Choices
 from index.finder.network import Finder
 from index.finder.prepare import Prepared
 
@@ -49,16 +50,16 @@ def questions_to_measure(data: Prepared, *, all_: bool = False) -> list[int]:
     return chosen
 
 
-def measured(data: Prepared, finder: Finder, questions: Sequence[int]) -> list[Measured]:
+def measured(data: Prepared, finder: Finder, questions: Sequence[int], choices: Choices) -> list[Measured]:
     """The logits for each question with candidates."""
-    of = [c for c in (candidates(data, question) for question in questions) if len(c.rows)]
+    of = [c for c in (candidates(data, question, choices) for question in questions) if len(c.rows)]
     of.sort(key=lambda c: int((data.states_starts[c.rows + 1] - data.states_starts[c.rows]).max()))
     finder.eval()
     found = []
     for first in range(0, len(of), _BATCH):
         drawn = of[first : first + _BATCH]
         with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
-            logits = finder(batch_of(data, drawn)).float().numpy()
+            logits = finder(batch_of(data, drawn, history=choices.history)).float().numpy()
         for each, row in zip(drawn, logits, strict=True):
             name, side = data.labels[each.question].split("/")
             answered = data.gold_starts[each.question + 1] > data.gold_starts[each.question]

@@ -133,12 +133,16 @@ class Finder(nn.Module):
     Before training the logits are a linear function of the priors, the best ranking without reading.
     """
 
-    def __init__(self, layers: int = 3) -> None:
+    def __init__(self, layers: int = 3, head: str = "compare") -> None:
         super().__init__()
         self.segment = nn.Embedding(3, HIDDEN)
         nn.init.zeros_(self.segment.weight)
         self.layers = nn.ModuleList(UpperLayer() for _ in range(layers))
+        self.head = head
         self.compare = Comparison()
+        self.linear = nn.Linear(HIDDEN, 1)
+        nn.init.zeros_(self.linear.weight)
+        nn.init.zeros_(self.linear.bias)
         self.compare_none = Comparison()
         self.cosine = nn.Parameter(torch.zeros(1))
         self.prior = nn.Linear(PRIOR_FEATURES, 1)
@@ -153,8 +157,13 @@ class Finder(nn.Module):
         sentences, question = self._read(batch)
         b, s, _ = sentences.shape
         question_each = question[:, None].expand(b, s, HIDDEN)
-        scores = self.prior(batch.priors).squeeze(-1) + self.compare(question_each, sentences)
-        scores = scores + self.cosine * functional.cosine_similarity(question_each, sentences, dim=-1)
+        scores = self.prior(batch.priors).squeeze(-1)
+        if self.head == "linear":
+            scores = scores + self.linear(sentences).squeeze(-1)
+        else:
+            scores = scores + self.cosine * functional.cosine_similarity(question_each, sentences, dim=-1)
+        if self.head == "compare":
+            scores = scores + self.compare(question_each, sentences)
         scores = scores.masked_fill(~there, -30.0)
         chances = scores.softmax(-1)
         best = (chances[..., None] * sentences).sum(1)

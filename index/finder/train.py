@@ -7,7 +7,7 @@ import copy
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ from torch import Tensor
 from transformers import BertModel
 
 from index.finder.batches import Candidates, batch_of, training_draws
+from index.finder.choices import add_choices, chosen
 from index.finder.measure import measured, questions_to_measure, table, text_table
 from index.finder.network import PRIOR_FEATURES, Finder, loss_of
 from index.finder.prepare import LOWER_LAYERS, Prepared, load
@@ -42,6 +43,7 @@ def main() -> int:
     parser.add_argument("--cooldown", type=int, default=400, help="last steps, with the rate going to zero")
     parser.add_argument("--checkpoint-s", type=float, default=300)
     parser.add_argument("--measure-s", type=float, default=1200)
+    add_choices(parser)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
@@ -54,7 +56,8 @@ class _Training:
     def __init__(self, options: argparse.Namespace) -> None:
         self._options = options
         self._data = load(options.cache)
-        self._finder = Finder()
+        self._choices = chosen(options)
+        self._finder = Finder(head=self._choices.head)
         self._step = 0
         self._began = time.time()
         head = [p for n, p in self._finder.named_parameters() if not n.startswith(("layers", "segment"))]
@@ -73,9 +76,11 @@ class _Training:
             self._step = int(saved["step"])
         else:
             _take_packaged(self._finder)
-            fit_priors(self._data, self._finder, options.seed)
+            fit_priors(self._data, self._finder, training_draws(self._data, options.seed + 1, self._choices))
             self._average = copy.deepcopy(self._finder)
-        self._draws = training_draws(self._data, options.seed + 7919 * (1 + self._step))
+        for layer in self._finder.layers[: len(self._finder.layers) - self._choices.layers]:
+            layer.requires_grad_(False)
+        self._draws = training_draws(self._data, options.seed + 7919 * (1 + self._step), self._choices)
 
     def run(self) -> None:
         options, finder = self._options, self._finder
@@ -114,7 +119,7 @@ class _Training:
 
     def _one(self) -> float:
         drawn: list[Candidates] = [next(self._draws) for _ in range(self._options.batch)]
-        batch = batch_of(self._data, drawn)
+        batch = batch_of(self._data, drawn, history=self._choices.history)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             logits = self._finder(batch)
         loss = loss_of(logits.float(), batch.gold)
@@ -130,7 +135,7 @@ class _Training:
 
     def _measure(self, *, all_: bool = False) -> None:
         questions = questions_to_measure(self._data, all_=all_)
-        rows = table(self._data, measured(self._data, self._average, questions))
+        rows = table(self._data, measured(self._data, self._average, questions, self._choices))
         self._say(f"step {self._step}\n{text_table(rows)}")
         with (self._options.run / "curve.jsonl").open("a") as file:
             file.write(
@@ -151,9 +156,8 @@ class _Training:
         sys.stderr.flush()
 
 
-def fit_priors(data: Prepared, finder: Finder, seed: int) -> None:
+def fit_priors(data: Prepared, finder: Finder, draws: Iterator[Candidates]) -> None:
     """Fits what the finder says before it reads: a linear ranking and a linear "none" over the priors."""
-    draws = training_draws(data, seed + 1)
     drawn = [next(draws) for _ in range(_PRIOR_DRAWS)]
     most = max(len(c.rows) for c in drawn)
     priors = torch.zeros(len(drawn), most, PRIOR_FEATURES)

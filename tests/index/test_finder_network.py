@@ -82,3 +82,23 @@ def test_the_loss_is_the_surprise_at_the_right_candidates_or_at_none() -> None:
     gold = torch.tensor([[True, True], [False, False]])
     expected = -(np.log(0.75) + np.log(0.7)) / 2
     assert loss_of(chances.log(), gold).item() == pytest.approx(expected, abs=1e-5)
+
+
+def test_a_question_read_without_history_is_read_as_one_that_has_none(data: Prepared, finder: Finder) -> None:
+    kept = batch_of(data, [asked(1, [1, 3])])
+    left_out = batch_of(data, [asked(1, [1, 3])], history=False)
+    before = int(data.asked_split[1])
+    assert len(kept.question_slots) - len(left_out.question_slots) == before
+    assert torch.equal(left_out.states, kept.states[before:])
+    assert not (left_out.segments == 1).any()
+
+
+@pytest.mark.parametrize("head", ["linear", "cosine"])
+def test_a_head_makes_its_logits_of_its_own_part_alone(data: Prepared, finder: Finder, head: str) -> None:
+    batch, other = batch_of(data, [asked(0, [1, 3])]), Finder(layers=2, head=head).eval()
+    other.load_state_dict(finder.state_dict())
+    before = logits(other, batch)
+    assert not torch.allclose(before[:, :-1], logits(finder, batch)[:, :-1])
+    torch.nn.init.zeros_(other.compare.last.weight)
+    torch.nn.init.zeros_(other.linear.weight if head == "cosine" else other.cosine)
+    assert torch.allclose(logits(other, batch)[:, :-1], before[:, :-1])
