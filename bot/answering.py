@@ -19,6 +19,8 @@ from corpus.questions import ReaderQuestion
 from index.evidence import ArticleView, Evidence
 from index.retriever import Retriever
 from index.runtime import Embeddings
+from index.terms import words
+from index.vocabulary import key_terms
 
 _WANTS_ALL = re.compile(
     r"\b(?:all|every|each|list|name (?:the|some)|what are the|which are the)\b", re.IGNORECASE
@@ -121,7 +123,8 @@ class Answerer:
         embedding = view.question_embeddings().get(index)
         if embedding is None or question.sentence is None:
             return False
-        judged = self._judge_embedded(view, InConversation(question.question, (), 0.0), embedding, embedding)
+        reading = InConversation(view.vocabulary.corrected(question.question), (), 0.0)
+        judged = self._judge_embedded(view, reading, embedding, embedding)
         chosen = view.passages[int(view.passage_of[int(np.argmax(judged.scores))])]
         return judged.answered and chosen.span.holds(question.sentence)
 
@@ -154,7 +157,7 @@ class Answerer:
     ) -> _Judged:
         """The question under its likelier reading; under the other where only that one is clearly answered."""
         vocabulary = view.vocabulary
-        by_itself = view.evidence(alone, vocabulary.key_terms(reading.alone))
+        by_itself = view.evidence(alone, key_terms(words(reading.alone)))  # its slips are put right already
         if not reading.together:
             return self._decide(view, reading, by_itself)
         after = view.evidence(together, vocabulary.key_terms(reading.together))

@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.corpus import Corpus
-from index.forward_index import ForwardIndex
 from index.lexical import LexicalIndex
 from index.near_rows import MIN_ROWS, NearRows
 from index.passage_index import PassageIndex
 from index.question_model import QuestionModel, fit_from_rows
 from index.rows import RowKind
+from index.word_index import WordIndex
 
 PARTS = ("vectors", "rows", "models", "near", "postings", "terms", "texts", "words")
 """What the names of an index's files begin with, before a \"-\"."""
@@ -43,7 +43,7 @@ class CorpusIndex:
 
     passages: PassageIndex
     question_models: Mapping[int, QuestionModel]
-    words: ForwardIndex
+    words: WordIndex
     lexical: LexicalIndex | None = None
     near: NearRows | None = None
 
@@ -53,7 +53,7 @@ def made_from(corpus: Corpus, passages: PassageIndex) -> CorpusIndex:
     return CorpusIndex(
         passages,
         _question_models(corpus, passages),
-        ForwardIndex.build(corpus.articles),
+        WordIndex.build(corpus.articles),
         _lexical(corpus),
         _near(passages),
     )
@@ -107,7 +107,7 @@ def read_parts(place: Callable[[str], Path | None]) -> CorpusIndex:
     passages = PassageIndex.read(files["vectors"], np.load(files["rows"], allow_pickle=False))
     with np.load(files["models"], allow_pickle=False) as saved:
         models = {int(number): QuestionModel(saved[number]) for number in saved}
-    words = ForwardIndex(_arrays("numbers", files["texts"], files["words"]))
+    words = WordIndex(_arrays("numbers", files["texts"], files["words"]))
     lexical = None
     if files["postings"] and files["terms"]:
         lexical = LexicalIndex(_arrays("postings", files["postings"], files["terms"]))

@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.article import Article, Passage, Span
-from index.forward_index import ArticleWords
 from index.passage_index import PassageIndex
 from index.question_model import QuestionModel
 from index.rows import RowKind
 from index.runtime import Embeddings
 from index.vocabulary import MAX_RARITY, Vocabulary
+from index.word_index import ArticleWords
 
 Column = npt.NDArray[np.float64]
 
@@ -92,16 +92,11 @@ class ArticleView:
         self.has_questions = model is not None
         self._model = model
         rows = index.rows_of(number)
-        table, embeddings = index.table[rows.start : rows.stop], index.embeddings_of(rows)
-        first_sentence = np.cumsum([0, *counts])
-        self._by_kind: dict[RowKind, tuple[Embeddings, npt.NDArray[np.int64]]] = {}
-        self._items: dict[RowKind, npt.NDArray[np.int64]] = {}
-        for kind in RowKind:
-            chosen = table[:, 0] == int(kind)
-            _, _, passages, places, items = table[chosen].astype(np.int64).T
-            targets = passages if kind is RowKind.PASSAGE else first_sentence[passages] + places
-            self._by_kind[kind] = (embeddings[chosen], targets)
-            self._items[kind] = items
+        self._embeddings = index.embeddings_of(rows)
+        kinds, _, passages, places, self._items = index.table[rows.start : rows.stop].astype(np.int64).T
+        self._rows = {kind: np.flatnonzero(kinds == int(kind)) for kind in RowKind}
+        self._sentence_of = np.cumsum([0, *counts])[passages] + places
+        self._passage_of_row = passages
         self._lengths = np.log1p(self.vocabulary.lengths)
 
     def evidence(self, query: Embeddings, terms: dict[str, float]) -> Evidence:
@@ -111,18 +106,19 @@ class ArticleView:
             query: float32 (dimension,), unit length.
             terms: the query's key terms with their rarity, see ``Vocabulary.key_terms``.
         """
+        cosines = self._embeddings @ query
         log_chance, log_none = self._learned(query)
         unknown = [value for term, value in terms.items() if term not in self.vocabulary]
         return Evidence(
-            sentence=self._nearest(RowKind.SENTENCE, query, len(self.sentences)),
-            headed=self._nearest(RowKind.HEADED_SENTENCE, query, len(self.sentences)),
-            passage=self._nearest(RowKind.PASSAGE, query, len(self.passages))[self.passage_of],
+            sentence=self._best_of_sentences(RowKind.SENTENCE, cosines),
+            headed=self._best_of_sentences(RowKind.HEADED_SENTENCE, cosines),
+            passage=self._best_of_passages(cosines)[self.passage_of],
             **self._lexical(terms),
             length=self._lengths,
             log_chance=log_chance,
             log_none=log_none,
-            near_question=self._top(RowKind.QUESTION, query),
-            near_miss=self._top(RowKind.NEAR_MISS, query),
+            near_question=float(cosines[self._rows[RowKind.QUESTION]].max(initial=_NO_COSINE)),
+            near_miss=float(cosines[self._rows[RowKind.NEAR_MISS]].max(initial=_NO_COSINE)),
             unknown_share=sum(unknown) / (sum(terms.values()) or 1.0),
             unknown_max=max(unknown, default=0.0) / MAX_RARITY,
             unknown_sum=sum(unknown) / 10,
@@ -131,25 +127,21 @@ class ArticleView:
 
     def question_embeddings(self) -> dict[int, Embeddings]:
         """The embedding, float32 (dimension,), of each answered reader question by its index in the corpus."""
-        embeddings, _ = self._by_kind[RowKind.QUESTION]
-        return dict(zip(map(int, self._items[RowKind.QUESTION]), embeddings, strict=True))
+        rows = self._rows[RowKind.QUESTION]
+        return dict(zip(self._items[rows].tolist(), self._embeddings[rows], strict=True))
 
     def reference_cosines(self, query: Embeddings) -> Column:
         """The cosine of a query to each reference of the article, float64 (references,)."""
-        embeddings, _ = self._by_kind[RowKind.REFERENCE]
-        best = np.full(len(self.article.references), _NO_COSINE)
-        np.maximum.at(best, self._items[RowKind.REFERENCE], embeddings @ query)
-        return best
+        rows = self._rows[RowKind.REFERENCE]
+        return _best(len(self.article.references), self._items[rows], self._embeddings[rows] @ query)
 
-    def _nearest(self, kind: RowKind, query: Embeddings, count: int) -> Column:
-        embeddings, targets = self._by_kind[kind]
-        best = np.full(count, _NO_COSINE)
-        np.maximum.at(best, targets, embeddings @ query)
-        return best
+    def _best_of_sentences(self, kind: RowKind, cosines: Embeddings) -> Column:
+        rows = self._rows[kind]
+        return _best(len(self.sentences), self._sentence_of[rows], cosines[rows])
 
-    def _top(self, kind: RowKind, query: Embeddings) -> float:
-        embeddings, _ = self._by_kind[kind]
-        return float((embeddings @ query).max()) if len(embeddings) else _NO_COSINE
+    def _best_of_passages(self, cosines: Embeddings) -> Column:
+        rows = self._rows[RowKind.PASSAGE]
+        return _best(len(self.passages), self._passage_of_row[rows], cosines[rows])
 
     def _learned(self, query: Embeddings) -> tuple[Column, float]:
         if self._model is None:
@@ -177,6 +169,13 @@ class ArticleView:
             "missing_passage": _rarest_missing(rarities, in_passage),
             "missing_sentence": _rarest_missing(rarities, sentence | under_heading),
         }
+
+
+def _best(count: int, targets: npt.NDArray[np.int64], cosines: Embeddings) -> Column:
+    """The greatest cosine of the rows of each of ``count`` targets."""
+    best = np.full(count, _NO_COSINE)
+    np.maximum.at(best, targets, cosines)
+    return best
 
 
 def _shared(weights: Column, there: npt.NDArray[np.bool_]) -> Column:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -13,13 +13,13 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 from wordfreq import zipf_frequency
 
-from index.forward_index import ArticleWords
 from index.terms import WORD, stem, words
+from index.word_index import ArticleWords
 
-Places = npt.NDArray[np.int64]
+Places = npt.NDArray[np.int32]
 
-# wordfreq's Zipf scale: 3 is once per million words. Below this a word that the article does not have,
-# but nearly has, is read as a slip of the keys ("spazms", "acupunture").
+# wordfreq's Zipf scale: 3 is once per million words. Below this a word that no article has, but the article
+# nearly has, is read as a slip of the keys ("spazms", "acupunture").
 _SLIP_ZIPF = 2.6
 _SLIP_MIN_LETTERS = 4
 _SLIP_MIN_SIMILARITY = 0.72
@@ -27,7 +27,7 @@ _SLIP_MIN_SIMILARITY = 0.72
 # Rarity runs from 0 (as common as "the") to this, for a word that wordfreq does not know.
 MAX_RARITY = 6.5
 _MIN_RARITY = 0.3
-_NOWHERE: Places = np.zeros(0, np.int64)
+_NOWHERE: Places = np.zeros(0, np.int32)
 _STOP_STEMS = frozenset(stem(word) for word in STOPWORDS_EN_PLUS) | {"s", "t", "m", "re", "ve", "ll", "d"}
 
 
@@ -35,32 +35,27 @@ class Vocabulary:
     """The words of one article and where they stand.
 
     Attributes:
-        lengths: int64 (sentences,), how many different stems each sentence of the article has.
+        lengths: int32 (sentences,), how many different stems each sentence of the article has.
     """
 
     def __init__(self, found: ArticleWords) -> None:
-        stems = [stem(word) for word in found.words]
-        self._words = found.words
-        self._numbers = {term: number for number, term in enumerate(dict.fromkeys(stems))}
-        self._sentences = found.sentences
-        count = max(len(found.ends), 1)
-        of_word = np.array([self._numbers[term] for term in stems], np.int64)
-        texts = np.repeat(np.arange(len(found.ends)), np.diff(found.ends, prepend=0))
-        pairs = np.unique(of_word[found.numbers] * count + texts)
-        self._texts = pairs % count
-        self._ends = np.searchsorted(pairs, np.arange(1, len(self._numbers) + 1) * count)
-        in_sentences = self._texts[self._texts < found.sentences]
-        self.lengths = np.bincount(in_sentences, minlength=found.sentences)
+        self._found = found
+        self._sentences = len(found.lengths)
+        self.lengths = found.lengths
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return self._found.words
 
     def __contains__(self, term: str) -> bool:
         """True if the article has a word of this stem."""
-        return term in self._numbers
+        return self._place(term) is not None
 
     def correct(self, word: str) -> str:
-        """The article's word that a rare, unknown word is a slip of; else the word itself."""
+        """The article's word that a rare word, unknown to all articles, is a slip of; else the word itself."""
         if (
             len(word) < _SLIP_MIN_LETTERS
-            or stem(word) in self
+            or self._found.lexicon.stem_number(stem(word)) is not None
             or zipf_frequency(word, "en", "small") >= _SLIP_ZIPF
         ):
             return word
@@ -87,12 +82,22 @@ class Vocabulary:
 
     def places(self, term: str) -> tuple[Places, Places]:
         """The sentences that have a word of this stem, and the passages under headings that have one, by number."""
-        number = self._numbers.get(term)
-        if number is None:
+        place = self._place(term)
+        if place is None:
             return _NOWHERE, _NOWHERE
-        texts = self._texts[self._ends[number - 1] if number else 0 : self._ends[number]]
+        ends = self._found.ends
+        texts = self._found.texts[ends[place - 1] if place else 0 : ends[place]]
         headings = int(np.searchsorted(texts, self._sentences))
         return texts[:headings], texts[headings:] - self._sentences
+
+    def _place(self, term: str) -> int | None:
+        """The place of a stem among the article's own."""
+        number = self._found.lexicon.stem_number(term)
+        if number is None:
+            return None
+        stems = self._found.stems
+        place = int(np.searchsorted(stems, number))
+        return place if place < len(stems) and stems[place] == number else None
 
     def weight(self, term: str, its_rarity: float) -> float:
         """What a term counts in comparing: the more, the rarer it is in English and in this article."""

@@ -23,9 +23,9 @@ from bot.fitting.report import report
 from bot.language import language_of
 from corpus.corpus import Corpus, default_folder, read_corpus
 from index.encoder_store import load_encoder
-from index.forward_index import article_words
 from index.store import build_index
 from index.vocabulary import Vocabulary
+from index.word_index import article_words
 
 # A question of this many words says what it is about; every sixth is taken, after one that far on.
 _WHOLE_WORDS = 5

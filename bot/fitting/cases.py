@@ -15,12 +15,12 @@ from bot.features import Matrix, mixed, rank_features
 from corpus.corpus import Corpus
 from index.encoder import Encoder
 from index.evidence import ArticleView, Evidence
-from index.forward_index import ArticleWords, article_words
 from index.passage_index import PassageIndex
 from index.question_model import fit_from_rows
 from index.rows import RowKind
 from index.runtime import Embeddings
 from index.vocabulary import Vocabulary
+from index.word_index import ArticleWords, article_words
 
 _FOLDS = 5
 # Reader questions nearer than this are one question in other words and never stand on both sides.

@@ -14,9 +14,9 @@ from bot.conversation import (
 )
 from bot.decision import load_decisions
 from corpus.corpus import Corpus
-from index.forward_index import article_words
 from index.terms import words
 from index.vocabulary import Vocabulary
+from index.word_index import article_words
 
 MODEL = load_decisions().follow_up
 ALWAYS = {"intercept": 9.0, **dict.fromkeys(FOLLOW_UP_FEATURES, 0.0)}

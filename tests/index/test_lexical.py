@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.corpus import Corpus
-from index.forward_index import article_words
 from index.lexical import LexicalIndex
 from index.terms import stem, terms, words
 from index.vocabulary import Vocabulary, key_terms, rarity
+from index.word_index import article_words
 
 TEXTS = [
     "Ice eases a strain in the first days.",
