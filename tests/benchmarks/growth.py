@@ -1,7 +1,8 @@
 """How it grows: ``python -m tests.benchmarks.growth [--articles 1 10 100 …] [--from FOLDER]``.
 
 For each number of articles, without reader questions: the build of the index (a process of its own), its size,
-and a process that opens it and answers. The articles are the first of a folder, or made up.
+and a process that opens it and answers. All of those are open at once and asked in turn, round by round; a ratio is that
+to the first of them in the same round. The articles are the first of a folder, or made up.
 
 The model is exported beforehand, once for all. Whatever needs memory is a process of its own as well: Linux
 counts the peak of the process that starts another as the least peak of the other.
@@ -24,16 +25,16 @@ from statistics import median
 from corpus.corpus import find_articles
 from index.location import INDEX_VARIABLE, default_index_folder
 from index.manifest import read_manifest
-from tests.benchmarks.growth_answering import WARM_UP
+from tests.benchmarks.growth_rounds import OF_EACH_KIND, Answering, asked_in_turn, questions_for
 from tests.benchmarks.measuring import CommandFailedError, machine, machine_line, measured
-from tests.benchmarks.tables import table
+from tests.benchmarks.tables import paired, table
 
 _EXPORT = "from index.encoder_store import load_encoder; load_encoder()"
 
 
 @dataclass(frozen=True, slots=True)
-class Growth:
-    """What a number of articles takes; times of a question are medians, in a warm process."""
+class Built:
+    """What the index of a number of articles takes."""
 
     articles: int
     passages: int
@@ -42,15 +43,6 @@ class Growth:
     build_processor_s: float
     build_peak_mib: float
     index_bytes: int
-    open_wall_s: float
-    answering_peak_mib: float
-    answering_resident_mib: float | None
-    inside_wall_ms: float
-    inside_processor_ms: float
-    inside_quoted: int
-    outside_wall_ms: float
-    outside_processor_ms: float
-    outside_quoted: int
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if options.folder:
         options.folder.mkdir(parents=True, exist_ok=True)
-    found: list[Growth] = []
+    built: list[Built] = []
     work = nullcontext(options.folder) if options.folder else tempfile.TemporaryDirectory(prefix="growth-")
     with work as folder:
         work_folder = Path(folder).resolve()
@@ -66,57 +58,62 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             measured([sys.executable, "-c", _EXPORT])
             for count in options.articles:
-                found.append(grown(count, work_folder, options.source, options.questions))
-                print(f"{count} articles done", file=sys.stderr, flush=True)
+                built.append(build(count, work_folder, options.source, options.rounds))
+                print(f"{count} articles indexed", file=sys.stderr, flush=True)
+            answering = asked_in_turn(
+                [_places(count, work_folder) for count in options.articles], options.rounds
+            )
         except CommandFailedError as error:
             print(error, file=sys.stderr)
             return 1
     print(machine_line())
     print(f"{'made-up articles' if options.source is None else options.source}, ", end="")
-    print(f"{options.questions} questions of each kind\n")
-    print(_table(found))
+    print(f"{options.rounds} rounds of {OF_EACH_KIND} questions of each kind\n")
+    print(_table(built, answering))
     if options.json:
         options.json.write_text(
-            json.dumps({"machine": machine(), "growth": [asdict(each) for each in found]}, indent=2)
+            json.dumps(
+                {
+                    "machine": machine(),
+                    "built": [asdict(each) for each in built],
+                    "answering": [asdict(each) for each in answering],
+                },
+                indent=2,
+            )
         )
     return 0
 
 
-def grown(count: int, folder: Path, source: Path | None, questions: int) -> Growth:
-    """Builds and asks an index of ``count`` articles.
+def build(count: int, folder: Path, source: Path | None, rounds: int) -> Built:
+    """Builds an index of ``count`` articles and writes questions to them.
 
     Raises:
         CommandFailedError: if that fails.
     """
-    articles, asked = folder / f"articles-{count}", folder / f"questions-{count}"
+    articles, asked = _places(count, folder)
     index = default_index_folder(articles, None)
     if source is None:
         measured([sys.executable, "-m", "tests.benchmarks.made_up", articles, str(count)])
     else:
         copy_first(source, articles, count)
-    each_kind = str(questions + WARM_UP)
+    each_kind = str(questions_for(rounds))
     measured([sys.executable, "-m", "tests.benchmarks.growth_questions", articles, each_kind, asked])
-    build = measured([sys.executable, "-m", "index", "--rebuild", "--corpus", articles])
-    answering = measured([sys.executable, "-m", "tests.benchmarks.growth_answering", articles, asked])
-    manifest, told = read_manifest(index), json.loads(answering.printed)
-    return Growth(
+    run = measured([sys.executable, "-m", "index", "--rebuild", "--corpus", articles])
+    manifest = read_manifest(index)
+    return Built(
         articles=manifest.articles,
         passages=manifest.passages,
         rows=manifest.rows,
-        build_wall_s=build.wall_s,
-        build_processor_s=build.processor_s,
-        build_peak_mib=build.peak_mib,
+        build_wall_s=run.wall_s,
+        build_processor_s=run.processor_s,
+        build_peak_mib=run.peak_mib,
         index_bytes=sum(path.stat().st_size for path in index.rglob("*") if path.is_file()),
-        open_wall_s=told["open_wall_s"],
-        answering_peak_mib=answering.peak_mib,
-        answering_resident_mib=told["resident_mib"],
-        inside_wall_ms=1000 * median(told["inside"]["wall_s"]),
-        inside_processor_ms=1000 * median(told["inside"]["processor_s"]),
-        inside_quoted=told["inside"]["quoted"],
-        outside_wall_ms=1000 * median(told["outside"]["wall_s"]),
-        outside_processor_ms=1000 * median(told["outside"]["processor_s"]),
-        outside_quoted=told["outside"]["quoted"],
     )
+
+
+def _places(count: int, folder: Path) -> tuple[Path, Path]:
+    """Where so many articles and the questions to them are."""
+    return folder / f"articles-{count}", folder / f"questions-{count}"
 
 
 def copy_first(source: Path, target: Path, count: int) -> None:
@@ -138,45 +135,38 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.growth", description=__doc__)
     parser.add_argument("--articles", type=int, nargs="+", default=[1, 10, 100, 1000], metavar="N")
     parser.add_argument("--from", dest="source", type=Path, metavar="FOLDER", help="take articles from here")
-    parser.add_argument("--questions", type=int, default=20, metavar="N", help="of each kind (default: 20)")
+    parser.add_argument("--rounds", type=int, default=10, metavar="N", help="(default: 10)")
     parser.add_argument("--folder", type=Path, metavar="DIR", help="work in here and leave it")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write everything here")
     return parser
 
 
-def _table(found: Sequence[Growth]) -> str:
+def _table(built: Sequence[Built], answering: Sequence[Answering]) -> str:
     rows = [
         (
-            f"{each.articles:,}",
-            f"{each.passages:,}",
-            f"{each.build_wall_s:.1f} s",
-            f"{each.build_peak_mib:.0f} MiB",
-            f"{each.index_bytes / 1e6:.1f} MB",
-            f"{each.index_bytes / each.passages:,.0f} B",
+            f"{made.articles:,}",
+            f"{made.passages:,}",
+            f"{made.build_wall_s:.1f} s",
+            f"{made.build_peak_mib:.0f} MiB",
+            f"{made.index_bytes / 1e6:.1f} MB",
+            f"{made.index_bytes / made.passages:,.0f} B",
             f"{each.open_wall_s:.2f} s",
-            f"{each.answering_peak_mib:.0f} MiB",
-            "" if each.answering_resident_mib is None else f"{each.answering_resident_mib:.0f} MiB",
-            f"{each.inside_processor_ms:.0f} / {each.inside_wall_ms:.0f} ms",
-            f"{each.outside_processor_ms:.0f} / {each.outside_wall_ms:.0f} ms",
+            f"{each.peak_mib:.0f} MiB",
+            "" if each.resident_mib is None else f"{each.resident_mib:.0f} MiB",
+            *(_question(each, answering[0], kind) for kind in ("inside", "outside")),
         )
-        for each in found
+        for made, each in zip(built, answering, strict=True)
     ]
-    return table(
-        (
-            "articles",
-            "passages",
-            "build",
-            "its peak",
-            "index",
-            "a passage",
-            "open",
-            "answering, peak",
-            "resident",
-            "question inside, processor / wall",
-            "question outside",
-        ),
-        rows,
-    )
+    head = (
+        "articles", "passages", "build", "its peak", "index", "a passage", "open", "answering, peak", "resident",
+        "question inside, processor", "question outside",
+    )  # fmt: skip
+    return table(head, rows)
+
+
+def _question(of: Answering, first: Answering, kind: str) -> str:
+    ratio = paired(of.processor_ms[kind], first.processor_ms[kind])
+    return f"{median(of.processor_ms[kind]):.1f} ms, {ratio}"
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import pytest
 from corpus.corpus import default_folder, read_corpus
 from tests.benchmarks.growth import copy_first
 from tests.benchmarks.growth_questions import questions
+from tests.benchmarks.growth_rounds import asked_in_turn
 from tests.benchmarks.made_up import Writer
 from tests.benchmarks.measuring import ROOT, CommandFailedError
 
@@ -46,6 +47,12 @@ def test_a_folder_with_too_few_articles_is_refused(tmp_path: Path) -> None:
     folder = ROOT / "corpus"
     with pytest.raises(CommandFailedError, match=f"^{folder} holds 1 articles$"):
         copy_first(folder, tmp_path, 2)
+
+
+def test_a_process_that_cannot_open_its_articles_says_why(tmp_path: Path) -> None:
+    (tmp_path / "questions").write_text('{"inside": [], "outside": []}')
+    with pytest.raises(CommandFailedError, match="there is no folder"):
+        asked_in_turn([(tmp_path / "nowhere", tmp_path / "questions")], 1)
 
 
 def _words(question: str) -> list[str]:
