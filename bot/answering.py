@@ -168,9 +168,9 @@ class Answerer:
         other = self._decide(view, replace(reading, weight=weight), after if weight else by_itself)
         if other.confidence >= _CLEARLY:
             return other
-        # Where neither is answered, a question that can stand alone is shown with others only if nearer so.
-        alone_is_nearer = not weight and not other.answered and other.confidence >= likelier.confidence
-        return other if alone_is_nearer and can_stand_alone(reading.alone, vocabulary) else likelier
+        # Where neither is answered, a question that can stand alone is shown alone.
+        stands = not weight and not other.answered and can_stand_alone(reading.alone, vocabulary)
+        return other if stands else likelier
 
     def _decide(self, view: ArticleView, reading: InConversation, evidence: Evidence) -> _Judged:
         decision = self._decision(view)

@@ -19,6 +19,7 @@ _OPENS = re.compile(
     r"^(?:and|but|or|so|also|what about|how about|why|how come|really|like what|which ones?|no,|ok so|then|even|same"
     r"|for how|in which|how often|how long|how many|how much|since when)\b"
 )
+_JOINS = re.compile(r"(?:and|but|or|so|also|what about|how about|even|same|then)\b|no,")
 _TURNS_AWAY = re.compile(
     r"\b(?:another (?:thing|question)|(?:different|new|next) (?:question|topic|subject)|change of (?:topic|subject)"
     r"|unrelated|separate(?:ly)?|moving on|ok,? now|now,? |switching|by the way|btw|one more thing"
@@ -77,8 +78,9 @@ def follow_up_features(question: str, earlier: str, vocabulary: Vocabulary) -> l
 
 
 def can_stand_alone(question: str, vocabulary: Vocabulary) -> bool:
-    """Whether a question names what it is about: two key terms or more, and no word that points back."""
-    return len(vocabulary.key_terms(question)) > 1 and not _LEANS.search(question.lower())
+    """Whether a question names what it is about: two key terms or more, and no word that points or joins back."""
+    lowered = question.lower().strip()
+    return len(vocabulary.key_terms(question)) > 1 and not (_LEANS.search(lowered) or _JOINS.match(lowered))
 
 
 def read_in_conversation(

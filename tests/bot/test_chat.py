@@ -287,9 +287,17 @@ def test_courtesies_before_a_follow_up_are_no_part_of_its_reading(bot: Bot) -> N
     assert bot.ask("and how often?", [Turn(question) for question in courteous]) == plain
 
 
-def test_an_unanswered_question_that_stands_by_itself_is_shown_as_it_was_typed(bot: Bot) -> None:
-    before = conversation("what about sitting at a desk?")
-    reply = bot.ask("how much does a chiropractor cost?", before)
+@pytest.mark.parametrize(
+    ("before", "question"),
+    [
+        ("what about sitting at a desk?", "how much does a chiropractor cost?"),
+        ("ice or heat?", "who won the world cup"),
+    ],
+)
+def test_an_unanswered_question_that_stands_by_itself_is_shown_as_it_was_typed(
+    bot: Bot, before: str, question: str
+) -> None:
+    reply = bot.ask(question, conversation(before))
     assert (reply.kind, reply.read_as) == ("not_found", "")
 
 
