@@ -11,7 +11,7 @@ from bot import voice
 from bot.about import metadata_quotes
 from bot.answering import Answer, Answerer
 from bot.language import language_of, not_found_message
-from bot.overview import overview_quotes
+from bot.overview import listed, overview_quotes
 from bot.recall import Recall
 from bot.reply import Reply, Turn
 from bot.sources import reference_quotes
@@ -91,6 +91,8 @@ class Bot:
                 return self._sources(typed, reading, history, article)
             case "overview":
                 return self._overview(typed, reading, history, article)
+            case "listing":
+                return self._listing(typed, reading, history, article)
             case _:
                 return self._answer(typed, reading.question, history, article)
 
@@ -145,6 +147,15 @@ class Bot:
         return Reply(
             "overview", typed, quotes=overview_quotes(subject, terms), suggestions=self.starters(subject.id)
         )
+
+    def _listing(self, typed: str, reading: Reading, history: Sequence[Turn], article: str | None) -> Reply:
+        """All of a kind ("list all the causes"): the headings that are just that, else what the article says."""
+        subject = self._subject(history, article)
+        terms = self._retriever.view(self._number(subject.id)).vocabulary.key_terms(reading.question)
+        answer = self._answer(typed, reading.question, history, article)
+        if answer.kind == "quote" and not listed(subject, terms):
+            return answer
+        return self._overview(typed, reading, history, article)
 
     def _subject(self, history: Sequence[Turn], article: str | None) -> Article:
         """The article that a question about an article means: the one chosen, last quoted, or first."""

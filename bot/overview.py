@@ -25,14 +25,19 @@ def overview_quotes(article: Article, key_terms: Iterable[str]) -> tuple[Quote, 
     If the question's key terms name what a heading with parts of its own names ("list all treatments"), only the
     headings of those parts.
     """
-    if part := _part_asked_for(article, frozenset(key_terms)):
-        return tuple(_heading(article, section) for section in part)
+    if part := listed(article, key_terms):
+        return part
     headings = tuple(_heading(article, s) for s in article.sections if s.heading and s.level > 1)
     review = next(
         (s for s in article.sections if s.heading and _REVIEW.search(s.path[-1]) and s.passages), None
     )
     passages = review.passages if review else article.passages[:1]
     return tuple(quote_passage(article, passage, (), 1.0) for passage in passages) + headings
+
+
+def listed(article: Article, key_terms: Iterable[str]) -> tuple[Quote, ...]:
+    """The headings of the parts of what the key terms name; none where no heading with parts is named so."""
+    return tuple(_heading(article, section) for section in _part_asked_for(article, frozenset(key_terms)))
 
 
 def _part_asked_for(article: Article, asked: frozenset[str]) -> list[Section]:

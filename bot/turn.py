@@ -12,7 +12,7 @@ from bot.smalltalk import Smalltalk, part_courtesies, turn_data
 from bot.urgent import RedFlag, red_flags
 from bot.words import Token, Words, words_of
 
-TurnKind = Literal["ordinary", "smalltalk", "about", "sources", "overview", "again"]
+TurnKind = Literal["ordinary", "smalltalk", "about", "sources", "overview", "listing", "again"]
 Request = Literal["", "more", "nth", "in_full", "where"]
 
 
@@ -85,11 +85,13 @@ def _kind(part: Words) -> tuple[TurnKind, tuple[str, ...]]:
     if "sources" in names:
         return "sources", ()
     others = _other_words(part, matches)
-    about = tuple(name for name in names if name != "overview")
+    about = tuple(name for name in names if name not in ("overview", "listing"))
     if about and others <= _MAX_OTHER_WORDS:
         return "about", about
     if "overview" in names and not others:
         return "overview", ()
+    if "listing" in names and not others:
+        return "listing", ()
     return "ordinary", ()
 
 
@@ -190,7 +192,12 @@ class _Lists:
 def _lists() -> _Lists:
     data = turn_data()
     known: tuple[Request, ...] = ("more", "in_full", "where")
-    rules = {"sources": data["sources"], "overview": data["overview"], **data["about"]}
+    rules = {
+        "sources": data["sources"],
+        "overview": data["overview"],
+        "listing": data["listing"],
+        **data["about"],
+    }
     return _Lists(
         rules=Phrases(data["groups"], rules, ordinary=data["ordinary"]),
         requests={phrase: request for request in known for phrase in data["requests"][request]},

@@ -196,6 +196,18 @@ def test_a_question_in_two_parts_gets_a_quote_for_each(bot: Bot) -> None:
     assert "two to four weeks" in text and "medical attention" in text
 
 
+def test_all_of_a_kind_are_the_headings_that_are_just_that_or_else_the_list_of_them(bot: Bot) -> None:
+    treatments, causes = bot.ask("list all the treatments"), bot.ask("what are all the causes")
+    assert (treatments.kind, treatments.quotes[0].text) == ("overview", "Hot or Cold Compress")
+    marked = [
+        quote.text[h.start - quote.start : h.end - quote.start]
+        for quote in causes.quotes
+        for h in quote.highlights
+    ]
+    assert causes.kind == "quote"
+    assert {"Lifting something heavy", "Experiencing stress"} <= set(marked)
+
+
 def test_the_first_questions_offered_are_answered_and_the_next_were_not_asked(bot: Bot) -> None:
     history: list[Turn] = []
     for question in bot.starters():
