@@ -89,10 +89,8 @@ class Bot:
                 return self._about(typed, reading, history, article)
             case "sources":
                 return self._sources(typed, reading, history, article)
-            case "overview":
+            case "overview" | "listing":
                 return self._overview(typed, reading, history, article)
-            case "listing":
-                return self._listing(typed, reading, history, article)
             case _:
                 return self._answer(typed, reading.question, history, article)
 
@@ -142,20 +140,19 @@ class Bot:
         return Reply("sources", typed, "" if quotes else voice.NO_SOURCE_ON_THAT, quotes=quotes)
 
     def _overview(self, typed: str, reading: Reading, history: Sequence[Turn], article: str | None) -> Reply:
+        """A map of the article, or of the part asked for ("list all the treatments").
+
+        Where no headings are the list that is asked for ("what are all the causes"), what the article says comes first.
+        """
         subject = self._subject(history, article)
         terms = self._retriever.view(self._number(subject.id)).vocabulary.key_terms(reading.question)
+        if reading.kind == "listing" and not listed(subject, terms):
+            answer = self._answer(typed, reading.question, history, article)
+            if answer.kind == "quote":
+                return answer
         return Reply(
             "overview", typed, quotes=overview_quotes(subject, terms), suggestions=self.starters(subject.id)
         )
-
-    def _listing(self, typed: str, reading: Reading, history: Sequence[Turn], article: str | None) -> Reply:
-        """All of a kind ("list all the causes"): the headings that are just that, else what the article says."""
-        subject = self._subject(history, article)
-        terms = self._retriever.view(self._number(subject.id)).vocabulary.key_terms(reading.question)
-        answer = self._answer(typed, reading.question, history, article)
-        if answer.kind == "quote" and not listed(subject, terms):
-            return answer
-        return self._overview(typed, reading, history, article)
 
     def _subject(self, history: Sequence[Turn], article: str | None) -> Article:
         """The article that a question about an article means: the one chosen, last quoted, or first."""

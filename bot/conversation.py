@@ -15,11 +15,13 @@ _LEANS = re.compile(
     r"\b(?:it|its|it's|they|them|their|theirs|that|those|these|this|he|she|him|her|his|ones?|there|then|so|either"
     r"|both|same|else|others?|another|more)\b"
 )
+# A question that begins with one of these goes on from the one before; with one of the others it may.
+_JOINING = r"and|but|or|so|also|what about|how about|no,|ok so|then|even|same"
+_JOINS = re.compile(rf"^(?:{_JOINING})\b")
 _OPENS = re.compile(
-    r"^(?:and|but|or|so|also|what about|how about|why|how come|really|like what|which ones?|no,|ok so|then|even|same"
+    rf"^(?:{_JOINING}|why|how come|really|like what|which ones?"
     r"|for how|in which|how often|how long|how many|how much|since when)\b"
 )
-_JOINS = re.compile(r"(?:and|but|or|so|also|what about|how about|even|same|then)\b|no,")
 _TURNS_AWAY = re.compile(
     r"\b(?:another (?:thing|question)|(?:different|new|next) (?:question|topic|subject)|change of (?:topic|subject)"
     r"|unrelated|separate(?:ly)?|moving on|ok,? now|now,? |switching|by the way|btw|one more thing"

