@@ -155,22 +155,20 @@ class Answerer:
     def _judge_embedded(
         self, view: ArticleView, reading: InConversation, alone: Embeddings, together: Embeddings
     ) -> _Judged:
-        """The question under its likelier reading; under the other where only that one is clearly answered."""
+        """The question alone if it can stand so, else its likelier reading; the other where only that clearly answers."""
         vocabulary = view.vocabulary
         by_itself = view.evidence(alone, key_terms(words(reading.alone)))  # its slips are put right already
         if not reading.together:
             return self._decide(view, reading, by_itself)
+        if can_stand_alone(reading.alone, vocabulary):
+            reading = replace(reading, weight=0.0)
         after = view.evidence(together, vocabulary.key_terms(reading.together))
         likelier = self._decide(view, reading, mixed(by_itself, after, reading.weight))
         if likelier.answered:
             return likelier
         weight = 0.0 if reading.weight >= 0.5 else 1.0
         other = self._decide(view, replace(reading, weight=weight), after if weight else by_itself)
-        if other.confidence >= _CLEARLY:
-            return other
-        # Where neither is answered, a question that can stand alone is shown alone.
-        stands = not weight and not other.answered and can_stand_alone(reading.alone, vocabulary)
-        return other if stands else likelier
+        return other if other.confidence >= _CLEARLY else likelier
 
     def _decide(self, view: ArticleView, reading: InConversation, evidence: Evidence) -> _Judged:
         decision = self._decision(view)
