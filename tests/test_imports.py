@@ -11,13 +11,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 LOWER = {"corpus": {"corpus"}, "index": {"corpus", "index"}, "bot": {"corpus", "index", "bot"}}
-# Trained apart from the program, with libraries of its own.
-FINDER = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("index/finder/*.py")}
 DOORS = {
     "faiss": {"index/near_rows.py", "index/passage_index.py"},
     "onnxruntime": {"index/onnx_runtime.py"},
     "sentence_transformers": {"index/reference_runtime.py"},
-    "tokenizers": {"index/export.py", "index/onnx_runtime.py", *FINDER},
+    "tokenizers": {"index/export.py", "index/onnx_runtime.py"},
     "bm25s": {"index/lexical.py", "index/vocabulary.py"},
     "mcp": {"bot/page_mcp.py"},
     "gradio": {"app.py", *(path.relative_to(ROOT).as_posix() for path in ROOT.glob("bot/page*.py"))},
