@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.page_options import add_operator_options, operator_options
+from bot.web.guard.options import add_operator_options, operator_options
 from corpus.errors import AskError
 from index.options import add_index_options
 
@@ -84,7 +84,7 @@ def _number(text: str, name: str, most: int) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serves until interrupted; returns the exit status."""
     options = parser().parse_args(arguments)
-    from bot.serving import Serving, serve  # noqa: PLC0415 (after --help)
+    from bot.web.serving.serve import Serving, serve  # noqa: PLC0415 (after --help)
 
     serving = Serving(
         corpus=options.corpus,

@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="replace")  # not every terminal has a sign for every character
     try:
         if given[:1] == ["evaluate"]:
-            from bot.evaluate import run  # noqa: PLC0415 - only where it is asked for
+            from bot.evaluation.evaluate import run  # noqa: PLC0415 - only where it is asked for
 
             return run(given[1:])
         return _ask(given)
@@ -96,7 +96,7 @@ def _one(options: argparse.Namespace) -> int:
 
 
 def _chat(options: argparse.Namespace) -> int:
-    from bot.reply import Turn  # noqa: PLC0415
+    from bot.reply.reply import Turn  # noqa: PLC0415
 
     bot = bot_of(options)
     if isinstance(sys.stdin, io.TextIOWrapper):

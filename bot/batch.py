@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.reply import Turn
+from bot.reply.reply import Turn
 from corpus.errors import AskError
 
 if TYPE_CHECKING:

@@ -7,24 +7,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bot import voice
-from bot.about import metadata_quotes
-from bot.answering import Answer, Answerer
-from bot.language import language_of, not_found_message
-from bot.overview import listed, overview_quotes
-from bot.recall import Recall
-from bot.reply import Reply, Turn
-from bot.sources import reference_quotes
-from bot.suggestions import Suggester
-from bot.turn import Reading, earlier_questions, read_turn
+from bot.answering.answerer import Answer, Answerer
+from bot.handlers.metadata import metadata_quotes
+from bot.handlers.overview import listed, overview_quotes
+from bot.handlers.revisit import Recall
+from bot.handlers.sources import reference_quotes
+from bot.handlers.suggestions import Suggester
+from bot.reply import wording
+from bot.reply.reply import Reply, Turn
+from bot.understanding.intent import Reading, earlier_questions, read_turn
+from bot.understanding.language import language_of, not_found_message
 from corpus.article import Article
 from corpus.corpus import Corpus, default_folder, read_corpus
-from index.encoder import Progress
-from index.encoder_store import load_encoder
-from index.location import default_index_folder
-from index.progress import BuildProgress
-from index.retriever import Retriever
-from index.store import open_index
+from index.building.build import open_index
+from index.building.location import default_index_folder
+from index.building.progress import BuildProgress
+from index.encoding.cache import load_encoder
+from index.encoding.encoder import Progress
+from index.search.retriever import Retriever
 
 # Asked of the article in place of a reader who describes a red flag.
 _URGENT_QUERY = "When should I see a doctor? Which signs and symptoms need medical attention?"
@@ -80,7 +80,7 @@ class Bot:
         return reply if reply.suggestions else replace(reply, suggestions=self.starters(article))
 
     def _smalltalk(self, typed: str, reading: Reading, article: str | None) -> Reply:
-        message = voice.SMALLTALK.get(reading.smalltalk, voice.EMPTY)
+        message = wording.SMALLTALK.get(reading.smalltalk, wording.EMPTY)
         return self._with_starters(Reply("smalltalk", typed, message), article)
 
     def _by_kind(self, typed: str, reading: Reading, history: Sequence[Turn], article: str | None) -> Reply:
@@ -97,7 +97,7 @@ class Bot:
     def _about(self, typed: str, reading: Reading, history: Sequence[Turn], article: str | None) -> Reply:
         subject = self._subject(history, article)
         quotes = metadata_quotes(subject, reading.about)
-        message = "" if quotes else voice.NO_METADATA
+        message = "" if quotes else wording.NO_METADATA
         return Reply("about", typed, message, quotes=quotes, suggestions=self.starters(subject.id))
 
     def _answer(self, typed: str, question: str, history: Sequence[Turn], article: str | None) -> Reply:
@@ -128,16 +128,16 @@ class Bot:
             also = self._answerer.answer(reading.question, _asked(history), article=article)
             shown = {(quote.article, quote.paragraph) for quote in quotes}
             quotes += [quote for quote in also.quotes if (quote.article, quote.paragraph) not in shown][:1]
-        message = voice.SELF_HARM if "thoughts of self-harm" in reading.urgent else voice.URGENT
+        message = wording.SELF_HARM if "thoughts of self-harm" in reading.urgent else wording.URGENT
         return Reply("urgent", typed, message, quotes=tuple(quotes))
 
     def _sources(self, typed: str, reading: Reading, history: Sequence[Turn], article: str | None) -> Reply:
         view = self._retriever.view(self._number(self._subject(history, article).id))
         if not view.article.references:
-            return Reply("sources", typed, voice.NO_SOURCES)
+            return Reply("sources", typed, wording.NO_SOURCES)
         query = self._retriever.encoder.encode_queries([reading.question])[0]
         quotes = reference_quotes(view, query, reading.question)
-        return Reply("sources", typed, "" if quotes else voice.NO_SOURCE_ON_THAT, quotes=quotes)
+        return Reply("sources", typed, "" if quotes else wording.NO_SOURCE_ON_THAT, quotes=quotes)
 
     def _overview(self, typed: str, reading: Reading, history: Sequence[Turn], article: str | None) -> Reply:
         """A map of the article, or of the part asked for ("list all the treatments").

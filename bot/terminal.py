@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from bot.reply import Quote, Reply
+from bot.reply.reply import Quote, Reply
 
 _BOLD, _DIM, _OFF = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 # Control characters of an article or a question must not reach the terminal as commands.

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from corpus.corpus import find_articles
 from corpus.errors import CorpusError
-from corpus.files import visible_files
 from corpus.questions import ReaderQuestion, questions_path, scan_questions
-from corpus.reader import read_article
+from corpus.reading.assemble import read_article
+from corpus.reading.files import visible_files
 from corpus.similar import similar_pairs, words
 
 # At 0.8, two questions of five to nine words are near if they differ in one word that only one of them has.

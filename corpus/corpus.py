@@ -12,9 +12,9 @@ from types import MappingProxyType
 
 from corpus.article import Article
 from corpus.errors import CorpusError
-from corpus.files import visible_files
 from corpus.questions import ReaderQuestion, questions_path, read_questions
-from corpus.reader import read_article
+from corpus.reading.assemble import read_article
+from corpus.reading.files import visible_files
 
 
 class MissingFolderError(CorpusError):

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from corpus.article import Article, Span
 from corpus.errors import CorpusError
-from corpus.files import read_text
+from corpus.reading.files import read_text
 from corpus.similar import similarity, words
 
 _EXPECTED = 'expected {"question": "…", "sentence": "…" or null}'

@@ -12,7 +12,7 @@ from corpus.errors import AskError
 from index.options import add_index_options
 
 if TYPE_CHECKING:
-    from index.manifest import Manifest
+    from index.building.manifest import Manifest
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,11 +49,11 @@ def _run(options: argparse.Namespace) -> int:
 
     folder = options.corpus or default_folder()
     corpus = read_corpus(folder)
-    from index.encoder_store import load_encoder  # noqa: PLC0415
-    from index.location import default_index_folder  # noqa: PLC0415
-    from index.manifest import StaleIndexError, read_manifest  # noqa: PLC0415
-    from index.progress import BuildProgress  # noqa: PLC0415
-    from index.store import build_index, load_index, open_index  # noqa: PLC0415
+    from index.building.build import build_index, load_index, open_index  # noqa: PLC0415
+    from index.building.location import default_index_folder  # noqa: PLC0415
+    from index.building.manifest import StaleIndexError, read_manifest  # noqa: PLC0415
+    from index.building.progress import BuildProgress  # noqa: PLC0415
+    from index.encoding.cache import load_encoder  # noqa: PLC0415
 
     place = options.index or default_index_folder(folder, options.model)
     if options.check:

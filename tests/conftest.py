@@ -6,11 +6,11 @@ import pytest
 
 from bot.chat import Bot
 from corpus.corpus import Corpus, default_folder, read_corpus
-from index.corpus_index import CorpusIndex
-from index.encoder import Encoder
-from index.encoder_store import load_encoder
-from index.retriever import Retriever
-from index.store import build_index
+from index.building.build import build_index
+from index.building.corpus_index import CorpusIndex
+from index.encoding.cache import load_encoder
+from index.encoding.encoder import Encoder
+from index.search.retriever import Retriever
 
 
 @pytest.fixture(scope="session")

@@ -1,1 +1,1 @@
-"""Fits the parameters of ``bot/decision.json`` on data in this repository: ``python -m bot.fitting``."""
+"""Fits the parameters of ``bot/answering/classifier.json`` on data in this repository: ``python -m bot.fitting``."""

@@ -1,4 +1,4 @@
-"""``python -m bot.fitting PUBLIC``: fits ``bot/decision.json``; prints how good it is by cross-validation."""
+"""``python -m bot.fitting PUBLIC``: fits ``bot/answering/classifier.json``; prints how good it is by cross-validation."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from bot.conversation import follow_up_features
-from bot.decision import Decision
-from bot.features import ANSWER_FEATURES, RANK_FEATURES, Matrix
+from bot.answering.classifier import Decision
+from bot.answering.features import ANSWER_FEATURES, RANK_FEATURES, Matrix
+from bot.answering.follow_up import follow_up_features
 from bot.fitting.cases import Asked, cases, reader_questions, written_questions
 from bot.fitting.models import MANY_ARTICLES, ONE_ARTICLE, cross_validated, fit_decision, fit_follow_up
 from bot.fitting.public import public_cases
 from bot.fitting.report import report
-from bot.language import language_of
+from bot.understanding.language import language_of
 from corpus.corpus import Corpus, default_folder, read_corpus
-from index.encoder_store import load_encoder
-from index.store import build_index
-from index.vocabulary import Vocabulary
-from index.word_index import article_words
+from index.building.build import build_index
+from index.encoding.cache import load_encoder
+from index.sparse.vocabulary import Vocabulary
+from index.sparse.word_index import article_words
 
 # A question of this many words says what it is about; every sixth is taken, after one that far on.
 _WHOLE_WORDS = 5
@@ -68,7 +68,7 @@ def main() -> int:
     ]
     text_only = fit_decision(plain, MANY_ARTICLES)
     report("text only", plain, text_only, cross_validated(plain, MANY_ARTICLES))
-    path = Path(__file__).parent.parent / "decision.json"
+    path = Path(__file__).parent.parent / "answering" / "classifier.json"
     if options.text_only:
         with_questions = json.loads(path.read_text(encoding="utf-8"))["with_questions"]
     else:

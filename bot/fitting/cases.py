@@ -10,17 +10,17 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from bot.conversation import read_in_conversation
-from bot.features import Matrix, mixed, rank_features
+from bot.answering.features import Matrix, mixed, rank_features
+from bot.answering.follow_up import read_in_conversation
 from corpus.corpus import Corpus
-from index.encoder import Encoder
-from index.evidence import ArticleView, Evidence
-from index.passage_index import PassageIndex
-from index.question_model import fit_from_rows
-from index.rows import RowKind
-from index.runtime import Embeddings
-from index.vocabulary import Vocabulary
-from index.word_index import ArticleWords, article_words
+from index.dense.exact import PassageIndex
+from index.dense.question_model import fit_from_rows
+from index.dense.rows import RowKind
+from index.encoding.encoder import Encoder
+from index.encoding.runtime import Embeddings
+from index.search.evidence import ArticleView, Evidence
+from index.sparse.vocabulary import Vocabulary
+from index.sparse.word_index import ArticleWords, article_words
 
 _FOLDS = 5
 # Reader questions nearer than this are one question in other words and never stand on both sides.

@@ -12,9 +12,9 @@ from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from bot.conversation import FOLLOW_UP_FEATURES
-from bot.decision import Decision, Tree
-from bot.features import RANK_FEATURES, Matrix, answer_features
+from bot.answering.classifier import Decision, Tree
+from bot.answering.features import RANK_FEATURES, Matrix, answer_features
+from bot.answering.follow_up import FOLLOW_UP_FEATURES
 from bot.fitting.cases import Case
 
 # Of the questions that readers put to an article, about this share is answered by it; cases are

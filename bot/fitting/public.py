@@ -15,8 +15,8 @@ from typing import Any
 
 from bot.fitting.cases import Asked, Case, cases
 from corpus.corpus import Corpus, read_corpus
-from index.encoder import Encoder
-from index.store import build_index
+from index.building.build import build_index
+from index.encoding.encoder import Encoder
 
 # In these sets, documents of such names are chapters of one work; they stay on one side together.
 _CHAPTER = re.compile(r"(?:-\d+)+-[0-9a-f]{6}$")

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from bot.decision import Decision
-from bot.features import Matrix
+from bot.answering.classifier import Decision
+from bot.answering.features import Matrix
 from bot.fitting.cases import Case
 from bot.fitting.models import case_weights, is_answered
 

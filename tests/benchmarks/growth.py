@@ -23,13 +23,13 @@ from pathlib import Path
 from statistics import median
 
 from corpus.corpus import find_articles
-from index.location import INDEX_VARIABLE, default_index_folder
-from index.manifest import read_manifest
+from index.building.location import INDEX_VARIABLE, default_index_folder
+from index.building.manifest import read_manifest
 from tests.benchmarks.growth_rounds import OF_EACH_KIND, Answering, asked_in_turn, questions_for
 from tests.benchmarks.measuring import CommandFailedError, machine, machine_line, measured
 from tests.benchmarks.tables import paired, table
 
-_EXPORT = "from index.encoder_store import load_encoder; load_encoder()"
+_EXPORT = "from index.encoding.cache import load_encoder; load_encoder()"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from corpus.corpus import Corpus, read_corpus
-from index.encoder import Encoder
-from index.retriever import Retriever
-from index.store import build_index
+from index.building.build import build_index
+from index.encoding.encoder import Encoder
+from index.search.retriever import Retriever
 from tests.browser.serving import Server, app
 
 LONG = " ".join(f"Sentence number {n} of the long passage says a little more." for n in range(1, 61))

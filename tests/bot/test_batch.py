@@ -8,9 +8,9 @@ import pytest
 
 from bot.batch import BatchLineError, BatchQuestion, answer_batch, read_batch
 from bot.chat import Bot
-from bot.reply import Turn
+from bot.reply.reply import Turn
 from corpus.errors import AskError
-from index.retriever import Retriever
+from index.search.retriever import Retriever
 
 EXPECTED = 'expected {"id": …, "history": […], "question": "…", "article": "…"?}'
 

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.chat import Bot
-from bot.reply import Reply, Turn
+from bot.reply.reply import Reply, Turn
 from corpus.article import Article
-from index.retriever import Retriever
+from index.search.retriever import Retriever
 from tests.awkward import AWKWARD_MARKDOWN
 
 

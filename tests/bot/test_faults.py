@@ -13,7 +13,7 @@ import pytest
 
 import bot.__main__
 import index.__main__
-from index.encoder_store import load_encoder
+from index.encoding.cache import load_encoder
 
 ASK = ("ask-the-article", bot.__main__.main, ["Is tea a leaf?"])
 INDEX = ("index", index.__main__.main, [])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reply import Quote, Reply
+from bot.reply.reply import Quote, Reply
 from bot.terminal import printable, reply_text
 from corpus.article import Span
 

@@ -23,16 +23,16 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.routing import BaseRoute
 
-from bot.api import Api
-from bot.page import build_page, page_settings
-from bot.page_log import Log
-from bot.page_mcp import with_mcp
-from bot.page_metrics import Metrics
-from bot.page_options import add_operator_options, operator_options
-from bot.page_server import app_settings
-from bot.page_serving import PageServer
-from bot.page_watch import WatchedBot
-from bot.reply import Quote, Reply, Turn, citation
+from bot.reply.reply import Quote, Reply, Turn, citation
+from bot.web.api.functions import Api
+from bot.web.api.mcp_server import with_mcp
+from bot.web.guard.guard import app_settings
+from bot.web.guard.options import add_operator_options, operator_options
+from bot.web.monitoring.log import Log
+from bot.web.monitoring.metrics import Metrics
+from bot.web.monitoring.watch import WatchedBot
+from bot.web.page.blocks import build_page, page_settings
+from bot.web.serving.http_server import PageServer
 from corpus.article import Article, Passage
 from corpus.corpus import Corpus, read_corpus
 

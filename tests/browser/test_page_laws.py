@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bot.page_links import text_fragment, web_address
-from bot.page_markdown import escaped
-from bot.page_text import EXCERPT_FROM, Node, excerpt, marked_nodes, sentence_nodes, split
-from bot.page_turns import MAX_NOTE_QUOTES, MAX_TURNS, note, turn, turns
-from bot.page_view import article_html, reply_html
-from bot.reply import Reply
+from bot.reply.reply import Reply
+from bot.web.page.links import text_fragment, web_address
+from bot.web.page.markdown import escaped
+from bot.web.page.text import EXCERPT_FROM, Node, excerpt, marked_nodes, sentence_nodes, split
+from bot.web.page.turns import MAX_NOTE_QUOTES, MAX_TURNS, note, turn, turns
+from bot.web.page.view import article_html, reply_html
 from corpus.article import Article, Span
 from corpus.corpus import Corpus, default_folder, read_corpus
-from corpus.reader import parse_article
+from corpus.reading.assemble import parse_article
 from tests.awkward import AWKWARD_MARKDOWN
 from tests.browser.set_answers import quote_of
 

@@ -15,7 +15,7 @@ from corpus.corpus import (
     read_corpus,
 )
 from corpus.errors import CorpusError
-from corpus.files import NotUtf8Error, UnreadableError
+from corpus.reading.files import NotUtf8Error, UnreadableError
 
 
 def fill(folder: Path, files: dict[str, str]) -> Corpus:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.evaluate_ablation import bot_without
-from bot.evaluate_figures import Scored, scored
-from bot.evaluate_questions import read_evaluation
-from bot.evaluate_setup import open_setup
+from bot.evaluation.ablation import bot_without
+from bot.evaluation.figures import Scored, scored
+from bot.evaluation.questions import read_evaluation
+from bot.evaluation.setup import open_setup
 from corpus.corpus import default_folder
-from index.encoder_store import load_encoder
+from index.encoding.cache import load_encoder
 
 QUESTIONS = Path(__file__).with_name("questions.jsonl")
 

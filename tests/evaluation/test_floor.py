@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from bot.evaluate_figures import Scored, figures_of
-from bot.evaluate_report import report
+from bot.evaluation.figures import Scored, figures_of
+from bot.evaluation.report import report
 
 FLOOR = json.loads(Path(__file__).with_name("floor.json").read_text(encoding="utf-8"))
 

@@ -91,7 +91,7 @@ def test_the_report_tells_both_sides_their_ratios_and_a_memory_that_grows() -> N
 
 def test_gradio_keeps_little_of_callers_however_many_there_are() -> None:
     kept = (
-        "import socket, gradio as gr; from bot.page_serving import PageServer; page = gr.Blocks();"
+        "import socket, gradio as gr; from bot.web.serving.http_server import PageServer; page = gr.Blocks();"
         "PageServer(page, {}, listener=socket.socket()); print(page.state_holder.capacity)"
     )
     told = subprocess.run([sys.executable, "-c", kept], cwd=ROOT, check=True, capture_output=True, text=True)

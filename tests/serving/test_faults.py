@@ -21,9 +21,9 @@ import httpx
 import pytest
 
 from corpus.corpus import read_corpus
-from index.encoder import Encoder
-from index.location import INDEX_VARIABLE, default_index_folder, encoder_folder
-from index.store import build_index
+from index.building.build import build_index
+from index.building.location import INDEX_VARIABLE, default_index_folder, encoder_folder
+from index.encoding.encoder import Encoder
 from tests.browser.serving import ROOT, free_port
 from tests.serving.running import SOON_S, Running, is_alive, running, until
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from bot.chat import open_bot
 from corpus.corpus import read_corpus
-from index.encoder_store import load_encoder
-from index.rows import corpus_rows
-from index.store import build_index
+from index.building.build import build_index
+from index.dense.rows import corpus_rows
+from index.encoding.cache import load_encoder
 from tests.benchmarks.systems.runner import Ask, run
 
 

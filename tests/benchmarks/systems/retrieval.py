@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from corpus.corpus import read_corpus
-from index.encoder_store import load_encoder
-from index.retriever import Retriever
-from index.store import load_index
+from index.building.build import load_index
+from index.encoding.cache import load_encoder
+from index.search.retriever import Retriever
 from tests.benchmarks.systems.runner import TOP, Ask, run
 
 

@@ -1,0 +1,1 @@
+"""Answers a question: follow-up, ranking, decision, choice of quotes."""

@@ -1,0 +1,121 @@
+"""How a question reads in its conversation: on its own, or with the turns before it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus.questions import in_conversation
+from index.sparse.terms import words
+from index.sparse.vocabulary import Vocabulary
+
+_LEANS = re.compile(
+    r"\b(?:it|its|it's|they|them|their|theirs|that|those|these|this|he|she|him|her|his|ones?|there|then|so|either"
+    r"|both|same|else|others?|another|more)\b"
+)
+# A question that begins with one of these goes on from the one before; with one of the others it may.
+_JOINING = r"and|but|or|so|also|what about|how about|no,|ok so|then|even|same"
+_JOINS = re.compile(rf"^(?:{_JOINING})\b")
+_OPENS = re.compile(
+    rf"^(?:{_JOINING}|why|how come|really|like what|which ones?"
+    r"|for how|in which|how often|how long|how many|how much|since when)\b"
+)
+_TURNS_AWAY = re.compile(
+    r"\b(?:another (?:thing|question)|(?:different|new|next) (?:question|topic|subject)|change of (?:topic|subject)"
+    r"|unrelated|separate(?:ly)?|moving on|ok,? now|now,? |switching|by the way|btw|one more thing"
+    r"|on another note|thanks|thank you|something else)\b"
+)
+FOLLOW_UP_FEATURES = (
+    "key_terms", "known_terms", "words", "leans", "opens", "turns_away", "no_key_term", "short", "rarity", "shared",
+    "stands",
+)  # fmt: skip
+_MAX_CHAIN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class InConversation:
+    """A question and its readings.
+
+    ``alone`` is the question, ``chain`` the earlier ones it would lean on, oldest first, ``weight`` the
+    chance, 0 to 1, that it can only be understood after them.
+    """
+
+    alone: str
+    chain: tuple[str, ...]
+    weight: float
+
+    @property
+    def together(self) -> str:
+        """The question after those it leans on, as one text; "" where there are none."""
+        return in_conversation(self.chain, self.alone) if self.chain else ""
+
+    @property
+    def read_as(self) -> str:
+        """The reading to show: "" where the question is likelier to be understood alone."""
+        return " — ".join([*self.chain, self.alone]) if self.weight >= 0.5 else ""
+
+
+def follow_up_features(question: str, earlier: str, vocabulary: Vocabulary) -> list[float]:
+    """What tells a follow-up from a change of topic, in the order of ``FOLLOW_UP_FEATURES``."""
+    lowered = question.lower().strip()
+    terms = vocabulary.key_terms(question)
+    count = len(words(question))
+    before = vocabulary.key_terms(earlier)
+    leans, opens = bool(_LEANS.search(lowered)), bool(_OPENS.search(lowered))
+    return [
+        len(terms),
+        sum(term in vocabulary for term in terms),
+        min(count, 30),
+        leans,
+        opens,
+        bool(_TURNS_AWAY.search(lowered)),
+        not terms,
+        count <= 4,
+        sum(min(rarity, 5.0) for rarity in terms.values()) / 10,
+        any(term in before for term in terms),
+        not leans and not opens and len(terms) > 1,
+    ]
+
+
+def can_stand_alone(question: str, vocabulary: Vocabulary) -> bool:
+    """Whether a question names what it is about: two key terms or more, and no word that points or joins back."""
+    lowered = question.lower().strip()
+    return len(vocabulary.key_terms(question)) > 1 and not (_LEANS.search(lowered) or _JOINS.match(lowered))
+
+
+def read_in_conversation(
+    question: str, earlier: Sequence[str], vocabulary: Vocabulary, model: Mapping[str, float]
+) -> InConversation:
+    """Reads a question after earlier ones.
+
+    Args:
+        question: what was typed.
+        earlier: the questions before it, oldest first.
+        vocabulary: of the article that is asked.
+        model: intercept and weights of the logistic regression over ``FOLLOW_UP_FEATURES``.
+    """
+    asked = words(question)
+    earlier = [each for each in earlier if words(each) != asked]  # a question does not lean on itself
+    if not earlier:
+        return InConversation(question, (), 0.0)
+    chance = _chance(question, earlier, vocabulary, model)
+    chain = [earlier[-1]]
+    for place in range(len(earlier) - 1, 0, -1):
+        if len(chain) == _MAX_CHAIN or _chance(earlier[place], earlier[:place], vocabulary, model) < 0.5:
+            break
+        chain.insert(0, earlier[place - 1])
+    return InConversation(question, tuple(chain), chance)
+
+
+def _chance(
+    question: str, earlier: Sequence[str], vocabulary: Vocabulary, model: Mapping[str, float]
+) -> float:
+    if not earlier:
+        return 0.0
+    features = follow_up_features(question, earlier[-1], vocabulary)
+    logit = model["intercept"] + sum(
+        model[name] * value for name, value in zip(FOLLOW_UP_FEATURES, features, strict=True)
+    )
+    return 1 / (1 + math.exp(-logit))

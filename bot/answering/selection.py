@@ -1,0 +1,140 @@
+"""From the sentences that answer to the quotes that are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from bot.answering.features import Matrix
+from bot.reply.reply import Quote, citation
+from corpus.article import Article, Passage, Span
+from index.search.evidence import ArticleView
+
+MAX_QUOTES = 3
+# A passage is quoted whole up to this length; of a longer one, the marked sentences and those around
+# them that still fit.
+_MAX_QUOTE_CHARS = 1200
+# Another sentence of the same passage is marked, and another passage is quoted, if it is at least this
+# likely for each unit of the best one's chance. Measured on the development questions: lower values mark
+# more sentences that do not answer, higher ones lose the second half of answers in two sentences.
+_MARK_SHARE = 0.4
+_QUOTE_SHARE = 0.15
+_MAX_MARKS = 4
+
+
+def quotes_for(
+    view: ArticleView, scores: Matrix, *, whole_lists: bool = False, skip: Iterable[Span] = ()
+) -> list[Quote]:
+    """Up to three quotes, best first, each a passage with the answering sentences marked.
+
+    Args:
+        view: the article.
+        scores: float64 (sentences,), logits of its sentences.
+        whole_lists: True to mark all items of a list if its best one is chosen ("all the …").
+        skip: passages not to quote (by their span), as they were shown before.
+    """
+    chances = np.exp(scores - scores.max())
+    chances /= chances.sum()
+    skipped = {span.start for span in skip}
+    found: list[Quote] = []
+    best = 0.0
+    for sentence in np.argsort(-chances, kind="stable"):
+        passage = view.passages[int(view.passage_of[sentence])]
+        if any(quote.paragraph == passage.number for quote in found) or _holds(passage, skipped):
+            continue
+        best = best or float(chances[sentence])
+        if chances[sentence] < _QUOTE_SHARE * best or len(found) == MAX_QUOTES:
+            break
+        marks = _marks(view, chances, int(sentence), whole_lists)
+        found.append(quote_passage(view.article, passage, marks, float(chances[sentence])))
+    return found
+
+
+def quote_passage(
+    article: Article, passage: Passage, marks: Sequence[Span], score: float, *, whole: bool = False
+) -> Quote:
+    """A passage as a quote, with sentences marked; of a long one, unless ``whole``, the run around the marks."""
+    span = passage.span if whole else _run(passage, marks)
+    return quote_span(
+        article,
+        span,
+        section=article.section_path(passage),
+        paragraph=passage.number,
+        highlights=tuple(mark for mark in marks if span.holds(mark)),
+        score=score,
+    )
+
+
+def quote_span(
+    article: Article,
+    span: Span,
+    *,
+    section: tuple[str, ...] = (),
+    paragraph: int = 0,
+    highlights: tuple[Span, ...] = (),
+    score: float = 1.0,
+    url: str = "",
+) -> Quote:
+    """The words of a span as a quote."""
+    return Quote(
+        text=span.of(article.text),
+        start=span.start,
+        end=span.end,
+        highlights=highlights,
+        article=article.id,
+        section=section,
+        paragraph=paragraph,
+        score=score,
+        citation=citation(article),
+        url=url or article.metadata.url,
+    )
+
+
+def merged(quotes: Sequence[Quote], article: Article) -> list[Quote]:
+    """The quotes with those of one passage joined, marks and all, in the order of their first."""
+    found: dict[int, Quote] = {}
+    for quote in quotes:
+        known = found.get(quote.paragraph)
+        if known is None:
+            found[quote.paragraph] = quote
+            continue
+        marks = tuple(sorted(set(known.highlights) | set(quote.highlights)))
+        passage = article.passages[quote.paragraph - 1]
+        found[quote.paragraph] = quote_passage(article, passage, marks, max(known.score, quote.score))
+    return list(found.values())
+
+
+def _marks(view: ArticleView, chances: Matrix, sentence: int, whole_lists: bool) -> tuple[Span, ...]:
+    """The sentences to mark in the passage of a chosen one: it, and others that are nearly as likely."""
+    mates = np.flatnonzero(view.passage_of == view.passage_of[sentence])
+    passage = view.passages[int(view.passage_of[sentence])]
+    if whole_lists and passage.kind == "list":
+        return passage.sentences
+    likely = [int(mate) for mate in mates if chances[mate] >= _MARK_SHARE * chances[sentence]]
+    likely.sort(key=lambda mate: (-chances[mate], mate))
+    return tuple(sorted(view.sentences[mate] for mate in likely[:_MAX_MARKS]))
+
+
+def _run(passage: Passage, marks: Sequence[Span]) -> Span:
+    """The passage's span, or the longest run of its sentences around the marks that fits."""
+    if passage.span.end - passage.span.start <= _MAX_QUOTE_CHARS or not marks:
+        return passage.span
+    sentences = passage.sentences
+    first = next(i for i, sentence in enumerate(sentences) if sentence.holds(marks[0]))
+    last = next(i for i, sentence in enumerate(sentences) if sentence.holds(marks[-1]))
+    while True:
+        before = first > 0 and sentences[last].end - sentences[first - 1].start <= _MAX_QUOTE_CHARS
+        if before:
+            first -= 1
+        after = (
+            last + 1 < len(sentences) and sentences[last + 1].end - sentences[first].start <= _MAX_QUOTE_CHARS
+        )
+        if after:
+            last += 1
+        if not before and not after:
+            return Span(sentences[first].start, sentences[last].end)
+
+
+def _holds(passage: Passage, starts: set[int]) -> bool:
+    return any(passage.span.start <= start < passage.span.end for start in starts)

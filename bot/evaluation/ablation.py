@@ -1,0 +1,126 @@
+"""The bot without one of its mechanisms, to see what each is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+
+from bot.answering import answerer, features
+from bot.answering.follow_up import InConversation
+from bot.chat import Bot
+from bot.evaluation.setup import Setup
+from corpus.corpus import Corpus
+from index.building.build import build_index
+from index.encoding.encoder import Progress
+from index.encoding.runtime import Embeddings
+from index.search.evidence import ArticleView, Evidence
+from index.search.retriever import Retriever
+from index.sparse.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    """A part of the bot that can be taken away, to see what it is worth.
+
+    ``corpus`` gives the articles without it. ``owner.attribute`` is the function that it is, and
+    ``instead`` makes what stands in for that function out of it.
+    """
+
+    name: str
+    corpus: Callable[[Corpus], Corpus] | None = None
+    owner: Any = None
+    attribute: str = ""
+    instead: Callable[[Any], Any] | None = None
+
+
+@contextmanager
+def bot_without(
+    setup: Setup, taken_away: Sequence[Mechanism], progress: Progress | None = None
+) -> Iterator[Bot]:
+    """The bot over an indexed corpus, without some of its mechanisms while the context lasts.
+
+    Functions are replaced where the bot looks them up, so that the bot itself needs no switches;
+    other bots in the same process are without them for as long. The decision is not fitted anew, so
+    what it leans on most may look dearer than it is.
+
+    Args:
+        setup: the indexed corpus.
+        taken_away: some of ``MECHANISMS``.
+        progress: called with (rows embedded, all rows) where the articles have to be indexed anew.
+    """
+    with ExitStack() as stack:
+        corpus = setup.corpus
+        for mechanism in taken_away:
+            if mechanism.corpus is not None:
+                corpus = mechanism.corpus(corpus)
+            if mechanism.instead is not None:
+                stack.enter_context(_replaced(mechanism.owner, mechanism.attribute, mechanism.instead))
+        index = setup.index
+        if corpus is not setup.corpus:
+            folder = stack.enter_context(TemporaryDirectory(prefix="ask-the-article-"))
+            index = build_index(corpus, setup.encoder, Path(folder), progress=progress)
+        yield Bot(Retriever(corpus, setup.encoder, index))
+
+
+@contextmanager
+def _replaced(owner: Any, attribute: str, instead: Callable[[Any], Any]) -> Iterator[None]:  # noqa: ANN401
+    original = getattr(owner, attribute)
+    setattr(owner, attribute, instead(original))
+    try:
+        yield
+    finally:
+        setattr(owner, attribute, original)
+
+
+def _without_questions(corpus: Corpus) -> Corpus:
+    return replace(corpus, questions={})
+
+
+def _without_near_misses(corpus: Corpus) -> Corpus:
+    answered = {
+        article: tuple(question for question in questions if question.sentence is not None)
+        for article, questions in corpus.questions.items()
+    }
+    return replace(corpus, questions=answered)
+
+
+def _alone(_: object) -> Callable[..., InConversation]:
+    return lambda question, *_: InConversation(question, (), 0.0)
+
+
+def _without_terms(original: Callable[..., Evidence]) -> Callable[..., Evidence]:
+    def evidence(view: ArticleView, query: Embeddings, terms: dict[str, float]) -> Evidence:
+        return original(view, query, {})
+
+    return evidence
+
+
+def _without_model(original: Callable[..., Evidence]) -> Callable[..., Evidence]:
+    """Each sentence, and "none of these", is as likely as any other."""
+
+    def evidence(view: ArticleView, query: Embeddings, terms: dict[str, float]) -> Evidence:
+        found = original(view, query, terms)
+        if not view.has_questions:
+            return found
+        each = -np.log(len(found.log_chance) + 1)
+        return replace(found, log_chance=np.full_like(found.log_chance, each), log_none=float(each))
+
+    return evidence
+
+
+MECHANISMS: tuple[Mechanism, ...] = (
+    Mechanism("questions", corpus=_without_questions),
+    Mechanism("near-misses", corpus=_without_near_misses),
+    Mechanism("question-model", owner=ArticleView, attribute="evidence", instead=_without_model),
+    Mechanism("key-terms", owner=ArticleView, attribute="evidence", instead=_without_terms),
+    Mechanism("follow-ups", owner=answerer, attribute="read_in_conversation", instead=_alone),
+    Mechanism("typos", owner=Vocabulary, attribute="correct", instead=lambda _: lambda _, word: word),
+    Mechanism("parts", owner=answerer, attribute="parts", instead=lambda _: lambda question: (question,)),
+    Mechanism("question-kind", owner=features, attribute="question_kind", instead=lambda _: lambda _: ""),
+)

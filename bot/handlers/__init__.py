@@ -1,0 +1,1 @@
+"""Makes all other kinds of reply."""

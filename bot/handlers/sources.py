@@ -1,0 +1,78 @@
+"""Which entries of an article's reference list are on what is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+
+from bot.answering.selection import quote_span
+from bot.reply.reply import Quote
+from corpus.article import Article, Reference
+from index.encoding.runtime import Embeddings
+from index.search.evidence import ArticleView
+from index.sparse.terms import stem, terms, words
+from index.sparse.vocabulary import key_terms
+
+# Words of asking for a source, which say nothing of its subject.
+_ASKING = frozenset(
+    stem(word)
+    for word in (
+        "source reference study cite cited citation paper article list listed entry bibliography doi link literature"
+        " research evidence look cover about use say said back behind footnote number journal author many"
+    ).split()
+)
+_NUMBER = re.compile(
+    r"(?:#|\b(?:number|no\.?|reference|source|ref|citation|footnote|entry)\s*#?\s*|\[)(\d{1,3})\b"
+)
+_MIN_COSINE = 0.45
+_MAX_BY_COSINE = 2
+
+
+def reference_quotes(view: ArticleView, query: Embeddings, question: str) -> tuple[Quote, ...]:
+    """The entries asked for, best first: by number, by words they share with the question, by meaning.
+
+    All entries, in order, if the question names no subject; none if nothing in the list is near it.
+
+    Args:
+        view: the article.
+        query: the question's embedding, float32 (dimension,).
+        question: as it was asked.
+    """
+    article = view.article
+    references = article.references
+    numbered = {int(number) for number in _NUMBER.findall(question.lower())}
+    if chosen := [reference for reference in references if reference.number in numbered]:
+        return tuple(_quote(article, reference, 1.0) for reference in chosen)
+    subject = {term: rarity for term, rarity in key_terms(words(question)).items() if term not in _ASKING}
+    if not subject:
+        return tuple(_quote(article, reference, 1.0) for reference in references)
+    shared = _shared(article, subject)
+    cosines = view.reference_cosines(query)
+    total = shared + cosines
+    if shared.size and shared.max() > 0:
+        chosen_rows = np.flatnonzero((shared >= 0.5 * shared.max()) & (shared > 0))
+    else:
+        chosen_rows = np.flatnonzero(cosines >= max(_MIN_COSINE, float(cosines.max(initial=0.0)) * 0.9))[
+            :_MAX_BY_COSINE
+        ]
+    order = sorted(chosen_rows, key=lambda row: (-total[row], row))
+    return tuple(_quote(article, references[row], float(total[row])) for row in order)
+
+
+def _shared(article: Article, subject: Mapping[str, float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """For each entry, the share of the subject's terms it has, those weighing more that fewer entries have."""
+    in_entries = [frozenset(terms(reference.span.of(article.text))) for reference in article.references]
+    counts = {term: sum(term in entry for entry in in_entries) for term in subject}
+    weights = {term: rarity / (1 + counts[term]) for term, rarity in subject.items() if counts[term]}
+    whole = sum(weights.values()) or 1.0
+    return np.array([sum(weights[term] for term in weights if term in entry) for entry in in_entries]) / whole
+
+
+def _quote(article: Article, reference: Reference, score: float) -> Quote:
+    section = next(
+        (s.path for s in reversed(article.sections) if s.heading and s.heading.start < reference.span.start),
+        (),
+    )
+    return quote_span(article, reference.span, section=section, score=score, url=reference.url)

@@ -1,0 +1,1 @@
+"""Holds what every answer is made of."""

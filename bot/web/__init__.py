@@ -1,0 +1,1 @@
+"""Serves the bot to readers and programs over HTTP."""

@@ -1,0 +1,1 @@
+"""Offers endpoints to programs, over HTTP and MCP."""

@@ -1,0 +1,1 @@
+"""Stands before Gradio and checks every request."""

@@ -1,0 +1,72 @@
+"""Verdicts of readers on answers, appended to a file, only where the operator asks for it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from threading import Lock
+
+from bot.reply.reply import Turn
+from corpus.errors import AskError
+
+VERDICTS = ("right", "not_the_answer", "not_in_the_article")
+
+
+class FeedbackError(AskError):
+    """The feedback file cannot be written."""
+
+
+class Feedback:
+    """A file of JSON lines, one a verdict. Safe for many threads.
+
+    Raises:
+        FeedbackError: if the file cannot be opened for appending.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = Lock()
+        try:
+            path.open("a", encoding="utf-8").close()
+        except OSError as error:
+            raise FeedbackError(
+                f"{path} cannot be written: {error.strerror}; give --feedback another file"
+            ) from None
+
+    def add(self, verdict: str, judged: Turn) -> bool:
+        """Appends one line; False if the disk refuses it.
+
+        Raises:
+            ValueError: if the verdict is not one of ``VERDICTS`` or the turn has no reply.
+        """
+        if verdict not in VERDICTS:
+            raise ValueError(f"a verdict is one of {', '.join(VERDICTS)}, got {verdict!r}")
+        if judged.reply is None:
+            raise ValueError("a verdict needs the reply it is about")
+        record = {
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "version": program_version(),
+            "verdict": verdict,
+            "question": judged.question,
+            "reply": judged.reply.to_json(),
+        }
+        line = (json.dumps(record, ensure_ascii=False) + "\n").encode("utf-8", errors="replace")
+        try:
+            with self._lock, self._path.open("ab", buffering=0) as file:
+                end = file.tell()
+                whole = file.write(line) == len(line)
+                if not whole:
+                    file.truncate(end)  # half a line would spoil the next one too
+        except OSError:
+            return False
+        return whole
+
+
+def program_version() -> str:
+    """The installed version, "source" where the program runs without being installed."""
+    try:
+        return version("ask-the-article")
+    except PackageNotFoundError:
+        return "source"

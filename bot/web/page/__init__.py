@@ -1,0 +1,1 @@
+"""Shows the page that a reader sees."""

@@ -1,0 +1,111 @@
+"""The page: a conversation on the left, the article on the right.
+
+Gradio serves it, queues nothing and keeps nothing: the page is one ``gr.HTML`` whose script calls the
+server functions below, one request a question. ``gr.Chatbot`` would send the whole conversation both
+ways with every turn and reload the page when the connection comes back; here a turn costs the same
+at the end of a conversation as at its start, and a lost connection loses nothing.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+import gradio as gr
+
+from bot.web.api.functions import Api
+from bot.web.api.http_api import add_endpoints
+from bot.web.guard.guard import app_settings
+from bot.web.guard.options import MAX_QUESTION_CHARS
+from bot.web.monitoring.feedback import Feedback
+from bot.web.page.loading import LoadingBot, getting_ready
+from bot.web.page.service import Asked, PageService, Payload
+
+
+def build_page(
+    bot: Asked,
+    *,
+    feedback: Path | None = None,
+    max_question_chars: int = MAX_QUESTION_CHARS,
+    loading: LoadingBot | None = None,
+) -> gr.Blocks:
+    """The page over a bot. With ``feedback``, readers can judge answers; verdicts are appended to that file.
+
+    ``loading`` is what ``bot`` answers with where that may not be ready yet: the page then says so.
+
+    Open it with ``page.launch(**page_settings())``, or in an application of your own with
+    ``gr.mount_gradio_app(app, page, path="/ask", **page_settings())``.
+
+    Raises:
+        FeedbackError: if the feedback file cannot be written.
+    """
+    kept = Feedback(feedback) if feedback else None
+    service = PageService(
+        bot,
+        kept,
+        max_question_chars=max_question_chars,
+        articles=loading.articles if loading else None,
+        ready=loading.is_ready if loading else lambda: True,
+    )
+    page = gr.Blocks(title="Ask the Article", fill_width=True, analytics_enabled=False)
+    with page:
+        html = gr.HTML(
+            service.first_page(),
+            elem_id="page",
+            apply_default_css=False,
+            js_on_load=script(),
+            server_functions=[*service.functions(), *([getting_ready(loading)] if loading else [])],
+        )
+        add_endpoints(page, Api(bot, max_question_chars=max_question_chars))
+
+    def renew() -> None:
+        html.value = service.first_page()
+        page.config = page.get_config_file()  # what is sent to readers who come from now on
+
+    if loading:
+        loading.when_ready(renew)
+    return page
+
+
+def page_settings(app_kwargs: Payload | None = None) -> Payload:
+    """Keyword arguments for ``Blocks.launch`` and ``gr.mount_gradio_app``: nothing recorded, nothing fetched.
+
+    ``app_kwargs`` is what :func:`bot.web.guard.guard.app_settings` makes of the operator's options.
+    """
+    return {
+        "head": head(),
+        "footer_links": [],
+        "show_error": False,
+        "ssr_mode": False,
+        "pwa": False,
+        "theme": theme(),
+        "enable_monitoring": False,
+        "run_history": False,
+        "max_file_size": "1kb",
+        "app_kwargs": app_settings() if app_kwargs is None else app_kwargs,
+    }
+
+
+def theme() -> gr.themes.Base:
+    """Gradio's plainest theme with system fonts, on the page's own paper: nothing flashes at the start."""
+    plain = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
+    return plain.set(body_background_fill="#fbfaf6", body_background_fill_dark="#121615")
+
+
+def head() -> str:
+    """Style for the page's head. ``launch(css=)`` would rewrite it: Gradio drops what it cannot parse."""
+    style = "\n".join(_file("style", name) for name in ("page.css", "chat.css", "panel.css", "print.css"))
+    return f'<meta name="color-scheme" content="light dark"><style>{style}</style>'
+
+
+def script() -> str:
+    """The page's script, as the body of the function that Gradio calls with ``element`` and ``server``."""
+    parts = [
+        _file("script", name)
+        for name in ("server.js", "ready.js", "panel.js", "chat.js", "library.js", "page.js")
+    ]
+    return "\n".join([*parts, "start(element, server);"])
+
+
+def _file(folder: str, name: str) -> str:
+    return files("bot.web.page").joinpath(folder, name).read_text(encoding="utf-8")

@@ -1,0 +1,34 @@
+"""A turn of the conversation as Markdown, for the reader to keep."""
+
+from __future__ import annotations
+
+import re
+
+from bot.reply.reply import Quote, Reply
+
+_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
+_LINE_START = re.compile(r"^([ \t]*\d*)([-+=.)])", re.MULTILINE)  # lists and underlined headings
+
+
+def reply_markdown(reply: Reply) -> str:
+    """A question and its answer: quotes as block quotes with their sources, every mark in them escaped."""
+    parts = [f"## {escaped(' '.join(reply.question.split()))}"]
+    if reply.read_as:
+        parts.append(f"Read as: {escaped(reply.read_as)}")
+    if reply.message:
+        parts.append(escaped(reply.message))
+    parts += [_quote(quote) for quote in reply.quotes]
+    return "\n\n".join(parts)
+
+
+def escaped(text: str) -> str:
+    """The text so that Markdown shows it to the letter."""
+    return _LINE_START.sub(r"\1\\\2", _MARKS.sub(r"\\\1", text))
+
+
+def _quote(quote: Quote) -> str:
+    quoted = "\n".join(f"> {line}".rstrip() for line in escaped(quote.text).split("\n"))
+    label = "Related, not an answer:\n\n" if quote.related else ""
+    where = " › ".join(quote.section)
+    source = ", ".join(part for part in (quote.citation, where and f"“{where}”") if part)
+    return f"{label}{quoted}\n>\n> — {escaped(source)}"

@@ -1,0 +1,214 @@
+"""What the page asks of the server, as functions from plain data to plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from bot.reply.reply import Quote, Reply, Turn
+from bot.web.guard.options import MAX_QUESTION_CHARS
+from bot.web.monitoring.feedback import Feedback
+from bot.web.page.markdown import reply_markdown
+from bot.web.page.turns import MAX_TURNS, note, text, turn, turns
+from bot.web.page.view import article_html, reply_html, spoken, templates
+from corpus.article import Article
+from corpus.corpus import Corpus, UnknownArticleError
+from corpus.errors import AskError
+
+PROMISE = "Quotes, not advice. Read a quote where it stands before you rely on it."
+MAX_TITLES = 40
+"""Titles sent to the chooser at once."""
+
+Payload = dict[str, Any]
+
+
+class UnansweredError(AskError):
+    """A question that got no answer; the text says why to whoever asked, as a clause without a full stop."""
+
+
+class Asked(Protocol):
+    """What the page needs of a bot; see :class:`bot.chat.Bot`."""
+
+    @property
+    def corpus(self) -> Corpus:
+        """The articles it answers from."""
+
+    def ask(self, question: str, history: Sequence[Turn] = (), *, article: str | None = None) -> Reply:
+        """The reply to a question in its conversation."""
+
+    def starters(self, article: str | None = None) -> tuple[str, ...]:
+        """Questions to begin with, answered ones."""
+
+
+class PageService:
+    """What the page asks of the server. Each function takes what the script sends and returns plain data."""
+
+    def __init__(
+        self,
+        bot: Asked,
+        feedback: Feedback | None,
+        *,
+        max_question_chars: int = MAX_QUESTION_CHARS,
+        articles: int | None = None,
+        ready: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """The service of one page.
+
+        Args:
+            bot: what answers.
+            feedback: where verdicts go; None for no verdicts.
+            max_question_chars: the longest question.
+            articles: how many there are, where the bot's corpus is still being read; it is waited for
+                only once something of it is needed. None for as many as the corpus has.
+            ready: whether the bot answers without being waited for.
+        """
+        self._bot = bot
+        self._max_question_chars = max_question_chars
+        self._feedback = feedback
+        self._ready = ready
+        self._count = len(bot.corpus.articles) if articles is None else articles
+        self._many = self._count > 1
+
+    def functions(self) -> list[Callable[[Payload], Payload]]:
+        """The functions a page may call, by their names."""
+        own = [self.ask, self.open_article, self.find_articles, self.starters]
+        if self._feedback:
+            own.append(self.feedback)
+        return [_server_function(function) for function in own]
+
+    def first_page(self) -> str:
+        """The page as it is sent first: with the article if there is but one, else without any."""
+        only = None if self._many else self._bot.corpus.articles[0]
+        page = templates().get_template("page.html")
+        return page.render(
+            many=self._many,
+            count=self._count,
+            only=only,
+            title=only.metadata.title if only else "",
+            article=article_html(only) if only else "",
+            starters=self._bot.starters(),
+            limit=self._max_question_chars,
+            max_turns=MAX_TURNS,
+            feedback=self._feedback is not None,
+            ready=self._ready(),
+            promise=PROMISE,
+        )
+
+    def ask(self, sent: Payload) -> Payload:
+        """The answer to ``sent["question"]``, with the article it quotes unless that is the one open."""
+        corpus = self._bot.corpus
+        try:
+            question = text(sent.get("question"), "question", max_chars=self._max_question_chars)
+            history = turns(corpus, sent.get("history"))
+            scope = self._known(sent.get("article"))
+        except (ValueError, UnknownArticleError) as error:
+            return {"refused": f"This could not be asked: {error}."}
+        reply = self._bot.ask(question, history, article=scope.id if scope else None)
+        titles = [corpus.article(quote.article).metadata.title for quote in reply.quotes]
+        quoted = reply.quotes[0].article if reply.quotes else sent.get("open")
+        return {
+            "kind": reply.kind,
+            "html": reply_html(corpus, reply, many=self._many),
+            "said": spoken(reply, many=self._many, titles=titles),
+            "markdown": reply_markdown(reply),
+            "suggestions": list(reply.suggestions),
+            "note": note(reply),
+            "article": self._opened(corpus.article(str(quoted))) if quoted != sent.get("open") else None,
+            "quotes": [
+                {
+                    "number": number,
+                    "related": quote.related,
+                    "marked": quote.paragraph > 0 or reply.kind != "overview",
+                    "article": quote.article,
+                    "start": quote.start,
+                    "end": quote.end,
+                    "highlights": _highlights(quote),
+                    "copy": f"“{quote.text}”\n— {quote.citation}",
+                }
+                for number, quote in enumerate(reply.quotes, start=1)
+            ],
+        }
+
+    def open_article(self, sent: Payload) -> Payload:
+        """One article for the panel; ``html`` is empty if the corpus has none of that id."""
+        try:
+            found = self._known(sent.get("article"))
+        except UnknownArticleError:
+            found = None
+        return self._opened(found) if found else {"article": "", "title": "", "html": ""}
+
+    def find_articles(self, sent: Payload) -> Payload:
+        """Articles whose title, author or id holds all the words, and how many there are."""
+        found = matching(self._bot.corpus, str(sent.get("words", ""))[:MAX_QUESTION_CHARS])
+        shown = [
+            {
+                "article": article.id,
+                "title": article.metadata.title,
+                "about": " · ".join(filter(None, (article.metadata.author, article.metadata.publisher))),
+            }
+            for article in found[:MAX_TITLES]
+        ]
+        return {"count": len(found), "articles": shown}
+
+    def starters(self, sent: Payload) -> Payload:
+        """Questions to begin with, in one article or in all."""
+        try:
+            only = self._known(sent.get("article"))
+        except UnknownArticleError:
+            only = None
+        return {"starters": list(self._bot.starters(only.id if only else None))}
+
+    def feedback(self, sent: Payload) -> Payload:
+        """Appends a reader's verdict to the feedback file."""
+        if self._feedback is None:
+            return {"kept": False}
+        try:
+            judged = turn(self._bot.corpus, sent.get("turn"))
+            kept = self._feedback.add(str(sent.get("verdict")), judged)
+        except ValueError:
+            kept = False
+        return {"kept": kept}
+
+    def _opened(self, article: Article) -> Payload:
+        return {"article": article.id, "title": article.metadata.title, "html": article_html(article)}
+
+    def _known(self, article_id: object) -> Article | None:
+        """The article of this id, None for None.
+
+        Raises:
+            UnknownArticleError: if there is none.
+        """
+        return None if article_id is None else self._bot.corpus.article(str(article_id))
+
+
+def matching(corpus: Corpus, words: str) -> list[Article]:
+    """The articles whose title, author or id holds all the words, in any case, in the corpus's order."""
+    wanted = words.casefold().split()
+    return [
+        article
+        for article in corpus.articles
+        if all(
+            word in f"{article.metadata.title} {article.metadata.author} {article.id}".casefold()
+            for word in wanted
+        )
+    ]
+
+
+def _highlights(quote: Quote) -> list[list[int]]:
+    """What is marked in the article: the answering sentences; all of a heading or of a source."""
+    if quote.paragraph == 0 and quote.end:
+        return [[quote.start, quote.end]]
+    return [[span.start, span.end] for span in quote.highlights]
+
+
+def _server_function(method: Callable[[Payload], Payload]) -> Callable[[Payload], Payload]:
+    """A method as Gradio wants a server function: a plain function, which it may mark as its own."""
+
+    def call(sent: Payload) -> Payload:
+        try:
+            return method(sent if isinstance(sent, dict) else {})
+        except UnansweredError as error:
+            return {"busy": str(error)}
+
+    call.__name__ = method.__name__
+    return call

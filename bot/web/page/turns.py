@@ -1,0 +1,131 @@
+"""The conversation as the browser keeps it: what a turn sends back, and how it comes back with a question.
+
+The server holds no conversation. Each answer carries a small note of itself; the page sends the last
+few notes with the next question. A note holds offsets, never words: the words are cut from the
+article again, so a page cannot put words into an article's mouth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, get_args
+
+from bot.reply.reply import Quote, Reply, ReplyKind, Turn, citation
+from bot.web.guard.options import MAX_QUESTION_CHARS, MOST_QUESTION_CHARS
+from corpus.article import Article, Span
+from corpus.corpus import Corpus
+
+MAX_TURNS = 8
+"""Earlier turns sent with a question. A follow-up is read with the turn or two before it."""
+MAX_NOTE_QUOTES = 30
+"""Quotes a note holds, the first of the reply; a list of sources or of headings may have more."""
+
+
+def note(reply: Reply) -> dict[str, Any]:
+    """What the page keeps of a turn, as plain data."""
+    return {
+        "question": reply.question,
+        "kind": reply.kind,
+        "read_as": reply.read_as[:MAX_QUESTION_CHARS],
+        "quotes": [
+            [
+                quote.article,
+                quote.start,
+                quote.end,
+                [[s.start, s.end] for s in quote.highlights],
+                quote.related,
+            ]
+            for quote in reply.quotes
+            if quote.end
+        ][:MAX_NOTE_QUOTES],
+        "suggestions": list(reply.suggestions),
+    }
+
+
+def turns(corpus: Corpus, notes: object) -> tuple[Turn, ...]:
+    """The last ``MAX_TURNS`` notes as turns, oldest first.
+
+    Raises:
+        ValueError: if it is not a list of what ``note`` makes.
+    """
+    if not isinstance(notes, list):
+        raise ValueError(f"history must be a list, got {type(notes).__name__}")
+    return tuple(turn(corpus, each) for each in notes[-MAX_TURNS:])
+
+
+def turn(corpus: Corpus, kept: object) -> Turn:
+    """One turn, its quotes cut from the corpus again. Quotes of an article that is gone are left out.
+
+    Raises:
+        ValueError: if it is not what ``note`` makes.
+    """
+    if not isinstance(kept, dict):
+        raise ValueError(f"a turn must be an object, got {type(kept).__name__}")
+    question = text(kept.get("question"), "question")
+    kind: ReplyKind = kept.get("kind", "")
+    if kind not in get_args(ReplyKind):
+        raise ValueError(f"kind must be one of {', '.join(get_args(ReplyKind))}, got {kind!r}")
+    quotes = kept.get("quotes")
+    if not isinstance(quotes, list) or len(quotes) > MAX_NOTE_QUOTES:
+        raise ValueError(f"quotes must be a list of at most {MAX_NOTE_QUOTES}")
+    cut = [_checked(quote) for quote in quotes]
+    suggestions = kept.get("suggestions") or []
+    if not isinstance(suggestions, list):
+        raise ValueError("suggestions must be a list")
+    known = {article.id: article for article in corpus.articles if any(each[0] == article.id for each in cut)}
+    reply = Reply(
+        kind=kind,
+        question=question,
+        read_as=text(kept.get("read_as", ""), "read_as", empty=True),
+        quotes=tuple(_quote(known[each[0]], each) for each in cut if each[0] in known),
+        suggestions=tuple(text(each, "suggestion") for each in suggestions[:10]),
+    )
+    return Turn(question=question, reply=reply)
+
+
+def text(value: object, name: str, *, empty: bool = False, max_chars: int = MOST_QUESTION_CHARS) -> str:
+    """``value`` if it is a string of 1 (0 with ``empty``) to ``max_chars`` characters.
+
+    Raises:
+        ValueError: if it is not.
+    """
+    if not isinstance(value, str) or not (empty or value.strip()) or len(value) > max_chars:
+        raise ValueError(f"{name} must be a string of up to {max_chars} characters")
+    return value
+
+
+def _checked(quote: object) -> tuple[str, int, int, list[list[int]], bool]:
+    """A quote of a note, or ValueError."""
+    match quote:
+        case [str(article), int(start), int(end), list(highlights), bool(related)] if all(
+            isinstance(pair, list) and len(pair) == 2 and all(isinstance(at, int) for at in pair)
+            for pair in highlights
+        ):
+            return article, start, end, highlights, related
+    raise ValueError("a quote must be [article, start, end, highlights, related]")
+
+
+def _quote(article: Article, kept: tuple[str, int, int, Sequence[Sequence[int]], bool]) -> Quote:
+    """The quote at these offsets of the article.
+
+    Raises:
+        ValueError: if the offsets lie outside its text.
+    """
+    _, start, end, highlights, related = kept
+    span = Span(start, end)
+    if end > len(article.text):
+        raise ValueError(f"the article {article.id} has {len(article.text)} characters, got a quote to {end}")
+    passage = next((each for each in article.passages if each.span.start <= start < each.span.end), None)
+    return Quote(
+        text=span.of(article.text),
+        start=start,
+        end=end,
+        highlights=tuple(Span(*pair) for pair in highlights),
+        article=article.id,
+        section=article.section_path(passage) if passage else (),
+        paragraph=passage.number if passage else 0,
+        score=0.0,
+        citation=citation(article),
+        url=article.metadata.url,
+        related=related,
+    )

@@ -1,0 +1,198 @@
+"""Replies and articles as HTML, each from one template with every word of it escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from bot.reply.reply import Quote, Reply
+from bot.web.page.links import text_fragment, web_address
+from bot.web.page.text import Node, excerpt, marked_nodes, sentence_nodes
+from corpus.article import Article, Reference, Section, Span
+from corpus.corpus import Corpus
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A quote, ready to be shown.
+
+    ``form`` says how: a passage of the article, a heading to go to, an entry of its reference list,
+    or a value of its front matter. ``first`` holds what is shown at first where ``nodes`` is long,
+    else nothing. ``published`` is the publisher's page with the words marked, "" without one.
+    """
+
+    form: str
+    number: int
+    quote: Quote
+    title: str
+    nodes: list[Node]
+    first: list[Node]
+    published: str
+    reference: Reference | None
+    level: int
+
+
+@cache
+def templates() -> Environment:
+    """The templates of the page. Autoescape is on for every one of them."""
+    environment = Environment(
+        loader=PackageLoader("bot.web.page", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["written_out"] = written_out
+    environment.filters["web_address"] = web_address
+    environment.filters["whole_dashes"] = whole_dashes
+    return environment
+
+
+def written_out(day: date) -> str:
+    """A date in English: "31 March 2023"."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def whole_dashes(title: str) -> Markup:
+    """A title whose lines never begin with a dash: browsers break before "—" as readily as after it."""
+    parts = re.split(r"(\S{1,20}—)", title)
+    return Markup("").join(
+        Markup('<span class="whole">{}</span>').format(part) if part.endswith("—") else part for part in parts
+    )
+
+
+def article_html(article: Article) -> Markup:
+    """The whole article for the panel.
+
+    Each sentence, heading and reference is an element with the id ``s<start>-<end>``, so that a span
+    finds the elements it holds.
+    """
+    titled = _title(article)
+    template = templates().get_template("article.html")
+    html = template.render(
+        article=article,
+        metadata=article.metadata,
+        titled=titled,
+        title_level=titled.level if titled else 0,
+        reference_section=_reference_section(article),
+        nodes_of=sentence_nodes,
+    )
+    return Markup(html)  # every value in it was escaped by the template
+
+
+def reply_html(corpus: Corpus, reply: Reply, *, many: bool) -> str:
+    """The answer to one question. ``many`` names the article at each quote."""
+    cards = [
+        _card(corpus.article(quote.article), number, quote) for number, quote in enumerate(reply.quotes, 1)
+    ]
+    first = corpus.article(reply.quotes[0].article) if reply.quotes else None
+    only = corpus.articles[0] if len(corpus.articles) == 1 else None
+    mapped = first or only
+    return (
+        templates()
+        .get_template("reply.html")
+        .render(
+            reply=reply,
+            cards=cards,
+            many=many,
+            article=mapped,
+            sections=chapters(mapped) if mapped else [],
+            source=reply.quotes[0].citation if reply.quotes and not many else "",
+        )
+    )
+
+
+def chapters(article: Article) -> list[Section]:
+    """The sections a reader would pick from: headings of the two upper levels below the title."""
+    title = _title(article)
+    above = title.level if title else 0
+    below = [section for section in article.sections if section.heading and section.level > above]
+    top = min((section.level for section in below), default=0)
+    return [section for section in below if section.level <= top + 1]
+
+
+def spoken(reply: Reply, *, many: bool, titles: Iterable[str]) -> str:
+    """The answer as a screen reader announces it: plain words, the answering sentences only."""
+    parts = [f"Read as: {reply.read_as}."] if reply.read_as else []
+    if reply.kind == "urgent":
+        parts.append("Urgent.")
+    if reply.message:
+        parts.append(reply.message)
+    quotes = [quote for quote in reply.quotes if not quote.related]
+    if quotes:
+        parts.append(
+            "The article says:" if len(quotes) == 1 else f"The article says, in {len(quotes)} quotes:"
+        )
+    for quote, title in zip(reply.quotes, titles, strict=True):
+        words = (
+            " ".join(
+                quote.text[span.start - quote.start : span.end - quote.start] for span in quote.highlights
+            )
+            or quote.text
+        )
+        where = " › ".join(quote.section)
+        parts.append(f"{'Related, not an answer: ' if quote.related else ''}“{words}”")
+        if where or many:
+            parts.append(f"({', '.join(part for part in (where, title if many else '') if part)})")
+    return " ".join(parts)
+
+
+def _card(article: Article, number: int, quote: Quote) -> Card:
+    reference = next((each for each in article.references if each.span.start == quote.start), None)
+    heading = next(
+        (each for each in article.sections if each.heading and each.heading.start == quote.start), None
+    )
+    nodes: list[Node] = []
+    first: list[Node] = []
+    words = quote.text
+    if quote.start == quote.end:
+        form = "value"
+    elif reference and quote.paragraph == 0:
+        form = "reference"
+    elif heading and quote.paragraph == 0:
+        form = "heading"
+    else:
+        form = "passage"
+        span = Span(quote.start, quote.end)
+        nodes = marked_nodes(article, span, quote.highlights)
+        short = excerpt(article, span, quote.highlights)
+        if short != span:
+            first = marked_nodes(article, short, quote.highlights)
+        if quote.highlights:
+            words = quote.highlights[0].of(article.text)
+    return Card(
+        form=form,
+        number=number,
+        quote=quote,
+        title=article.metadata.title,
+        nodes=nodes,
+        first=first,
+        published=text_fragment(article.metadata.url, words) if form == "passage" else "",
+        reference=reference,
+        level=heading.level if heading else 0,
+    )
+
+
+def _title(article: Article) -> Section | None:
+    """The section whose heading is the article's title, if there is one."""
+    first = next((section for section in article.sections if section.heading), None)
+    if first is None or first.heading is None:
+        return None
+    same = first.heading.of(article.text).strip() == article.metadata.title.strip()
+    alone = first.level == 1 and sum(section.level == 1 for section in article.sections) == 1
+    return first if same or alone else None
+
+
+def _reference_section(article: Article) -> Section | None:
+    """The section under whose heading the reference list stands."""
+    if not article.references:
+        return None
+    begins = article.references[0].span.start
+    over = [section for section in article.sections if section.heading and section.heading.end <= begins]
+    return over[-1] if over else article.sections[-1]

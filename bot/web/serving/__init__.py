@@ -1,0 +1,1 @@
+"""Runs the process, the socket and the tunnel."""

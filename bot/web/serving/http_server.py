@@ -1,0 +1,107 @@
+"""The page's server: uvicorn in a thread of its own, so that it can be stopped without losing an answer."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from threading import Thread
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+
+from bot.web.api.functions import Api
+from bot.web.api.mcp_server import with_mcp
+from bot.web.guard.connections import PatientProtocol
+from bot.web.guard.guard import app_settings
+from bot.web.monitoring.log import Log
+from bot.web.monitoring.metrics import Metrics
+from bot.web.monitoring.watch import WatchedBot
+from bot.web.page.blocks import build_page, page_settings
+from bot.web.page.loading import LoadingBot
+from bot.web.page.service import Payload
+from bot.web.serving.remembered import RememberedBot
+from bot.web.serving.serve import Serving
+
+STOP_WITHIN_S = 10
+"""For answers in flight when the server is stopped."""
+ANSWERS_AT_ONCE = 64
+"""Threads that answer; apart from those that read files, so that the page loads however many questions wait."""
+SESSIONS_KEPT = 100
+"""Gradio keeps 20 kB of each caller, of 10,000 if it is not told otherwise; nothing is ever looked up in it."""
+
+
+class PageServer:
+    """Serves a page at a listening socket. ``Blocks.launch`` would take the port itself, and stop at once."""
+
+    def __init__(
+        self, page: gr.Blocks, settings: Payload, *, listener: socket.socket, proxies: tuple[str, ...] = ()
+    ) -> None:
+        """A server yet to be started.
+
+        Args:
+            page: what to serve.
+            settings: as ``gr.mount_gradio_app`` takes them.
+            listener: where to serve it.
+            proxies: addresses or networks whose X-Forwarded-For is believed.
+        """
+        page.max_threads = ANSWERS_AT_ONCE
+        page.state_session_capacity = SESSIONS_KEPT
+        app = gr.mount_gradio_app(FastAPI(openapi_url=None), page, path="/", **settings)
+        self._listener = listener
+        self._server = uvicorn.Server(
+            uvicorn.Config(
+                app,
+                http=PatientProtocol,
+                ws="none",
+                lifespan="on",
+                log_level="warning",
+                timeout_graceful_shutdown=STOP_WITHIN_S,
+                forwarded_allow_ips=list(proxies),
+            )
+        )
+        self._thread = Thread(target=self._server.run, args=([listener],), daemon=True)
+
+    def start(self) -> None:
+        """Begins to serve, beside the caller."""
+        self._thread.start()
+
+    def stop(self) -> bool:
+        """Takes no more requests and finishes those begun; False if that took too long."""
+        self._server.should_exit = True
+        self._thread.join(STOP_WITHIN_S + 2)
+        return not self._thread.is_alive()
+
+
+def page_server(
+    options: Serving,
+    loading: LoadingBot,
+    listener: socket.socket,
+    people: list[tuple[str, str]] | None,
+    say: Callable[[str], None],
+) -> PageServer:
+    """The server of a page as its operator wants it: over a bot that is counted and logged, within limits.
+
+    Args:
+        options: the operator's decisions.
+        loading: what answers.
+        listener: where to serve.
+        people: names and passwords of who may open the page; None for everybody.
+        say: told in one line if the log cannot be written.
+
+    Raises:
+        corpus.errors.AskError: if a file to write to cannot be written.
+    """
+    operator = options.operator
+    metrics = Metrics()
+    log = Log(operator.log, say) if operator.log else None
+    bot = WatchedBot(RememberedBot(loading), metrics, log, log_questions=operator.log_questions)
+    page = build_page(
+        bot, feedback=options.feedback, max_question_chars=operator.max_question_chars, loading=loading
+    )
+    page.queue(max_size=operator.max_waiting or None)
+    app_kwargs = app_settings(operator, metrics=metrics, ready=loading.is_ready)
+    if options.mcp:
+        app_kwargs = with_mcp(app_kwargs, Api(bot, max_question_chars=operator.max_question_chars))
+    settings = page_settings(app_kwargs) | {"auth": people}
+    return PageServer(page, settings, listener=listener, proxies=operator.trusted_proxies)

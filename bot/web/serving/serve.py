@@ -1,0 +1,238 @@
+"""Opens the page, has the bot opened beside it, and stops both. Nothing slow is imported before it is needed."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from threading import Event, Thread
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from bot.web.api.mcp_extra import check_mcp
+from bot.web.guard.options import OperatorOptions
+from bot.web.page.loading import STATE_EVERY_S, LoadingBot
+from bot.web.page.service import Asked
+from bot.web.serving.listen import allow_many_connections, listen, local_url
+from bot.web.serving.passwords import read_auth
+from bot.web.serving.worker import BotFiles
+from bot.web.serving.worker_pool import WorkerPool
+from corpus.corpus import Corpus, default_folder, find_articles, read_corpus
+from corpus.errors import AskError
+
+if TYPE_CHECKING:
+    from bot.web.serving.http_server import PageServer
+    from bot.web.serving.tunnel import PublicLink
+    from index.encoding.encoder import Progress
+
+Say = Callable[[str], None]
+
+LOOK_EVERY_S = 1.0
+TELL_READERS_S = STATE_EVERY_S + 0.5
+"""From a failure to the end of the page: the pages that wait ask for news once more."""
+
+
+class TemporaryFolderError(AskError):
+    """There is no folder for temporary files, and Gradio cannot be imported without one."""
+
+
+class TerminatedError(BaseException):
+    """The program was asked to end, as by SIGTERM; raised in the main thread as KeyboardInterrupt is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What to serve, where and to whom; ``operator`` holds the limits and records.
+
+    ``host`` and ``port`` are None where the environment or the default shall say. ``workers`` is how many
+    processes answer, 1 for the one that serves the page. ``auth_file`` names who may open the page.
+    """
+
+    corpus: Path | None = None
+    model: str | None = None
+    index: Path | None = None
+    host: str | None = None
+    port: int | None = None
+    workers: int = 1
+    share: bool = False
+    mcp: bool = False
+    feedback: Path | None = None
+    auth_file: Path | None = None
+    operator: OperatorOptions = field(default_factory=OperatorOptions)
+
+
+def serve(options: Serving, *, say: Say, show: Say) -> int:
+    """Serves until interrupted, then finishes what is being answered; returns the exit status.
+
+    Args:
+        options: what, where and to whom.
+        say: told in one line what takes time or goes wrong.
+        show: told in one line where the page is.
+
+    Raises:
+        corpus.errors.AskError: if the address is taken, nothing can be written, or the articles, the model or
+            the index cannot be used.
+    """
+    _check_temporary_folder()
+    if options.mcp:
+        check_mcp(auth=options.auth_file is not None)
+    allow_many_connections()
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        with listen(options.host, options.port) as listener:
+            return _serve(options, listener, say=say, show=show)
+    except TerminatedError:  # before there was a page
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _serve(options: Serving, listener: socket.socket, *, say: Say, show: Say) -> int:
+    folder = options.corpus or default_folder()
+    articles = len(find_articles(folder))
+    people = read_auth(options.auth_file) if options.auth_file else None
+    loading = LoadingBot(articles, read_corpus(folder) if articles == 1 else None)
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read as Gradio is imported
+    with _no_collection():
+        from bot.web.serving.http_server import page_server  # noqa: PLC0415 (imports Gradio, which takes seconds)
+
+        server = page_server(options, loading, listener, people, say)
+    server.start()
+    opening = _Opening(options, folder, loading, say)
+    opening.start()  # not before, nor in another process: the page would come later than readers wait for it
+    show(f"Ask the article at {local_url(listener)}")
+    link = None
+    status = 0
+    try:
+        if options.share:
+            from bot.web.serving.tunnel import share  # noqa: PLC0415 (imports Gradio)
+
+            link = share(options, listener, say=say, show=show)
+        opening.wait(lambda: show("Ready."))
+    except TerminatedError:
+        pass
+    except KeyboardInterrupt:
+        status = 130
+    finally:
+        _stop(server, opening, link, status)
+    return status
+
+
+def _check_temporary_folder() -> None:
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        raise TemporaryFolderError(
+            "no folder for temporary files can be written; make room, or name one with TMPDIR"
+        ) from None
+
+
+class _Opening:
+    """Opens the bot in a thread, by itself or in worker processes."""
+
+    def __init__(self, options: Serving, folder: Path, loading: LoadingBot, say: Say) -> None:
+        self._options = options
+        self._files = BotFiles(folder, options.model, options.index)
+        self._loading = loading
+        self._say = say
+        self._over = Event()
+        self._failure: BaseException | None = None
+        self._pool: WorkerPool | None = None
+        self._thread = Thread(target=self._open, daemon=True)
+
+    def start(self) -> None:
+        """Begins."""
+        self._thread.start()
+
+    def wait(self, ready: Callable[[], None]) -> None:
+        """Calls ``ready`` once the bot is; never returns.
+
+        Raises:
+            BaseException: what opening the bot raised, once the readers who wait have been told.
+        """
+        while not self._over.wait(LOOK_EVERY_S):  # a wait without end cannot be interrupted on Windows
+            pass
+        if self._failure is not None:
+            time.sleep(TELL_READERS_S)
+            raise self._failure
+        ready()
+        while True:
+            time.sleep(LOOK_EVERY_S)
+
+    def is_over(self) -> bool:
+        """Whether the bot is open, or cannot be."""
+        return self._over.is_set()
+
+    def close(self) -> None:
+        """Ends the worker processes, if there are any."""
+        if self._pool is not None:
+            self._pool.close()
+
+    def _open(self) -> None:
+        try:
+            self._loading.open(partial(read_corpus, self._files.corpus), self._opened)
+        except BaseException as error:  # raised again in the main thread
+            self._failure = error
+        self._over.set()
+
+    def _opened(self, corpus: Corpus, embedded: Progress) -> Asked:
+        workers = self._options.workers
+        if workers > 1:
+            from index.encoding.runtime import cores  # noqa: PLC0415 (imports numpy)
+
+            files = replace(self._files, threads=max(cores() // workers, 1))
+            self._pool = WorkerPool(corpus, files, workers, say=self._say, embedded=embedded)
+            self._pool.open()
+            return self._pool
+        from bot.chat import open_bot  # noqa: PLC0415 (slow to import)
+
+        files = self._files
+        return open_bot(
+            files.corpus,
+            files.model,
+            articles=corpus,
+            index=files.index,
+            progress=self._say,
+            embedded=embedded,
+        )
+
+
+def _stop(server: PageServer, opening: _Opening, link: PublicLink | None, status: int) -> None:
+    """Ends everything. What still runs after that, or after a second Ctrl-C, is left by force.
+
+    So is a bot that is being opened: Python aborts if it ends under a thread in the midst of its libraries.
+    """
+    try:
+        if link:
+            link.close()
+        finished = server.stop()
+    except (KeyboardInterrupt, TerminatedError):
+        finished = False
+    opening.close()
+    if not finished or not opening.is_over():
+        sys.stdout.flush()
+        os._exit(status)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Leaves out the collection of garbage: of what imports make nearly nothing is any (a sixth of their time)."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    raise TerminatedError

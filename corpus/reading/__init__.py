@@ -1,0 +1,1 @@
+"""Reads files of several formats as articles. A new format is a new file here."""

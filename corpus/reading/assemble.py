@@ -1,0 +1,191 @@
+"""From a Markdown file to an ``Article``."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+
+from corpus.article import Article, Block, Passage, PassageKind, Reference, Section, Span
+from corpus.reading.files import decode, read_text
+from corpus.reading.front_matter import split_front_matter, to_metadata
+from corpus.reading.markdown import Piece, read_pieces
+from corpus.reading.references import is_reference_title, to_reference
+from corpus.reading.sentences import split_sentences, tighten
+
+
+def read_article(path: Path, article_id: str) -> Article:
+    """The article in a Markdown file.
+
+    Raises:
+        CorpusError: if the file cannot be read, is not UTF-8, or has broken front matter.
+    """
+    raw, _ = read_text(path)
+    return parse_article(raw, article_id=article_id, source=str(path))
+
+
+def parse_article(raw: bytes, *, article_id: str, source: str) -> Article:
+    """The article in the bytes of a Markdown file; ``source`` names it in error messages.
+
+    Raises:
+        CorpusError: if they are not UTF-8 or have broken front matter.
+    """
+    values, markdown = split_front_matter(decode(raw, source), source)
+    text, placed = _lay_out(read_pieces(markdown))
+    headings = [place.piece for place in placed if place.piece.level]
+    name = article_id.rsplit("/", 1)[-1].replace("-", " ").replace("_", " ").strip()
+    fallback = _one_line(headings[0].text) if headings else name[:1].upper() + name[1:]
+    metadata = to_metadata(values, fallback)
+    drafts = _drafts(placed, _title_heading(headings, metadata.title))
+    references = [
+        entry for draft in drafts if draft.lists_references for entry in draft.take_references(text)
+    ]
+    return Article(
+        id=article_id,
+        text=text,
+        metadata=metadata,
+        sections=_sections(drafts),
+        references=tuple(references),
+        digest=hashlib.sha256(raw).hexdigest(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A piece and the span of its visible text in the article."""
+
+    piece: Piece
+    span: Span
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A section in the making; each of its groups becomes a passage."""
+
+    path: tuple[str, ...]
+    level: int = 0
+    heading: Span | None = None
+    is_title: bool = False
+    groups: list[list[_Placed]] = field(default_factory=list)
+
+    @property
+    def lists_references(self) -> bool:
+        """True if the section is, by its title or one above it, for references and holds lists only.
+
+        A paragraph before the first list may lead into it.
+        """
+        if self.is_title or not any(map(is_reference_title, self.path)) or not self.groups:
+            return False
+        kinds = [group[-1].piece.container for group in self.groups]
+        return kinds[-1] == "list" and set(kinds[1:]) <= {"list"} and kinds[0] in ("list", "paragraph")
+
+    def take_references(self, text: str) -> Iterator[Reference]:
+        """The entries of a section that lists references, which then keeps its lead-in alone."""
+        groups, self.groups = self.groups, []
+        count = 0
+        for group in groups:
+            if lead_in := [place for place in group if not place.piece.item]:
+                self.groups.append(lead_in)
+            for _, entry in groupby(
+                (place for place in group if place.piece.item), lambda place: place.piece.item
+            ):
+                places = list(entry)
+                marker = places[0].piece.marker[:-1]
+                count = int(marker) if marker.isdecimal() else count + 1
+                span = Span(places[0].span.start, places[-1].span.end)
+                links = (link for place in places for link in place.piece.links)
+                yield to_reference(count, span, span.of(text), links)
+
+
+def _lay_out(pieces: Iterable[Piece]) -> tuple[str, list[_Placed]]:
+    """The article's text, and its pieces with their places in it."""
+    parts: list[str] = []
+    placed: list[_Placed] = []
+    length = 0
+    for piece in pieces:
+        glue = piece.glue if parts else ""
+        start = length + len(glue)
+        length = start + len(piece.text)
+        parts += glue, piece.text
+        leading = len(piece.text) - len(piece.text.lstrip())
+        placed.append(_Placed(piece, Span(start + leading, length)))
+    return "".join(parts), placed
+
+
+def _title_heading(headings: list[Piece], title: str) -> Piece | None:
+    """The heading that is the article's title: the first, of level 1, with the title's words or no peer."""
+    top = [heading for heading in headings if heading.level == 1]
+    if not top or top[0] is not headings[0]:
+        return None
+    is_title = _one_line(top[0].text).casefold() == _one_line(title).casefold() or len(top) == 1
+    return top[0] if is_title else None
+
+
+def _drafts(placed: list[_Placed], title: Piece | None) -> list[_Draft]:
+    drafts = [_Draft(path=())]
+    above: list[tuple[int, str]] = []
+    for place in placed:
+        piece = place.piece
+        if piece.level:
+            name = _one_line(piece.text)
+            above = [(level, text) for level, text in above if level < piece.level]
+            path = (*(text for _, text in above), name)
+            if piece is not title:
+                above.append((piece.level, name))
+            drafts.append(_Draft(path, piece.level, place.span, piece is title))
+            continue
+        groups = drafts[-1].groups
+        if groups and _continues(groups[-1], piece):
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return drafts if drafts[0].groups else drafts[1:]
+
+
+def _continues(group: list[_Placed], piece: Piece) -> bool:
+    """True if a piece belongs to the passage begun: the same block, or a list that its colon leads into."""
+    last = group[-1].piece
+    if last.top == piece.top:
+        return True
+    leads_in = last.container == "paragraph" and last.text.endswith((":", "："))
+    return leads_in and piece.container == "list" and piece.top == last.top + 1
+
+
+def _sections(drafts: list[_Draft]) -> tuple[Section, ...]:
+    sections: list[Section] = []
+    number = 0
+    for index, draft in enumerate(drafts):
+        passages: list[Passage] = []
+        for group in draft.groups:
+            number += 1
+            kind: PassageKind = group[-1].piece.container
+            span = Span(group[0].span.start, group[-1].span.end)
+            passages.append(Passage(kind, number, index, span, tuple(map(_block, group))))
+        sections.append(Section(draft.path, draft.level, draft.heading, tuple(passages)))
+    return tuple(sections)
+
+
+def _block(place: _Placed) -> Block:
+    piece, span = place.piece, place.span
+    visible = piece.text.lstrip()
+    if piece.kind == "row":
+        sentences: tuple[Span, ...] = (span,)
+    elif piece.kind == "code":
+        sentences = tuple(_lines(visible, span.start))
+    else:
+        sentences = tuple(Span(span.start + s.start, span.start + s.end) for s in split_sentences(visible))
+    return Block(piece.kind, span, sentences, piece.depth, piece.marker)
+
+
+def _lines(text: str, offset: int) -> Iterator[Span]:
+    start = 0
+    for line in text.split("\n"):
+        if tight := tighten(text, start, start + len(line)):
+            yield Span(offset + tight.start, offset + tight.end)
+        start += len(line) + 1
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,1 @@
+"""Builds, saves and opens an index, whole or not at all."""

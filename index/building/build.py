@@ -1,0 +1,158 @@
+"""The index on disk: saved whole or not at all, loaded only if it fits, rebuilt when it does not.
+
+A folder holds data files, named after the digest of what they hold, and ``manifest.json``, which names
+them. A build writes the data files first and replaces the manifest last, in one step, so that a build
+killed at any moment leaves the old manifest with its old files. What is large is mapped into memory.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from zipfile import BadZipFile
+
+from corpus.corpus import Corpus
+from corpus.errors import AskError
+from index.building.atomic import check_writable, remove_strangers, replace_file, save_file, sha256_of
+from index.building.corpus_index import PARTS, CorpusIndex, made_from, parts, read_parts
+from index.building.manifest import FORMAT, MANIFEST_FILE, Manifest, StaleIndexError, read_manifest
+from index.dense.exact import PassageIndex
+from index.dense.rows import RowKind, corpus_rows, row_table
+from index.encoding.encoder import Encoder, Progress
+
+_DATA_FILES = tuple(f"{part}-" for part in PARTS)
+
+
+class IndexStoreError(AskError):
+    """The index cannot be written where it should be."""
+
+
+def open_index(
+    corpus: Corpus,
+    encoder: Encoder,
+    folder: Path,
+    *,
+    say: Callable[[str], None],
+    progress: Progress | None = None,
+) -> CorpusIndex:
+    """The index of a corpus: loaded from ``folder`` if it fits, else built and saved there.
+
+    Args:
+        corpus: what to index.
+        encoder: what to embed it with.
+        folder: where the index lives; made if missing.
+        say: told in one line why an index is built.
+        progress: called with (rows embedded, all rows) while building.
+
+    Raises:
+        IndexStoreError: if the index has to be built and cannot be saved.
+    """
+    try:
+        return load_index(corpus, encoder, folder)
+    except StaleIndexError as reason:
+        say(f"building the index: {reason}")
+    return build_index(corpus, encoder, folder, progress=progress)
+
+
+def build_index(
+    corpus: Corpus, encoder: Encoder, folder: Path, *, progress: Progress | None = None
+) -> CorpusIndex:
+    """Embeds a corpus and saves its index in ``folder``, whole or not at all.
+
+    Raises:
+        IndexStoreError: if the folder cannot be written; what was there before stays.
+    """
+    _check_writable(folder)
+    rows = corpus_rows(corpus, encoder.count_tokens, encoder.max_tokens)
+    embeddings = encoder.encode_documents([row.text for row in rows], progress)
+    passages = PassageIndex.build(embeddings, row_table(rows))
+    index = made_from(corpus, passages)
+    _save(index, corpus, encoder, folder)
+    return index
+
+
+def load_index(corpus: Corpus, encoder: Encoder, folder: Path) -> CorpusIndex:
+    """The index in ``folder``, if it is whole and fits the corpus and the encoder.
+
+    Raises:
+        StaleIndexError: if it is missing, damaged, of another version, or was built from something else.
+    """
+    manifest = read_manifest(folder)
+    if manifest.model_digest != encoder.digest or manifest.dimension != encoder.dimension:
+        raise StaleIndexError(f"it was built with another model ({manifest.model}, now {encoder.name})")
+    if manifest.corpus_digest != corpus.digest:
+        raise StaleIndexError("the corpus has changed since it was built")
+    for name, sha256 in manifest.files.items():
+        _check_file(folder / name, sha256)
+    try:
+        index = read_parts(lambda part: folder / name if (name := manifest.file(part)) else None)
+    except (OSError, ValueError, BadZipFile) as error:
+        raise StaleIndexError(f"it is damaged ({error})") from error
+    found = index.passages.dimension
+    if found != manifest.dimension:
+        raise StaleIndexError(f"it is damaged (dimension {found}, not {manifest.dimension})")
+    return index
+
+
+def _save(index: CorpusIndex, corpus: Corpus, encoder: Encoder, folder: Path) -> None:
+    before = _files_in_use(folder)
+    try:
+        files = dict(save_file(folder, part, suffix, write) for part, suffix, write in parts(index))
+        manifest = Manifest(
+            format=FORMAT,
+            model=encoder.name,
+            model_digest=encoder.digest,
+            dimension=encoder.dimension,
+            corpus_digest=corpus.digest,
+            articles=len(corpus.articles),
+            passages=sum(len(article.passages) for article in corpus.articles),
+            sentences=sum(
+                len(passage.sentences) for article in corpus.articles for passage in article.passages
+            ),
+            questions=index.passages.count(RowKind.QUESTION),
+            near_misses=index.passages.count(RowKind.NEAR_MISS),
+            rows=len(index.passages),
+            faiss_version=version("faiss-cpu"),
+            encoder_version=version("sentence-transformers"),
+            files=files,
+        )
+        replace_file(folder / MANIFEST_FILE, json.dumps(asdict(manifest), indent=2).encode())
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    remove_strangers(folder, _DATA_FILES, keep={MANIFEST_FILE, *manifest.files}, replaced=before)
+
+
+def _files_in_use(folder: Path) -> frozenset[str]:
+    """The data files of the index that is there, if it is one of this version."""
+    try:
+        return frozenset(read_manifest(folder).files)
+    except StaleIndexError:
+        return frozenset()
+
+
+def _check_writable(folder: Path) -> None:
+    try:
+        check_writable(folder)
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+
+
+def _unwritable(folder: Path, error: OSError) -> IndexStoreError:
+    return IndexStoreError(
+        f"the index cannot be saved in {folder} ({error.strerror or error}). "
+        "Make room or make it writable, or name another folder with --index DIR."
+    )
+
+
+def _check_file(path: Path, sha256: str) -> None:
+    try:
+        found = sha256_of(path)
+    except OSError as error:
+        raise StaleIndexError(f"it is damaged ({path.name} cannot be read: {error.strerror})") from error
+    except ValueError as error:  # a name that no file can have
+        raise StaleIndexError(f"it is damaged ({path.name!a} cannot be read)") from error
+    if found != sha256:
+        raise StaleIndexError(f"it is damaged ({path.name} is not what was saved)")

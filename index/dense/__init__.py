@@ -1,0 +1,1 @@
+"""Searches vectors. A remote store goes here."""

@@ -1,0 +1,1 @@
+"""Encodes text as vectors."""

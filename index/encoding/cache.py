@@ -1,0 +1,208 @@
+"""The exported model on disk: made once, checked at every start, made anew when it does not fit."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields
+from functools import partial
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpus.errors import AskError
+from index.building.atomic import PART_PREFIX, check_writable, remove_strangers, replace_file, sha256_of
+from index.building.location import encoder_folder
+from index.building.manifest import StaleIndexError
+from index.encoding.encoder import Encoder
+from index.encoding.model_files import PACKAGED_NAME, fingerprint, model_folder
+from index.encoding.runtime import Runtime, keep_products_to_one_thread
+
+if TYPE_CHECKING:
+    from index.encoding.torch_runtime import ReferenceRuntime
+
+MANIFEST_FILE = "encoder.json"
+FORMAT = 1
+"""Raised whenever the graph's inputs or outputs change their meaning, so that older exports are remade."""
+
+_DATA_FILES = ("graph-", "tokenizer-")
+
+
+class EncoderStoreError(AskError):
+    """The exported model cannot be written where it should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportManifest:
+    """What was exported, the files it is in, and how a text is handed to it.
+
+    ``refusal`` says why the model could not be exported; the files are then "".
+    """
+
+    format: int
+    model_digest: str
+    dimension: int
+    max_tokens: int
+    query_prompt: str
+    document_prompt: str
+    graph_file: str
+    graph_sha256: str
+    tokenizer_file: str
+    tokenizer_sha256: str
+    torch_version: str
+    refusal: str
+
+
+class _StaleExportError(Exception):
+    """There is no export that fits; its text says why."""
+
+
+def load_encoder(
+    model: str | None = None,
+    *,
+    index: Path | None = None,
+    threads: int | None = None,
+    export: bool = True,
+    say: Callable[[str], None] = lambda _: None,
+) -> Encoder:
+    """The encoder of a model: the packaged all-MiniLM-L6-v2, a folder, or a name on the hub.
+
+    The packaged model is loaded from its folder, checked against the official digest, with no network.
+    A model runs as an ONNX graph, exported when it is first loaded; one that cannot be exported is run
+    by Sentence Transformers.
+
+    Args:
+        model: None, a folder or a name; see ``model_folder``.
+        index: the index folder that holds the export; None for the user's cache.
+        threads: how many processors to use at once; None for all.
+        export: whether it may be exported and saved; if not, there must be an export that fits.
+        say: told in one line that the model is being exported, or why it is not.
+
+    Raises:
+        ModelError: if the model is missing, broken, or not the one it should be.
+        EncoderStoreError: if the export cannot be read, or has to be made and cannot be saved.
+        StaleIndexError: if it would have to be exported and may not be.
+    """
+    keep_products_to_one_thread()
+    folder = model_folder(model)
+    digest = fingerprint(folder)
+    name = model or PACKAGED_NAME
+    place = encoder_folder(index, digest)
+    return Encoder(
+        _runtime(folder, digest, place, name, export, say), name=name, digest=digest, threads=threads
+    )
+
+
+def _runtime(
+    folder: Path, digest: str, place: Path, name: str, export: bool, say: Callable[[str], None]
+) -> Runtime:
+    if find_spec("onnxruntime") is None:
+        say(f"{name} runs with Sentence Transformers, slower: onnxruntime is not installed")
+        return _reference(folder)
+    try:
+        manifest = _read_manifest(place, digest)
+    except _StaleExportError as reason:
+        if not export:
+            raise StaleIndexError(f"its model is not ready, {reason}") from reason
+        manifest = _export(folder, digest, place, partial(say, f"exporting {name}, once: {reason}"))
+    if manifest.refusal:
+        say(f"{name} runs with Sentence Transformers, slower: {manifest.refusal}")
+        return _reference(folder)
+    return _exported(manifest, place)
+
+
+def _reference(folder: Path) -> ReferenceRuntime:
+    from index.encoding.torch_runtime import ReferenceRuntime  # noqa: PLC0415 - imports torch with the model
+
+    return ReferenceRuntime(folder)
+
+
+def _exported(manifest: ExportManifest, place: Path) -> Runtime:
+    from index.encoding.onnx_runtime import OnnxRuntime  # noqa: PLC0415 - may be missing
+
+    return OnnxRuntime(
+        place / manifest.graph_file,
+        place / manifest.tokenizer_file,
+        dimension=manifest.dimension,
+        max_tokens=manifest.max_tokens,
+        query_prompt=manifest.query_prompt,
+        document_prompt=manifest.document_prompt,
+    )
+
+
+def _export(folder: Path, digest: str, place: Path, begins: Callable[[], None]) -> ExportManifest:
+    """Exports a model; ``begins`` is called once it is loaded and its place takes files."""
+    from index.encoding.export import GRAPH_NAME, TOKENIZER_NAME, NotExportableError, export  # noqa: PLC0415 - torch
+
+    reference = _reference(folder)
+    files = dict.fromkeys(("graph_file", "graph_sha256", "tokenizer_file", "tokenizer_sha256"), "")
+    refusal = ""
+    try:
+        check_writable(place)
+        begins()
+        with tempfile.TemporaryDirectory(dir=place, prefix=PART_PREFIX) as part:
+            try:
+                export(reference, Path(part))
+            except NotExportableError as error:
+                refusal = f"it cannot be exported ({error})"
+            else:
+                for kind, name in (("graph", GRAPH_NAME), ("tokenizer", TOKENIZER_NAME)):
+                    sha256 = sha256_of(Path(part) / name)
+                    files[f"{kind}_sha256"] = sha256
+                    files[f"{kind}_file"] = f"{kind}-{sha256[:16]}{Path(name).suffix}"
+                    (Path(part) / name).replace(place / files[f"{kind}_file"])
+        manifest = ExportManifest(
+            format=FORMAT,
+            model_digest=digest,
+            dimension=reference.dimension,
+            max_tokens=reference.max_tokens,
+            query_prompt=reference.prompt("query"),
+            document_prompt=reference.prompt("document"),
+            torch_version=version("torch"),
+            refusal=refusal,
+            **files,
+        )
+        replace_file(place / MANIFEST_FILE, json.dumps(asdict(manifest), indent=2).encode())
+        remove_strangers(place, _DATA_FILES, keep={manifest.graph_file, manifest.tokenizer_file}, replaced=())
+    except OSError as error:
+        raise EncoderStoreError(
+            f"the exported model cannot be saved in {place} ({error.strerror or error}). "
+            "Make room or make it writable, or name another folder with --index DIR."
+        ) from error
+    return manifest
+
+
+def _read_manifest(place: Path, digest: str) -> ExportManifest:
+    """The manifest of the export in a folder, its files checked.
+
+    Raises:
+        _StaleExportError: if there is none, it is damaged, or of another model or version.
+        EncoderStoreError: if it cannot be read.
+    """
+    try:
+        form = json.loads((place / MANIFEST_FILE).read_text(encoding="utf-8"))
+        if not isinstance(form, dict) or set(form) != {field.name for field in fields(ExportManifest)}:
+            raise _StaleExportError("its export was made by another version of this program")
+        manifest = ExportManifest(**form)
+        if manifest.format != FORMAT or manifest.model_digest != digest:
+            raise _StaleExportError("its export is of another model or by another version")
+        if not manifest.refusal:
+            _check_file(place / manifest.graph_file, manifest.graph_sha256)
+            _check_file(place / manifest.tokenizer_file, manifest.tokenizer_sha256)
+    except (FileNotFoundError, NotADirectoryError):
+        raise _StaleExportError("it has no export yet") from None
+    except OSError as error:
+        raise EncoderStoreError(
+            f"the exported model in {place} cannot be read ({error.strerror or error}). "
+            "Let this user read it, or name another folder with --index DIR."
+        ) from error
+    except (ValueError, TypeError) as error:
+        raise _StaleExportError("its export is damaged") from error
+    return manifest
+
+
+def _check_file(path: Path, sha256: str) -> None:
+    if sha256_of(path) != sha256:
+        raise _StaleExportError("its export is damaged")

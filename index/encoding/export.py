@@ -1,0 +1,151 @@
+"""From a Sentence Transformers model to an ONNX graph and a tokenizer that say the same.
+
+Tokens go in and unit vectors come out, pooling and all else that the model does between included. The
+graph holds the very weights, in 32-bit floats, and is not let out before it has been compared with the
+model it came from.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index.encoding.onnx_runtime import GraphError, OnnxRuntime
+from index.encoding.torch_runtime import ReferenceRuntime
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+MIN_COSINE = 0.9999
+"""How near the export's embedding of each probe must be to the model's own."""
+
+GRAPH_NAME = "model.onnx"
+TOKENIZER_NAME = "tokenizer.json"
+
+# A graph is one protocol buffer, and those end at 2 GiB.
+_MAX_WEIGHTS_BYTES = 1_900_000_000
+_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+# Of different lengths and alphabets, with nothing and with too much to read, for the comparison.
+_PROBES = (
+    "How long does it last?",
+    "",
+    "Zażółć gęślą jaźń — naïve café, 日本語, العربية 😀",
+    "The heat relaxes tight muscles, and 20 minutes (at most 40 °C) are enough. " * 3,
+    "a sentence that does not end " * 400,
+)
+
+
+class NotExportableError(Exception):
+    """The model does something that the graph cannot; its text says what. It runs without an export."""
+
+
+def export(reference: ReferenceRuntime, folder: Path) -> None:
+    """Writes ``model.onnx`` and ``tokenizer.json`` into a folder.
+
+    Raises:
+        NotExportableError: if the model cannot be exported or the export says something else.
+        OSError: if the folder cannot be written.
+    """
+    _tokenizer(reference).save(str(folder / TOKENIZER_NAME))
+    _graph(reference, folder / GRAPH_NAME)
+    try:
+        exported = OnnxRuntime(
+            folder / GRAPH_NAME,
+            folder / TOKENIZER_NAME,
+            dimension=reference.dimension,
+            max_tokens=reference.max_tokens,
+            query_prompt=reference.prompt("query"),
+            document_prompt=reference.prompt("document"),
+        )
+        _compare(reference, exported)
+    except GraphError as error:
+        raise NotExportableError(_first_line(error)) from error
+
+
+def _tokenizer(reference: ReferenceRuntime) -> Tokenizer:
+    """The model's tokenizer, set to cut and to pad as Sentence Transformers does."""
+    from tokenizers import Tokenizer  # noqa: PLC0415 - with the runtime that reads it
+
+    own: Any = reference.model.tokenizer
+    if not getattr(own, "is_fast", False):
+        raise NotExportableError("its tokenizer is written in Python")
+    tokenizer = Tokenizer.from_str(own.backend_tokenizer.to_str())
+    tokenizer.enable_truncation(reference.max_tokens, direction=own.truncation_side)
+    tokenizer.enable_padding(
+        direction=own.padding_side,
+        pad_id=own.pad_token_id,
+        pad_token=own.pad_token,
+        pad_type_id=own.pad_token_type_id,
+    )
+    return tokenizer
+
+
+def _graph(reference: ReferenceRuntime, path: Path) -> None:
+    import torch  # noqa: PLC0415 - loaded with the model
+
+    model: Any = reference.model
+    weights = sum(each.numel() * each.element_size() for each in model.parameters())
+    if weights > _MAX_WEIGHTS_BYTES:
+        raise NotExportableError(f"its weights take {weights / 1e9:.1f} GB, too much for one ONNX file")
+
+    class Whole(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, *columns: torch.Tensor) -> torch.Tensor:
+            found = self.model(dict(zip(names, columns, strict=True)))
+            return torch.nn.functional.normalize(found["sentence_embedding"], dim=1)
+
+    sample = model.tokenizer(["one text", "and another, longer text"], padding=True, return_tensors="pt")
+    names = [name for name in _INPUTS if name in sample]
+    dynamic = {0: torch.export.Dim.DYNAMIC, 1: torch.export.Dim.DYNAMIC}
+    with _silence():
+        try:
+            program = torch.onnx.export(
+                Whole().eval(),
+                tuple(sample[name] for name in names),
+                input_names=names,
+                output_names=["unit_embedding"],
+                dynamic_shapes=(tuple(dynamic for _ in names),),
+                dynamo=True,
+                verbose=False,
+            )
+        except (torch.onnx.OnnxExporterError, ImportError) as error:
+            raise NotExportableError(_first_line(error)) from error
+        if program is None:
+            raise NotExportableError("torch exports nothing for it")
+        program.save(str(path), external_data=False)
+
+
+def _compare(reference: ReferenceRuntime, exported: OnnxRuntime) -> None:
+    for kind in ("embed_queries", "embed_documents"):
+        wanted, found = getattr(reference, kind)(_PROBES), getattr(exported, kind)(_PROBES)
+        if wanted.shape != found.shape:
+            raise NotExportableError(f"its embeddings change their form from {wanted.shape} to {found.shape}")
+        worst = float((wanted * found).sum(axis=1).min())
+        if not worst >= MIN_COSINE:
+            raise NotExportableError(f"its embeddings change (cosine {worst:.4f})")
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Keeps the exporter's notices of parts that this model does not use from the screen."""
+    logger = logging.getLogger("torch.onnx")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(level)
+
+
+def _first_line(error: BaseException) -> str:
+    text = str(error).strip()
+    return text.splitlines()[0] if text else type(error).__name__

@@ -1,0 +1,101 @@
+"""A model run by Sentence Transformers: loads any, and is what an exported model is checked against.
+
+The only place that imports Sentence Transformers, which takes seconds: answering does without.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index.encoding.model_files import ModelError
+from index.encoding.runtime import Embeddings
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+
+class ReferenceRuntime:
+    """A Sentence Transformers model with its own prompts, window and dimension; see ``Runtime``.
+
+    Safe for many threads: calls take turns, as one model's forward passes share all cores anyway.
+
+    Attributes:
+        model: the model itself, on the processor.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Loads the model in a folder.
+
+        Raises:
+            ModelError: if it cannot be loaded or does not say how long its embeddings are.
+        """
+        self.model = _load(folder)
+        self._tokenizer: Any = self.model.tokenizer
+        self._lock = threading.Lock()
+        self.dimension = int(self.model.get_embedding_dimension() or 0)
+        self.max_tokens = int(self.model.max_seq_length or 512)
+        if self.dimension < 1:
+            raise ModelError(
+                f"the model in {folder} does not say how long its embeddings are; choose another --model."
+            )
+
+    def prompt(self, kind: str) -> str:
+        """What the model wants before a "query" or a "document"; empty for most models."""
+        return str((self.model.prompts or {}).get(kind) or "")
+
+    def embed_queries(self, texts: Sequence[str]) -> Embeddings:
+        """Embeddings of questions."""
+        with self._lock:
+            found = self.model.encode_query(list(texts), normalize_embeddings=True, show_progress_bar=False)
+        return np.ascontiguousarray(found, np.float32)
+
+    def embed_documents(self, texts: Sequence[str]) -> Embeddings:
+        """Embeddings of passages and sentences."""
+        with self._lock:
+            found = self.model.encode_document(
+                list(texts),
+                batch_size=len(texts),
+                normalize_embeddings=True,
+                show_progress_bar=False,
+            )
+        return np.ascontiguousarray(found, np.float32)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text as a document."""
+        prompt = self.prompt("document")
+        with self._lock:
+            encoded = self._tokenizer([prompt + text for text in texts], truncation=False, verbose=False)
+        return [len(ids) for ids in encoded["input_ids"]]
+
+
+def _load(folder: Path) -> SentenceTransformer:
+    try:
+        from safetensors import SafetensorError  # noqa: PLC0415
+        from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - takes seconds to import
+        from transformers.utils import logging  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise ModelError(
+            f"{error.name} is not installed, and without it a model can be neither exported nor loaded. "
+            "Install it, or bring the index of a machine that has it with --index DIR."
+        ) from error
+
+    bars: Any = logging
+
+    shows_progress = bars.is_progress_bar_enabled()
+    bars.disable_progress_bar()  # a bar over a tenth of a second, on standard error
+    try:
+        return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise ModelError(
+            f"the model in {folder} cannot be loaded ({reason}). Save it again with Sentence Transformers, "
+            "or choose another --model."
+        ) from error
+    finally:
+        if shows_progress:
+            bars.enable_progress_bar()

@@ -1,0 +1,1 @@
+"""Finds, for a query, the evidence for each sentence."""

@@ -1,0 +1,1 @@
+"""Searches words: their rarity and BM25."""
