@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from bot.chat import Bot
 from bot.evaluation.questions import EvaluationQuestion
-from bot.evaluation.scoring import broken_quotes, holds_gold, is_gold, marked, value_of
+from bot.evaluation.scoring import Expect, broken_quotes, holds_gold, is_gold, marked, value_of
 from bot.evaluation.statistics import (
+    Confidences,
     Mean,
     ReliabilityBin,
     auroc,
@@ -29,6 +30,25 @@ class Scored:
     reply: Reply
     value: float
     broken: tuple[str, ...]
+
+    @property
+    def expects(self) -> Expect:
+        """What the question expects of a reply."""
+        return self.question.expected.kind
+
+    @property
+    def abstains(self) -> bool:
+        """True if the reply says that the article does not answer."""
+        return self.reply.kind == "not_found"
+
+    def has_gold_in(self, count: int) -> bool:
+        """True if one of the first ``count`` quotes holds a gold sentence."""
+        gold = self.question.expected.gold
+        return any(holds_gold(quote, gold) for quote in self.reply.quotes[:count])
+
+    def marks_that_are_gold(self) -> list[bool]:
+        """Whether each marked sentence of the first quote is gold."""
+        return [is_gold(mark, self.question.expected.gold) for mark in marked(self.reply.quotes[0])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +72,13 @@ class Figures:
         kinds: the mean value of each kind of question, in the order of their names.
         headline: the mean value of all questions.
         follow_ups: the mean value of the follow-up questions; None if there are none.
-        abstained: replies of not_found to questions that the article does not answer.
-        silent: the same to questions that it does answer.
+        false_answers: replies other than not_found to questions that the article does not answer.
+        wrong_silences: replies of not_found to questions that it answers.
         right_first: answerable questions (those that need one gold sentence) whose first quote, even
             one offered as merely related, holds gold: how well it is found, whatever is decided.
         in_three: the same for the first three quotes, of the replies that quote.
         marked_gold: marked sentences of first quotes that are gold; a quote without marks is one sentence.
-        auroc: see ``scoring_statistics``, as are ``brier`` and ``calibration_error``.
+        auroc: see ``bot.evaluation.statistics``, as are ``brier`` and ``calibration_error``.
         reliability: the bins of the confidence.
         broken: what is wrong with each broken quote, after its question's id.
     """
@@ -66,8 +86,8 @@ class Figures:
     kinds: dict[str, Mean]
     headline: Mean
     follow_ups: float | None
-    abstained: Share
-    silent: Share
+    false_answers: Share
+    wrong_silences: Share
     right_first: Share
     in_three: Share
     marked_gold: Share
@@ -100,33 +120,22 @@ def scored(
 
 def figures_of(results: Sequence[Scored]) -> Figures:
     """The figures of at least one scored question."""
-    kinds = sorted({each.question.kind for each in results})
-    by_kind = {kind: [each.value for each in results if each.question.kind == kind] for kind in kinds}
-    follow_ups = [each.value for each in results if each.question.is_follow_up]
-    answerable = [each for each in results if each.question.expected.kind == "quote"]
-    unanswerable = [each for each in results if each.question.expected.kind == "abstain"]
-    confidences = [
-        (each.reply.confidence, each.question.expected.kind == "quote")
-        for each in results
-        if each.question.expected.kind in ("quote", "abstain") and each.reply.confidence is not None
-    ]
+    answerable = [each for each in results if each.expects == "quote"]
+    unanswerable = [each for each in results if each.expects == "abstain"]
     simple = [each for each in answerable if not each.question.expected.need_all]
     quoting = [each for each in simple if each.reply.quotes]
-    marks = [
-        is_gold(mark, each.question.expected.gold)
-        for each in quoting
-        for mark in marked(each.reply.quotes[0])
-    ]
+    follow_ups = [each.value for each in results if each.question.is_follow_up]
+    confidences = _confidences([*answerable, *unanswerable])
     bins = reliability(confidences)
     return Figures(
-        kinds={kind: mean_of(values) for kind, values in by_kind.items()},
+        kinds=_kinds(results),
         headline=mean_of([each.value for each in results]),
         follow_ups=mean_of(follow_ups).mean if follow_ups else None,
-        abstained=_share(each.reply.kind == "not_found" for each in unanswerable),
-        silent=_share(each.reply.kind == "not_found" for each in answerable),
-        right_first=_share(_gold_in(each, 1) for each in simple),
-        in_three=_share(_gold_in(each, 3) for each in quoting),
-        marked_gold=_share(marks),
+        false_answers=_share(not each.abstains for each in unanswerable),
+        wrong_silences=_share(each.abstains for each in answerable),
+        right_first=_share(each.has_gold_in(1) for each in simple),
+        in_three=_share(each.has_gold_in(3) for each in quoting),
+        marked_gold=_share(flag for each in quoting for flag in each.marks_that_are_gold()),
         auroc=auroc(confidences),
         brier=brier_score(confidences),
         calibration_error=calibration_error(bins),
@@ -135,8 +144,19 @@ def figures_of(results: Sequence[Scored]) -> Figures:
     )
 
 
-def _gold_in(result: Scored, count: int) -> bool:
-    return any(holds_gold(quote, result.question.expected.gold) for quote in result.reply.quotes[:count])
+def _kinds(results: Sequence[Scored]) -> dict[str, Mean]:
+    values: dict[str, list[float]] = {}
+    for each in sorted(results, key=lambda each: each.question.kind):
+        values.setdefault(each.question.kind, []).append(each.value)
+    return {kind: mean_of(of_kind) for kind, of_kind in values.items()}
+
+
+def _confidences(results: Sequence[Scored]) -> Confidences:
+    return [
+        (each.reply.confidence, each.expects == "quote")
+        for each in results
+        if each.reply.confidence is not None
+    ]
 
 
 def _share(flags: Iterable[bool]) -> Share:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.evaluation.figures import Figures, Scored, Share
+from bot.evaluation.setup import Setup
 from bot.web.monitoring.feedback import program_version
 from corpus.errors import AskError
 from index.encoding.encoder import Encoder
@@ -31,21 +33,26 @@ class Past:
     headline: float
 
 
-def heading(encoder: Encoder, without: Sequence[str]) -> dict[str, Any]:
-    """What every record begins with: program, day (UTC), model, mechanisms taken away."""
+def heading(encoder: Encoder) -> dict[str, Any]:
+    """What every record begins with: program, day (UTC) and model."""
     return {
         "program": program_version(),
         "date": datetime.now(UTC).date().isoformat(),
         "model": {"name": encoder.name, "digest": encoder.digest},
-        "without": list(without),
     }
+
+
+def subject(path: Path, setup: Setup) -> dict[str, object]:
+    """The digests of the questions and of the articles that they were asked of."""
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return {"questions": {"file": path.name, "sha256": digest}, "corpus": setup.corpus.digest}
 
 
 def figures_json(figures: Figures) -> dict[str, Any]:
     """The figures as plain data, rounded to four decimals; shares with their counts."""
     shares = {
         name: share_json(getattr(figures, name))
-        for name in ("abstained", "silent", "right_first", "in_three", "marked_gold")
+        for name in ("false_answers", "wrong_silences", "right_first", "in_three", "marked_gold")
     }
     found = {
         "headline": asdict(figures.headline),

@@ -17,7 +17,7 @@ def report(figures: Figures) -> str:
     lines.append(_row("all", figures.headline))
     lines += [
         "",
-        f"abstains where it should {_of(figures.abstained)}; where it should answer {_of(figures.silent)}",
+        f"false answers {_of(figures.false_answers)}; wrong silences {_of(figures.wrong_silences)}",
         f"gold in the first quote {_of(figures.right_first)}; in the first three {_of(figures.in_three)}",
         f"marked sentences that are gold {_of(figures.marked_gold)}",
     ]
@@ -52,20 +52,19 @@ def misses(results: Sequence[Scored]) -> Iterator[str]:
 
 def rows(by_name: Mapping[str, Figures]) -> str:
     """One row of figures for each of several evaluations, by their names."""
-    head = ("questions", "headline", "follow-ups", "right first", "in three", "answered", "abstained")
-    columns = (*head, "AUROC", "Brier", "calibration", "broken")
+    head = ("questions", "headline", "follow-ups", "right first", "in three")
+    columns = (*head, "false answers", "wrong silences", "AUROC", "Brier", "calibration", "broken")
     width = max(len("set"), *(len(name) for name in by_name))
     lines = ["  ".join([" " * width, *columns])]
     for name, figures in by_name.items():
-        silent = figures.silent.value
         cells = (
             str(figures.headline.count),
             number(figures.headline.mean),
             number(figures.follow_ups),
             number(figures.right_first.value),
             number(figures.in_three.value),
-            number(None if silent is None else 1 - silent),
-            number(figures.abstained.value),
+            number(figures.false_answers.value),
+            number(figures.wrong_silences.value),
             number(figures.auroc),
             number(figures.brier),
             number(figures.calibration_error),

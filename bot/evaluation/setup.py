@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
+import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.corpus import Corpus, read_corpus
+from corpus.corpus import Corpus, default_folder, read_corpus
 from index.building.build import open_index
 from index.building.corpus_index import CorpusIndex
+from index.building.location import default_index_folder
+from index.encoding.cache import load_encoder
 from index.encoding.encoder import Encoder, Progress
 
 
@@ -40,3 +45,32 @@ def open_setup(
     """
     corpus = read_corpus(folder)
     return Setup(corpus, encoder, open_index(corpus, encoder, index, say=say, progress=progress))
+
+
+def setup_of(options: argparse.Namespace) -> Setup:
+    """The indexed corpus that the options of ``add_index_options`` name."""
+    encoder = load_encoder(options.model, index=options.index, say=say)
+    folder = options.corpus or default_folder()
+    place = options.index or default_index_folder(folder, options.model)
+    return open_setup(folder, encoder, place, say=say, progress=ProgressLine("rows embedded"))
+
+
+class ProgressLine:
+    """Tells on stderr how far it is, every two seconds."""
+
+    _EVERY_S = 2.0
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._told = time.monotonic()
+
+    def __call__(self, done: int, count: int) -> None:
+        """Tells that ``done`` of ``count`` are done."""
+        if time.monotonic() - self._told >= self._EVERY_S:
+            self._told = time.monotonic()
+            say(f"{done} of {count} {self._what}")
+
+
+def say(line: str) -> None:
+    """Prints a line on stderr."""
+    print(line, file=sys.stderr, flush=True)

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.stats import rankdata
+from scipy.stats import binned_statistic, binomtest
+from sklearn.metrics import brier_score_loss, roc_auc_score
 
-# The standard normal's 97.5th percentile: the half-width of a 95 % interval.
-_Z = 1.959964
 _RESAMPLES = 4000
 _BINS = 10
 
@@ -43,7 +42,7 @@ class ReliabilityBin:
 def mean_of(values: Sequence[float]) -> Mean:
     """The mean with a 95 % interval: Wilson's score interval where all values are 0 or 1, else a bootstrap.
 
-    Wilson, "Probable inference", JASA 22, 1927. The bootstrap takes percentiles of 4000 seeded resamples.
+    The bootstrap takes percentiles of 4000 seeded resamples.
 
     Raises:
         ValueError: if there are no values.
@@ -52,12 +51,8 @@ def mean_of(values: Sequence[float]) -> Mean:
         raise ValueError("a mean needs at least one value, got none")
     count, mean = len(values), math.fsum(values) / len(values)
     if all(value in (0.0, 1.0) for value in values):
-        centre = mean + _Z**2 / (2 * count)
-        half = _Z * math.sqrt(mean * (1 - mean) / count + _Z**2 / (4 * count**2))
-        scale = 1 + _Z**2 / count
-        # Rounding may leave the interval of all or none a hair short of its mean.
-        low, high = min((centre - half) / scale, mean), max((centre + half) / scale, mean)
-        return Mean(count, mean, max(low, 0.0), min(high, 1.0), "Wilson")
+        interval = binomtest(int(sum(values)), count).proportion_ci(method="wilson")
+        return Mean(count, mean, float(interval.low), float(interval.high), "Wilson")
     drawn = np.random.default_rng(0).choice(np.asarray(values), (_RESAMPLES, count)).mean(axis=1)
     low, high = np.quantile(drawn, [0.025, 0.975])
     return Mean(count, mean, float(low), float(high), "bootstrap")
@@ -71,38 +66,42 @@ def auroc(confidences: Confidences) -> float | None:
     Args:
         confidences: (confidence, whether the article answers) of each question.
     """
-    ranks = rankdata([confidence for confidence, _ in confidences])
-    answerable = np.array([answers for _, answers in confidences], dtype=bool)
-    yes, no = int(answerable.sum()), int((~answerable).sum())
-    if not yes or not no:
+    answerable = [answers for _, answers in confidences]
+    if len(set(answerable)) < 2:
         return None
-    return float((ranks[answerable].sum() - yes * (yes + 1) / 2) / (yes * no))
+    return float(roc_auc_score(answerable, [confidence for confidence, _ in confidences]))
 
 
 def brier_score(confidences: Confidences) -> float | None:
     """The mean squared distance of confidence and truth, 0 (best) to 1; None for no questions."""
     if not confidences:
         return None
-    return math.fsum((confidence - answers) ** 2 for confidence, answers in confidences) / len(confidences)
+    found, answerable = zip(*confidences, strict=True)
+    return float(brier_score_loss(answerable, found, pos_label=True))
 
 
 def reliability(confidences: Confidences) -> tuple[ReliabilityBin, ...]:
     """The bins, a tenth wide each, that hold any question, in order."""
-    found: list[ReliabilityBin] = []
-    for number in range(_BINS):
-        inside = [each for each in confidences if min(int(each[0] * _BINS), _BINS - 1) == number]
-        if inside:
-            mean = math.fsum(confidence for confidence, _ in inside) / len(inside)
-            share = sum(answers for _, answers in inside) / len(inside)
-            found.append(
-                ReliabilityBin(number / _BINS, (number + 1) / _BINS, len(inside), float(mean), share)
-            )
-    return tuple(found)
+    if not confidences:
+        return ()
+    columns = np.asarray(confidences, dtype=float).T
+    means, edges, bins = binned_statistic(columns[0], columns, bins=_BINS, range=(0.0, 1.0))
+    counts = np.bincount(bins - 1, minlength=_BINS)
+    return tuple(
+        ReliabilityBin(
+            round(float(edges[place]), 1),
+            round(float(edges[place + 1]), 1),
+            int(counts[place]),
+            float(means[0, place]),
+            float(means[1, place]),
+        )
+        for place in np.flatnonzero(counts)
+    )
 
 
 def calibration_error(bins: Sequence[ReliabilityBin]) -> float | None:
     """The mean distance, over all questions, of their bin's confidence and share; None for no questions."""
-    count = sum(each.count for each in bins)
-    if not count:
+    if not bins:
         return None
-    return math.fsum(b.count * abs(b.mean_confidence - b.share_answerable) for b in bins) / count
+    distances = [abs(each.mean_confidence - each.share_answerable) for each in bins]
+    return float(np.average(distances, weights=[each.count for each in bins]))

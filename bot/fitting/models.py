@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
+from scipy.special import softmax
 from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
@@ -71,7 +72,7 @@ def fit_ranking(cases: Sequence[Case]) -> Matrix:
         total, gradient = 0.0, np.zeros(len(RANK_FEATURES))
         for case in answered:
             inputs = case.ranking / scale
-            chances = _softmax(inputs @ weights)
+            chances = softmax(inputs @ weights)
             of_gold = chances * case.gold
             total -= np.log(of_gold.sum() + 1e-12)
             gradient -= inputs.T @ (of_gold / (of_gold.sum() + 1e-12) - chances)
@@ -181,8 +182,3 @@ def _tree(tree: object, rate: float) -> Tree:
         upper=tuple(int(n) for n in getattr(tree, "children_right")),  # noqa: B009
         values=tuple(round(float(v) * rate, 6) for v in getattr(tree, "value")[:, 0, 0]),  # noqa: B009
     )
-
-
-def _softmax(logits: Matrix) -> Matrix:
-    chances = np.exp(logits - logits.max())
-    return np.asarray(chances / chances.sum())

@@ -6,10 +6,11 @@ import sys
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from bot.answering.classifier import Decision
 from bot.answering.features import Matrix
+from bot.evaluation.report import number
+from bot.evaluation.statistics import auroc
 from bot.fitting.cases import Case
 from bot.fitting.models import case_weights, is_answered
 
@@ -36,9 +37,10 @@ def report(title: str, cases: Sequence[Case], decision: Decision, confidence: Ma
         sentence, passage = _first(some, decision)
         brier = float(np.average((confidence - answered)[here] ** 2, weights=weights[here]))
         yes, no = confidence[here][answered[here]], confidence[here][~answered[here]]
+        area = number(auroc(list(zip(confidence[here], answered[here], strict=True))))
         abstains = f"{(no < decision.threshold).mean():.3f}" if len(no) else ""
         sys.stdout.write(
-            f"  {source:10}{len(some):10}{sentence:10.3f}{passage:9.3f}{_auroc(yes, no):>7}{brier:7.3f}"
+            f"  {source:10}{len(some):10}{sentence:10.3f}{passage:9.3f}{area:>7}{brier:7.3f}"
             f"{(yes < decision.threshold).mean():8.3f}{abstains:>10}\n"
         )
     sys.stdout.write("  confidence  answered  questions (weighted)\n")
@@ -58,10 +60,3 @@ def _first(cases: Sequence[Case], decision: Decision) -> tuple[float, float]:
             sentences.append(case.gold[best])
             passages.append(case.gold[case.view.passage_of == case.view.passage_of[best]].any())
     return float(np.mean(sentences)), float(np.mean(passages))
-
-
-def _auroc(yes: npt.NDArray[np.float64], no: npt.NDArray[np.float64]) -> str:
-    """The chance that an answered question has the higher confidence; "" where there are none to compare."""
-    if not len(yes) or not len(no):
-        return ""
-    return f"{(yes[:, None] > no).mean() + 0.5 * (yes[:, None] == no).mean():.3f}"

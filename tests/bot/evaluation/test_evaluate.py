@@ -12,10 +12,8 @@ import pytest
 
 from bot.__main__ import main
 from bot.answering import selection
-from bot.evaluation.ablation import MECHANISMS, bot_without
-from bot.evaluation.setup import Setup, open_setup
 from bot.reply.reply import Quote
-from index.encoding.cache import load_encoder
+from tests.conftest import ExportInto
 
 PAN = """---
 title: The iron pan
@@ -50,9 +48,10 @@ Write = Callable[..., Path]
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the article in ``articles`` and room for its index."""
+def place(tmp_path_factory: pytest.TempPathFactory, export_into: ExportInto) -> Path:
+    """A folder with the article in ``articles`` and room for its index, the model exported into it."""
     folder = tmp_path_factory.mktemp("evaluate")
+    export_into(folder / "index")
     (folder / "articles").mkdir()
     (folder / "articles" / "iron-pan.md").write_text(PAN, encoding="utf-8")
     questions = [
@@ -219,15 +218,16 @@ def test_files_that_cannot_be_used_are_named_in_one_line(
         assert capsys.readouterr().err.splitlines()[-1].startswith(f"ask-the-article: {message}")
 
 
-@pytest.mark.parametrize("arguments", [[], ["a", "--public", "b"], ["a", "--ablate", "--misses"]])
+@pytest.mark.parametrize("arguments", [[], ["a", "--public", "b"], ["--public", "b", "--misses"]])
 def test_options_that_do_not_go_together_are_wrong_usage(arguments: list[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(["evaluate", *arguments])
 
 
 def test_all_public_sets_stand_in_one_table_each_question_asked_of_its_own_article(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], export_into: ExportInto
 ) -> None:
+    export_into(tmp_path / "index")
     for name in ("first", "second"):
         corpus = tmp_path / "sets" / name / "corpus"
         corpus.mkdir(parents=True)
@@ -242,35 +242,10 @@ def test_all_public_sets_stand_in_one_table_each_question_asked_of_its_own_artic
     assert [line.split()[0] for line in table] == ["questions", "first", "second"]
     form = json.loads(record.read_text(encoding="utf-8"))
     assert form["sets"]["second"]["figures"]["right_first"] == {"value": 1.0, "count": 1, "of": 1}
+    assert main(["evaluate", "--public", str(tmp_path / "sets" / "first"), *map(str, given[2:4])]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["questions", "first"]
     empty = tmp_path / "index"
     assert main(["evaluate", "--public", str(empty)]) == 1
     assert capsys.readouterr().err == (
-        f"ask-the-article: {empty} holds no set; expected NAME/corpus and NAME/questions.jsonl in it\n"
+        f"ask-the-article: {empty} holds no set; a set is a folder with questions.jsonl and corpus\n"
     )
-
-
-def test_the_table_of_mechanisms_has_a_row_without_each(
-    evaluate: Callable[..., int], write: Write, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert evaluate(write(WASH), "--ablate") == 0
-    names = [line.split("  ")[0] for line in capsys.readouterr().out.splitlines()[1:]]
-    assert names == ["the whole", *(f"without {mechanism.name}" for mechanism in MECHANISMS)]
-
-
-@pytest.fixture(scope="module")
-def setup(place: Path) -> Setup:
-    return open_setup(place / "articles", load_encoder(), place / "index", say=lambda _: None)
-
-
-@pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda mechanism: mechanism.name)
-def test_a_mechanism_is_back_after_it_was_taken_away(setup: Setup, mechanism: Any) -> None:
-    before = getattr(mechanism.owner, mechanism.attribute) if mechanism.owner else None
-    with bot_without(setup, [mechanism]) as bot:
-        without = bot.ask("And how do I wsah it?", ())
-        if mechanism.owner:
-            assert getattr(mechanism.owner, mechanism.attribute) is not before
-        else:
-            assert bot.corpus.questions != setup.corpus.questions
-    assert without.kind
-    if mechanism.owner:
-        assert getattr(mechanism.owner, mechanism.attribute) is before

@@ -1,7 +1,9 @@
-"""The bot without one of its mechanisms, to see what each is worth."""
+"""``python -m tests.evaluation.ablation``: the figures without each mechanism, to see what it is worth."""
 
 from __future__ import annotations
 
+import argparse
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -14,11 +16,17 @@ import numpy as np
 from bot.answering import answerer, features
 from bot.answering.follow_up import InConversation
 from bot.chat import Bot
-from bot.evaluation.setup import Setup
+from bot.evaluation.figures import Figures, figures_of, scored
+from bot.evaluation.questions import check_articles, read_evaluation
+from bot.evaluation.record import figures_json, heading, subject, write_record
+from bot.evaluation.report import rows
+from bot.evaluation.setup import ProgressLine, Setup, setup_of
 from corpus.corpus import Corpus
+from corpus.errors import AskError
 from index.building.build import build_index
 from index.encoding.encoder import Progress
 from index.encoding.runtime import Embeddings
+from index.options import add_index_options
 from index.search.evidence import ArticleView, Evidence
 from index.search.retriever import Retriever
 from index.sparse.vocabulary import Vocabulary
@@ -69,7 +77,7 @@ def bot_without(
 
 
 @contextmanager
-def _replaced(owner: Any, attribute: str, instead: Callable[[Any], Any]) -> Iterator[None]:  # noqa: ANN401
+def _replaced(owner: Any, attribute: str, instead: Callable[[Any], Any]) -> Iterator[None]:
     original = getattr(owner, attribute)
     setattr(owner, attribute, instead(original))
     try:
@@ -124,3 +132,54 @@ MECHANISMS: tuple[Mechanism, ...] = (
     Mechanism("parts", owner=answerer, attribute="parts", instead=lambda _: lambda question: (question,)),
     Mechanism("question-kind", owner=features, attribute="question_kind", instead=lambda _: lambda _: ""),
 )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tests.evaluation.ablation", description=__doc__)
+    parser.add_argument(
+        "questions",
+        nargs="?",
+        type=Path,
+        default=Path(__file__).with_name("questions.jsonl"),
+        metavar="FILE",
+        help="JSON lines with gold quotes (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        choices=[mechanism.name for mechanism in MECHANISMS],
+        help="take a mechanism away from all rows (may be repeated)",
+    )
+    parser.add_argument("--record", type=Path, metavar="FILE", help="write the table as JSON")
+    add_index_options(parser)
+    options = parser.parse_args(arguments)
+    try:
+        _ablate(options)
+    except AskError as error:
+        print(f"ablation: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _ablate(options: argparse.Namespace) -> None:
+    questions = read_evaluation(options.questions)
+    setup = setup_of(options)
+    check_articles(questions, setup.corpus, options.questions)
+    always = [mechanism for mechanism in MECHANISMS if mechanism.name in options.without]
+    by_name: dict[str, Figures] = {}
+    for taken in ([], *([mechanism] for mechanism in MECHANISMS if mechanism not in always)):
+        names = ", ".join(mechanism.name for mechanism in (*always, *taken))
+        label = f"without {names}" if names else "the whole"
+        with bot_without(setup, [*always, *taken], ProgressLine("rows embedded")) as bot:
+            by_name[label] = figures_of(scored(bot, questions, ProgressLine(f"questions, {label}")))
+    print(rows(by_name))
+    if options.record:
+        table = {name: figures_json(figures) for name, figures in by_name.items()}
+        described = heading(setup.encoder) | {"without": options.without}
+        write_record(options.record, described | subject(options.questions, setup) | {"table": table})
+
+
+if __name__ == "__main__":
+    sys.exit(main())
