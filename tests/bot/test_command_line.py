@@ -14,17 +14,20 @@ import pytest
 from bot.__main__ import main
 from bot.chat import open_bot
 from tests.awkward import AWKWARD_MARKDOWN
+from tests.conftest import ExportInto
 
 
 @pytest.fixture(scope="module")
-def options(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+def options(tmp_path_factory: pytest.TempPathFactory, export_into: ExportInto) -> list[str]:
     """A small corpus and a place for its index."""
     folder = tmp_path_factory.mktemp("articles")
     (folder / "tea.md").write_text(
         "---\ntitle: Tea\nauthor: A. Leaf\n---\n\n# Tea\n\nGreen tea is brewed for two minutes. Black tea takes five.\n",
         encoding="utf-8",
     )
-    return ["--corpus", str(folder), "--index", str(tmp_path_factory.mktemp("index"))]
+    index = tmp_path_factory.mktemp("index")
+    export_into(index)
+    return ["--corpus", str(folder), "--index", str(index)]
 
 
 def test_one_question_is_answered_as_text_and_as_json(
@@ -180,8 +183,10 @@ def test_wrong_usage_is_exit_status_2(
 
 
 def test_it_builds_and_answers_with_sockets_forbidden(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, export_into: ExportInto
 ) -> None:
+    export_into(tmp_path / "index")
+
     def refuse(*_: object, **__: object) -> NoReturn:
         raise AssertionError("a socket was asked for")
 

@@ -13,7 +13,7 @@ import pytest
 
 import bot.__main__
 import index.__main__
-from index.encoding.cache import load_encoder
+from tests.conftest import ExportInto
 
 ASK = ("ask-the-article", bot.__main__.main, ["Is tea a leaf?"])
 INDEX = ("index", index.__main__.main, [])
@@ -111,12 +111,12 @@ def test_a_model_whose_parts_do_not_fit_together(fails: Callable[..., str], tmp_
 
 
 def test_an_index_that_cannot_be_saved(
-    fails: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fails: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, export_into: ExportInto
 ) -> None:
     def full(_: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    load_encoder(index=tmp_path / "index")
+    export_into(tmp_path / "index")
     monkeypatch.setattr(os, "fsync", full)
     assert fails() == (
         f"the index cannot be saved in {tmp_path / 'index'} (No space left on device). "

@@ -22,8 +22,8 @@ from corpus.corpus import Corpus, read_corpus
 from index.__main__ import main
 from index.building.build import IndexStoreError, build_index, load_index, open_index
 from index.building.manifest import FORMAT, StaleIndexError
-from index.encoding.cache import load_encoder
 from index.encoding.encoder import Encoder
+from tests.conftest import ExportInto
 from tests.index.building.killed_builds import Digests
 
 ROOT = Path(__file__).parents[3]
@@ -271,7 +271,7 @@ def test_whatever_became_of_a_file_an_index_is_whole_or_refused(
 
 
 def test_the_command_builds_describes_and_checks(
-    articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], export_into: ExportInto
 ) -> None:
     options = ["--corpus", str(articles), "--index", str(tmp_path / "index")]
     refusal = (
@@ -281,6 +281,7 @@ def test_the_command_builds_describes_and_checks(
     assert main([*options, "--check"]) == 1
     assert not (tmp_path / "index").exists()
     assert capsys.readouterr().err == refusal.format("there is none yet")
+    export_into(tmp_path / "index")
     assert main(options) == 0
     said = capsys.readouterr()
     for words in (
@@ -307,10 +308,10 @@ def test_the_command_builds_describes_and_checks(
 
 
 def test_the_command_checks_and_changes_nothing(
-    articles: Path, built: Path, capsys: pytest.CaptureFixture[str]
+    articles: Path, built: Path, capsys: pytest.CaptureFixture[str], export_into: ExportInto
 ) -> None:
     options = ["--corpus", str(articles), "--index", str(built), "--check"]
-    load_encoder(index=built)
+    export_into(built)
     manifest = json.loads((built / "manifest.json").read_text())
     vectors = next(built.glob("vectors-*"))
     assert main(options) == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from corpus.corpus import default_folder
 from tests.browser.serving import READY_WITHIN_S, ROOT, free_port
 
 # Python imports a module of this name first of all: it writes down each name looked up and each address
@@ -73,14 +75,26 @@ def is_local(address: str) -> bool:
 
 
 @pytest.fixture
-def watched(tmp_path: Path) -> Iterator[tuple[str, int, Path]]:
+def articles(tmp_path: Path) -> Path:
+    """The shipped article with a tenth of its reader questions, so that its index is built in seconds."""
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    shutil.copy(default_folder() / "back-spasms.md", folder)
+    questions = (default_folder() / "back-spasms.questions.jsonl").read_text(encoding="utf-8").splitlines()
+    few = "\n".join(questions[::10])
+    (folder / "back-spasms.questions.jsonl").write_text(few, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def watched(tmp_path: Path, articles: Path) -> Iterator[tuple[str, int, Path]]:
     """``app.py`` at its address, its process, and what it was seen to do; with Gradio's own defaults."""
     (tmp_path / "sitecustomize.py").write_text(WATCH, encoding="utf-8")
     told, port = tmp_path / "told", free_port()
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("GRADIO", "HF_"))}
     environment |= {"TOLD": str(told), "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
     environment |= {"ASK_THE_ARTICLE_INDEX": str(tmp_path / "index")}  # so that it is built, too
-    command = [sys.executable, "app.py", "--port", str(port), "--mcp"]
+    command = [sys.executable, "app.py", "--port", str(port), "--mcp", "--corpus", str(articles)]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:
         yield f"http://127.0.0.1:{port}/", process.pid, told
         process.terminate()
