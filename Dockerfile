@@ -2,20 +2,22 @@
 # The page with model and index baked in: docker build -t ask-the-article .
 # Articles of your own: --build-arg ARTICLES=folder, a folder beside this file.
 
-FROM python:3.11-slim-bookworm AS build
+FROM python:3.11.14-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /app
 
 # One environment with everything, to export the model and build the index; from wheels alone, no compiler.
-COPY requirements.txt pyproject.toml ./
+# PyTorch comes from its own index, which has builds without CUDA; all else is checked against its hash.
+ARG TORCH=2.13.0
+COPY requirements.lock requirements-serving.lock ./
 RUN python3 -m venv /opt/building \
-    && /opt/building/bin/pip install --only-binary :all: -r requirements.txt
+    && /opt/building/bin/pip install --only-binary :all: --no-deps \
+        --extra-index-url https://download.pytorch.org/whl/cpu "torch==${TORCH}" \
+    && /opt/building/bin/pip install --only-binary :all: --no-deps --require-hashes -r requirements.lock
 
 # One for answering: the same versions without PyTorch and what else only building needs, and without pip.
-COPY .ci/packages.py .ci/serving.py .ci/
-RUN /opt/building/bin/python .ci/serving.py > serving.txt \
-    && python3 -m venv /opt/serving \
-    && /opt/serving/bin/pip install --only-binary :all: --no-deps -r serving.txt \
+RUN python3 -m venv /opt/serving \
+    && /opt/serving/bin/pip install --only-binary :all: --no-deps --require-hashes -r requirements-serving.lock \
     && /opt/serving/bin/pip uninstall --yes pip setuptools
 
 COPY app.py LICENSE NOTICE ./
@@ -27,10 +29,10 @@ COPY ${ARTICLES} articles
 RUN /opt/building/bin/python -m index --corpus articles --index .index \
     && chmod -R a+rX .index \
     && /opt/building/bin/python -m compileall -q app.py bot corpus index \
-    && rm -r .ci pyproject.toml requirements.txt serving.txt
+    && rm requirements.lock requirements-serving.lock
 
 
-FROM python:3.11-slim-bookworm
+FROM python:3.11.14-slim-bookworm
 LABEL org.opencontainers.image.title="Ask the Article" \
     org.opencontainers.image.description="Answers only in the article's own sentences, each with its source" \
     org.opencontainers.image.licenses="MIT"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -11,12 +12,16 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tests.conftest import ExportInto
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("bot", "corpus", "index")
@@ -50,7 +55,10 @@ def test_the_wheel_holds_every_file_of_the_packages_but_those_for_fitting(wheel:
     assert licences == {"LICENSE", "NOTICE"}
 
 
-def test_the_installed_program_works_from_any_folder(wheel: Path, tmp_path: Path) -> None:
+def test_the_installed_program_works_from_any_folder(
+    wheel: Path, tmp_path: Path, export_into: ExportInto
+) -> None:
+    export_into(tmp_path / "index")
     installed, articles = tmp_path / "installed", tmp_path / "articles"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(installed)
@@ -77,8 +85,9 @@ def test_requirements_txt_is_what_its_command_prints() -> None:
     assert (ROOT / "requirements.txt").read_text(encoding="utf-8") == printed
 
 
-def test_the_front_matter_names_the_gradio_that_is_pinned() -> None:
-    front_matter = yaml.safe_load(README.split("---\n")[1])
+def test_the_front_matter_of_the_space_names_the_gradio_that_is_pinned() -> None:
+    space = (ROOT / "docs" / "space" / "README.md").read_text(encoding="utf-8")
+    front_matter = yaml.safe_load(space.split("---\n")[1])
     (gradio,) = (line for line in PROJECT["dependencies"] if Requirement(line).name == "gradio")
     assert gradio == f"gradio=={front_matter['sdk_version']}"
     assert front_matter["sdk"] == "gradio"
@@ -90,16 +99,61 @@ def test_the_front_matter_names_the_gradio_that_is_pinned() -> None:
     assert len(front_matter["short_description"]) <= 60  # the most that Spaces takes
 
 
+def locked(name: str) -> dict[str, str]:
+    """The version of each package in a lock file, by canonical name."""
+    pins = re.findall(r"^([\w.-]+)==([^ ;]+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)
+    return {canonicalize_name(package): version for package, version in pins}
+
+
+def test_the_lock_files_hold_all_dependencies_in_a_version_that_is_allowed() -> None:
+    everything, serving = locked("requirements.lock"), locked("requirements-serving.lock")
+    (torch,) = re.findall(
+        r"^ARG TORCH=(\S+)$", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    everything["torch"] = torch
+    building = (ROOT / ".ci" / "building.txt").read_text(encoding="utf-8").splitlines()[1:]
+    for requirement in map(Requirement, PROJECT["dependencies"]):
+        name = canonicalize_name(requirement.name)
+        assert requirement.specifier.contains(everything[name]), name
+        assert (name in serving) is (name not in building), name
+    assert serving.items() <= everything.items()
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-serving.lock"])
+def test_each_locked_package_has_hashes(name: str) -> None:
+    entries = re.split(r"\n(?=\w)", (ROOT / name).read_text(encoding="utf-8"))
+    assert [entry for entry in entries if "==" in entry and "--hash=sha256:" not in entry] == []
+
+
+def test_each_package_that_is_imported_is_declared() -> None:
+    extras = PROJECT["optional-dependencies"]["mcp"]
+    declared = {canonicalize_name(Requirement(line).name) for line in (*PROJECT["dependencies"], *extras)}
+    brought = {"mcp-types"}  # by mcp, of the same version
+    packages = packages_distributions()
+    undeclared = {
+        name
+        for name in imported_modules()
+        if not {canonicalize_name(package) for package in packages[name]} & (declared | brought)
+    }
+    assert undeclared == set()
+
+
+def imported_modules() -> set[str]:
+    """The top-level modules, of other packages, that the installed program imports."""
+    found: set[str] = set()
+    for path in (ROOT / "app.py", *(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found.add(node.module.partition(".")[0])
+    return found - set(sys.stdlib_module_names) - {"app", *PACKAGES}
+
+
 def test_the_readme_fetches_the_torch_of_the_dependencies() -> None:
     (torch,) = (line for line in PROJECT["dependencies"] if Requirement(line).name == "torch")
     (command,) = re.findall(r"^python3 -m venv .*$", README, re.MULTILINE)
     assert torch in shlex.split(command)
-
-
-def test_the_readme_links_to_files_that_are_there() -> None:
-    links = re.findall(r"\]\(([^)#:]+)\)|(?:src|srcset)=\"([^\":]+)\"", README)
-    missing = [link for link in map("".join, links) if not (ROOT / link).is_file()]
-    assert missing == []
 
 
 def test_the_changelog_has_the_version() -> None:

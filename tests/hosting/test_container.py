@@ -82,10 +82,20 @@ def test_only_the_proxy_is_reached_from_outside() -> None:
     assert proxy["ports"] == ["80:80", "443:443", "443:443/udp"]
 
 
-def test_serving_leaves_out_only_what_answering_never_imports(tmp_path: Path) -> None:
-    from serving import BUILDING  # noqa: PLC0415 - beside the other commands in .ci
+@pytest.mark.parametrize("service", ["page", "proxy"])
+def test_no_service_fills_the_disk_with_its_log(service: str) -> None:
+    logging = COMPOSE["services"][service]["logging"]
+    assert logging == {"driver": "json-file", "options": {"max-size": "10m", "max-file": "3"}}
 
-    modules = [name.replace("-", "_") for name in BUILDING]
+
+def test_each_image_is_named_by_an_exact_version() -> None:
+    images = [*(stage.split()[0] for stage in STAGES), COMPOSE["services"]["proxy"]["image"]]
+    assert all(re.fullmatch(r"[a-z]+:\d+\.\d+\.\d+-[a-z-]+", image) for image in images), images
+
+
+def test_serving_leaves_out_only_what_answering_never_imports(tmp_path: Path) -> None:
+    listed = (ROOT / ".ci" / "building.txt").read_text(encoding="utf-8").splitlines()[1:]
+    modules = [{"scikit-learn": "sklearn"}.get(name, name.replace("-", "_")) for name in listed]
     script = (
         f"import sys; sys.modules.update(dict.fromkeys({modules!r})); from bot.__main__ import main; main()"
     )
