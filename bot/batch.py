@@ -86,9 +86,8 @@ def earlier_turns(history: Sequence[object]) -> tuple[Turn, ...]:
         match entry:
             case str(question):
                 found.append(Turn(question))
-            case {"question": str(question), **rest}:
-                answer = rest.get("answer", "")
-                found.append(Turn(question, answer=answer if isinstance(answer, str) else ""))
+            case {"question": str(question)}:  # its "answer" is not read
+                found.append(Turn(question))
             case _:
                 raise ValueError(
                     "an entry of the history is neither a question nor a question with its answer"

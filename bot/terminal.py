@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import textwrap
 
-from bot.reply.reply import Quote, Reply
+from bot.reply.quote import Quote
+from bot.reply.reply import Reply
 
 _BOLD, _DIM, _OFF = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 # Control characters of an article or a question must not reach the terminal as commands.
@@ -36,7 +37,9 @@ def _quote_lines(number: int, quote: Quote, width: int, colour: bool) -> list[st
                 paragraph, width, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
             )
     place = " › ".join(quote.section)
-    where = [part for part in (place, f"paragraph {quote.paragraph}" if quote.paragraph else "") if part]
+    where = [
+        part for part in (place, f"paragraph {quote.paragraph}" if quote.kind == "passage" else "") if part
+    ]
     source = f"[{number}] {', '.join(where)}" if where else f"[{number}]"
     lines += [
         _style(line, _DIM, colour)
@@ -59,7 +62,7 @@ def _marked(quote: Quote, colour: bool) -> str:
             opening + printable(quote.text[mark.start - quote.start : mark.end - quote.start]) + closing
         )
         position = mark.end
-    pieces.append(printable(quote.text[position - quote.start :] if quote.end else quote.text))
+    pieces.append(printable(quote.text[position - quote.start :]))
     return "".join(pieces)
 
 

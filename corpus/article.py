@@ -87,22 +87,27 @@ class Section:
     heading (its title) is not part of the path of the sections below it. It is ``()`` for what stands
     before the first heading and ``(title,)`` under the title itself.
     ``heading`` is None and ``level`` 0 for what stands before the first heading.
+    ``is_title`` is True if the heading is the article's title.
     """
 
     path: tuple[str, ...]
     level: int
     heading: Span | None
     passages: tuple[Passage, ...]
+    is_title: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
     """One entry of the article's reference list: the article's source, not its own statement.
 
-    ``doi`` and ``url`` are "" where the entry gives none; ``url`` is the DOI's address if it has a DOI.
+    ``number`` is the one written before it, else its place in its list. ``section`` is the index of its
+    section in ``Article.sections``. ``doi`` and ``url`` are "" where the entry gives none; ``url`` is the
+    DOI's address if it has a DOI.
     """
 
     number: int
+    section: int
     span: Span
     doi: str = ""
     url: str = ""

@@ -15,6 +15,7 @@ from corpus.errors import CorpusError
 from corpus.questions import ReaderQuestion, questions_path, read_questions
 from corpus.reading.assemble import read_article
 from corpus.reading.files import visible_files
+from corpus.reading.formats import PARSERS
 
 
 class MissingFolderError(CorpusError):
@@ -26,7 +27,7 @@ class EmptyFolderError(CorpusError):
 
 
 class SameIdError(CorpusError):
-    """Two articles whose ids differ in upper and lower case alone."""
+    """Two articles with the same id, or with ids that differ in upper and lower case alone."""
 
 
 class UnknownArticleError(CorpusError):
@@ -65,7 +66,7 @@ def default_folder() -> Path:
 
 
 def read_corpus(folder: Path) -> Corpus:
-    """All articles (``**/*.md``) under a folder, with their reader questions; hidden files are left out.
+    """All articles under a folder, with their reader questions; hidden files are left out.
 
     Raises:
         CorpusError: if the folder is missing or empty, or a file in it cannot be read.
@@ -85,32 +86,32 @@ def read_corpus(folder: Path) -> Corpus:
 
 
 def find_articles(folder: Path) -> dict[str, Path]:
-    """The Markdown files under a folder by article id, in the order of the ids.
+    """The files of articles under a folder by article id, in the order of the ids.
 
     Raises:
         MissingFolderError: if there is no such folder.
-        EmptyFolderError: if there is no Markdown file in it.
+        EmptyFolderError: if no file in it is an article.
         UnreadableError: if the system does not let us list it.
-        SameIdError: if two ids differ in upper and lower case alone.
+        SameIdError: if two ids are the same, or differ in upper and lower case alone.
     """
     if not folder.exists():
         raise MissingFolderError(f"there is no folder {folder}; give the folder that holds your articles")
     if not folder.is_dir():
         raise MissingFolderError(f"{folder} is a file; give the folder that holds it")
-    paths = {_article_id(path, folder): path for path in visible_files(folder, ".md")}
-    if not paths:
-        raise EmptyFolderError(f"{folder} holds no article (no file that ends in .md)")
-    seen: dict[str, str] = {}
-    for article_id in sorted(paths):
-        other = seen.setdefault(article_id.casefold(), article_id)
-        if other != article_id:
-            raise SameIdError(
-                f"{paths[other]} and {paths[article_id]} differ in upper and lower case alone; rename one"
-            )
-    return {article_id: paths[article_id] for article_id in sorted(paths)}
+    found = sorted((_article_id(path, folder), path) for path in visible_files(folder, *PARSERS))
+    if not found:
+        raise EmptyFolderError(f"{folder} holds no article (no file that ends in {' or '.join(PARSERS)})")
+    seen: dict[str, tuple[str, Path]] = {}
+    for article_id, path in found:
+        other_id, other = seen.setdefault(article_id.casefold(), (article_id, path))
+        if other_id != article_id:
+            raise SameIdError(f"{other} and {path} differ in upper and lower case alone; rename one")
+        if other != path:
+            raise SameIdError(f"{other} and {path} would both be the article “{article_id}”; rename one")
+    return dict(found)
 
 
 def _article_id(path: Path, folder: Path) -> str:
-    """The path below the folder without ".md"; bytes of a name that are not UTF-8 become U+FFFD."""
-    name = path.relative_to(folder).as_posix().removesuffix(".md")
+    """The path below the folder without its ending; bytes of a name that are not UTF-8 become U+FFFD."""
+    name = path.relative_to(folder).with_suffix("").as_posix()
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -13,7 +13,7 @@ from bot.answering.features import Matrix, answer_features, mixed, rank_features
 from bot.answering.follow_up import InConversation, can_stand_alone, read_in_conversation
 from bot.answering.selection import MAX_QUOTES, merged, quotes_for
 from bot.answering.sub_questions import focus, parts
-from bot.reply.reply import Quote
+from bot.reply.quote import Quote
 from corpus.article import Span
 from corpus.questions import ReaderQuestion
 from index.encoding.runtime import Embeddings

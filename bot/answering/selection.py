@@ -7,14 +7,11 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from bot.answering.features import Matrix
-from bot.reply.reply import Quote, citation
+from bot.reply.quote import Quote, quote_passage
 from corpus.article import Article, Passage, Span
 from index.search.evidence import ArticleView
 
 MAX_QUOTES = 3
-# A passage is quoted whole up to this length; of a longer one, the marked sentences and those around
-# them that still fit.
-_MAX_QUOTE_CHARS = 1200
 # Another sentence of the same passage is marked, and another passage is quoted, if it is at least this
 # likely for each unit of the best one's chance. Measured on the development questions: lower values mark
 # more sentences that do not answer, higher ones lose the second half of answers in two sentences.
@@ -51,46 +48,6 @@ def quotes_for(
     return found
 
 
-def quote_passage(
-    article: Article, passage: Passage, marks: Sequence[Span], score: float, *, whole: bool = False
-) -> Quote:
-    """A passage as a quote, with sentences marked; of a long one, unless ``whole``, the run around the marks."""
-    span = passage.span if whole else _run(passage, marks)
-    return quote_span(
-        article,
-        span,
-        section=article.section_path(passage),
-        paragraph=passage.number,
-        highlights=tuple(mark for mark in marks if span.holds(mark)),
-        score=score,
-    )
-
-
-def quote_span(
-    article: Article,
-    span: Span,
-    *,
-    section: tuple[str, ...] = (),
-    paragraph: int = 0,
-    highlights: tuple[Span, ...] = (),
-    score: float = 1.0,
-    url: str = "",
-) -> Quote:
-    """The words of a span as a quote."""
-    return Quote(
-        text=span.of(article.text),
-        start=span.start,
-        end=span.end,
-        highlights=highlights,
-        article=article.id,
-        section=section,
-        paragraph=paragraph,
-        score=score,
-        citation=citation(article),
-        url=url or article.metadata.url,
-    )
-
-
 def merged(quotes: Sequence[Quote], article: Article) -> list[Quote]:
     """The quotes with those of one passage joined, marks and all, in the order of their first."""
     found: dict[int, Quote] = {}
@@ -114,26 +71,6 @@ def _marks(view: ArticleView, chances: Matrix, sentence: int, whole_lists: bool)
     likely = [int(mate) for mate in mates if chances[mate] >= _MARK_SHARE * chances[sentence]]
     likely.sort(key=lambda mate: (-chances[mate], mate))
     return tuple(sorted(view.sentences[mate] for mate in likely[:_MAX_MARKS]))
-
-
-def _run(passage: Passage, marks: Sequence[Span]) -> Span:
-    """The passage's span, or the longest run of its sentences around the marks that fits."""
-    if passage.span.end - passage.span.start <= _MAX_QUOTE_CHARS or not marks:
-        return passage.span
-    sentences = passage.sentences
-    first = next(i for i, sentence in enumerate(sentences) if sentence.holds(marks[0]))
-    last = next(i for i, sentence in enumerate(sentences) if sentence.holds(marks[-1]))
-    while True:
-        before = first > 0 and sentences[last].end - sentences[first - 1].start <= _MAX_QUOTE_CHARS
-        if before:
-            first -= 1
-        after = (
-            last + 1 < len(sentences) and sentences[last + 1].end - sentences[first].start <= _MAX_QUOTE_CHARS
-        )
-        if after:
-            last += 1
-        if not before and not after:
-            return Span(sentences[first].start, sentences[last].end)
 
 
 def _holds(passage: Passage, starts: set[int]) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.evaluation.figures import Figures, Scored, Share
 from bot.evaluation.setup import Setup
-from bot.web.monitoring.feedback import program_version
+from bot.reply.version import program_version
 from corpus.errors import AskError
 from index.encoding.encoder import Encoder
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.reply.reply import Quote, Reply, ReplyKind
+from bot.reply.quote import Quote
+from bot.reply.reply import Reply, ReplyKind
 from corpus.article import Article
 from corpus.corpus import Corpus
 
@@ -92,7 +93,7 @@ def broken_quotes(reply: Reply, corpus: Corpus) -> tuple[str, ...]:
     found: list[str] = []
     for quote in reply.quotes:
         article = corpus.article(quote.article)
-        if quote.start == quote.end == 0:
+        if quote.kind == "metadata":
             if quote.text not in _metadata(article):
                 found.append(f"{quote.text[:60]!r} is no value of the front matter of “{article.id}”")
         elif not quote.text or article.text[quote.start : quote.end] != quote.text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.reply.reply import Quote, citation
+from bot.reply.quote import Quote, quote_metadata
 from corpus.article import Article
 
 _NAMES = {"medically_reviewed_by": "medically reviewed by"}
@@ -14,24 +14,12 @@ _CITATION = {"citation": ("author", "title", "publisher", "published", "url")}
 
 def metadata_quotes(article: Article, wanted: Sequence[str]) -> tuple[Quote, ...]:
     """The values asked for that the front matter has, as quotes that stand outside the text."""
-    found: list[Quote] = []
-    for name in dict.fromkeys(n for asked in wanted for n in _CITATION.get(asked, (asked,))):
-        for value in _values(article, name):
-            found.append(
-                Quote(
-                    text=value,
-                    start=0,
-                    end=0,
-                    highlights=(),
-                    article=article.id,
-                    section=(_NAMES.get(name, name),),
-                    paragraph=0,
-                    score=1.0,
-                    citation=citation(article),
-                    url=article.metadata.url,
-                )
-            )
-    return tuple(found)
+    names = dict.fromkeys(name for asked in wanted for name in _CITATION.get(asked, (asked,)))
+    return tuple(
+        quote_metadata(article, _NAMES.get(name, name), value)
+        for name in names
+        for value in _values(article, name)
+    )
 
 
 def _values(article: Article, name: str) -> list[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bot.answering.selection import quote_passage, quote_span
-from bot.reply.reply import Quote
+from bot.reply.quote import Quote, quote_heading, quote_passage
 from corpus.article import Article, Section
 from index.sparse.terms import terms
 
@@ -27,7 +26,7 @@ def overview_quotes(article: Article, key_terms: Iterable[str]) -> tuple[Quote, 
     """
     if part := listed(article, key_terms):
         return part
-    headings = tuple(_heading(article, s) for s in article.sections if s.heading and s.level > 1)
+    headings = tuple(quote_heading(article, s) for s in article.sections if s.heading and s.level > 1)
     review = next(
         (s for s in article.sections if s.heading and _REVIEW.search(s.path[-1]) and s.passages), None
     )
@@ -37,7 +36,9 @@ def overview_quotes(article: Article, key_terms: Iterable[str]) -> tuple[Quote, 
 
 def listed(article: Article, key_terms: Iterable[str]) -> tuple[Quote, ...]:
     """The headings of the parts of what the key terms name; none where no heading with parts is named so."""
-    return tuple(_heading(article, section) for section in _part_asked_for(article, frozenset(key_terms)))
+    return tuple(
+        quote_heading(article, section) for section in _part_asked_for(article, frozenset(key_terms))
+    )
 
 
 def _part_asked_for(article: Article, asked: frozenset[str]) -> list[Section]:
@@ -50,9 +51,3 @@ def _part_asked_for(article: Article, asked: frozenset[str]) -> list[Section]:
         if section.level > 1 and inside and asked & set(terms(section.path[-1])):
             return inside
     return []
-
-
-def _heading(article: Article, section: Section) -> Quote:
-    if section.heading is None:
-        raise ValueError("a section without a heading cannot stand on the map")
-    return quote_span(article, section.heading, section=section.path)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.answering.answerer import Answerer
-from bot.answering.selection import quote_passage
 from bot.reply import wording
-from bot.reply.reply import Quote, Reply, Turn
+from bot.reply.quote import Quote, quote_passage
+from bot.reply.reply import Reply, Turn
 from bot.understanding.intent import Reading, earlier_questions, read_turn
 from corpus.corpus import Corpus
 
@@ -60,7 +60,7 @@ class Recall:
     def _more(self, typed: str, history: Sequence[Turn], place: int, article: str | None) -> Reply:
         """The next best quotes that the conversation has not shown since the question at ``place``."""
         replies = self.replayed(history[place:], history[:place], article)
-        shown = [quote for reply in replies for quote in reply.quotes if quote.paragraph]
+        shown = [quote for reply in replies for quote in reply.quotes if quote.kind == "passage"]
         answer = self._answerer.answer(
             history[place].question,
             earlier_questions([turn.question for turn in history[:place]]),
@@ -95,7 +95,7 @@ class Recall:
     def _in_full(self, quote: Quote) -> Quote:
         """The whole passage of a quote, its marks kept."""
         article = self._corpus.article(quote.article)
-        if quote.paragraph == 0:
+        if quote.kind != "passage":
             return quote
         passage = article.passages[quote.paragraph - 1]
         return quote_passage(article, passage, quote.highlights, quote.score, whole=True)

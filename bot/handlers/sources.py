@@ -7,9 +7,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from bot.answering.selection import quote_span
-from bot.reply.reply import Quote
-from corpus.article import Article, Reference
+from bot.reply.quote import Quote, quote_reference
+from corpus.article import Article
 from index.encoding.runtime import Embeddings
 from index.search.evidence import ArticleView
 from index.sparse.terms import stem, terms, words
@@ -44,10 +43,10 @@ def reference_quotes(view: ArticleView, query: Embeddings, question: str) -> tup
     references = article.references
     numbered = {int(number) for number in _NUMBER.findall(question.lower())}
     if chosen := [reference for reference in references if reference.number in numbered]:
-        return tuple(_quote(article, reference, 1.0) for reference in chosen)
+        return tuple(quote_reference(article, reference, 1.0) for reference in chosen)
     subject = {term: rarity for term, rarity in key_terms(words(question)).items() if term not in _ASKING}
     if not subject:
-        return tuple(_quote(article, reference, 1.0) for reference in references)
+        return tuple(quote_reference(article, reference, 1.0) for reference in references)
     shared = _shared(article, subject)
     cosines = view.reference_cosines(query)
     total = shared + cosines
@@ -58,7 +57,7 @@ def reference_quotes(view: ArticleView, query: Embeddings, question: str) -> tup
             :_MAX_BY_COSINE
         ]
     order = sorted(chosen_rows, key=lambda row: (-total[row], row))
-    return tuple(_quote(article, references[row], float(total[row])) for row in order)
+    return tuple(quote_reference(article, references[row], float(total[row])) for row in order)
 
 
 def _shared(article: Article, subject: Mapping[str, float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -68,11 +67,3 @@ def _shared(article: Article, subject: Mapping[str, float]) -> np.ndarray[tuple[
     weights = {term: rarity / (1 + counts[term]) for term, rarity in subject.items() if counts[term]}
     whole = sum(weights.values()) or 1.0
     return np.array([sum(weights[term] for term in weights if term in entry) for entry in in_entries]) / whole
-
-
-def _quote(article: Article, reference: Reference, score: float) -> Quote:
-    section = next(
-        (s.path for s in reversed(article.sections) if s.heading and s.heading.start < reference.span.start),
-        (),
-    )
-    return quote_span(article, reference.span, section=section, score=score, url=reference.url)

@@ -1,4 +1,4 @@
-"""From a Markdown file to an ``Article``."""
+"""From a file to an ``Article``."""
 
 from __future__ import annotations
 
@@ -9,38 +9,44 @@ from itertools import groupby
 from pathlib import Path
 
 from corpus.article import Article, Block, Passage, PassageKind, Reference, Section, Span
+from corpus.reading.blocks import ParsedBlock
 from corpus.reading.files import decode, read_text
+from corpus.reading.formats import Parser, parser_of
 from corpus.reading.front_matter import split_front_matter, to_metadata
-from corpus.reading.markdown import Piece, read_pieces
+from corpus.reading.markdown import parse_markdown
 from corpus.reading.references import is_reference_title, to_reference
 from corpus.reading.sentences import split_sentences, tighten
 
 
 def read_article(path: Path, article_id: str) -> Article:
-    """The article in a Markdown file.
+    """The article in a file of one of the formats that are read.
 
     Raises:
         CorpusError: if the file cannot be read, is not UTF-8, or has broken front matter.
+        ValueError: if files of this ending are not read.
     """
     raw, _ = read_text(path)
-    return parse_article(raw, article_id=article_id, source=str(path))
+    return parse_article(raw, article_id=article_id, source=str(path), parser=parser_of(path))
 
 
-def parse_article(raw: bytes, *, article_id: str, source: str) -> Article:
-    """The article in the bytes of a Markdown file; ``source`` names it in error messages.
+def parse_article(raw: bytes, *, article_id: str, source: str, parser: Parser = parse_markdown) -> Article:
+    """The article in the bytes of a file; ``source`` names it in error messages.
 
     Raises:
         CorpusError: if they are not UTF-8 or have broken front matter.
     """
-    values, markdown = split_front_matter(decode(raw, source), source)
-    text, placed = _lay_out(read_pieces(markdown))
-    headings = [place.piece for place in placed if place.piece.level]
+    values, body = split_front_matter(decode(raw, source), source)
+    text, placed = _lay_out(parser(body))
+    headings = [place.block for place in placed if place.block.level]
     name = article_id.rsplit("/", 1)[-1].replace("-", " ").replace("_", " ").strip()
     fallback = _one_line(headings[0].text) if headings else name[:1].upper() + name[1:]
     metadata = to_metadata(values, fallback)
     drafts = _drafts(placed, _title_heading(headings, metadata.title))
     references = [
-        entry for draft in drafts if draft.lists_references for entry in draft.take_references(text)
+        reference
+        for index, draft in enumerate(drafts)
+        if draft.lists_references
+        for reference in draft.take_references(index, text)
     ]
     return Article(
         id=article_id,
@@ -54,9 +60,9 @@ def parse_article(raw: bytes, *, article_id: str, source: str) -> Article:
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A piece and the span of its visible text in the article."""
+    """A block and the span of its visible text in the article."""
 
-    piece: Piece
+    block: ParsedBlock
     span: Span
 
 
@@ -78,43 +84,43 @@ class _Draft:
         """
         if self.is_title or not any(map(is_reference_title, self.path)) or not self.groups:
             return False
-        kinds = [group[-1].piece.container for group in self.groups]
+        kinds = [group[-1].block.container for group in self.groups]
         return kinds[-1] == "list" and set(kinds[1:]) <= {"list"} and kinds[0] in ("list", "paragraph")
 
-    def take_references(self, text: str) -> Iterator[Reference]:
-        """The entries of a section that lists references, which then keeps its lead-in alone."""
+    def take_references(self, index: int, text: str) -> Iterator[Reference]:
+        """The entries of the section at ``index``, which lists references; it then keeps its lead-in alone."""
         groups, self.groups = self.groups, []
         count = 0
         for group in groups:
-            if lead_in := [place for place in group if not place.piece.item]:
+            if lead_in := [place for place in group if not place.block.item]:
                 self.groups.append(lead_in)
             for _, entry in groupby(
-                (place for place in group if place.piece.item), lambda place: place.piece.item
+                (place for place in group if place.block.item), lambda place: place.block.item
             ):
                 places = list(entry)
-                marker = places[0].piece.marker[:-1]
+                marker = places[0].block.marker[:-1]
                 count = int(marker) if marker.isdecimal() else count + 1
                 span = Span(places[0].span.start, places[-1].span.end)
-                links = (link for place in places for link in place.piece.links)
-                yield to_reference(count, span, span.of(text), links)
+                links = (link for place in places for link in place.block.links)
+                yield to_reference(count, index, span, span.of(text), links)
 
 
-def _lay_out(pieces: Iterable[Piece]) -> tuple[str, list[_Placed]]:
-    """The article's text, and its pieces with their places in it."""
+def _lay_out(blocks: Iterable[ParsedBlock]) -> tuple[str, list[_Placed]]:
+    """The article's text, and its blocks with their places in it."""
     parts: list[str] = []
     placed: list[_Placed] = []
     length = 0
-    for piece in pieces:
-        glue = piece.glue if parts else ""
+    for block in blocks:
+        glue = block.glue if parts else ""
         start = length + len(glue)
-        length = start + len(piece.text)
-        parts += glue, piece.text
-        leading = len(piece.text) - len(piece.text.lstrip())
-        placed.append(_Placed(piece, Span(start + leading, length)))
+        length = start + len(block.text)
+        parts += glue, block.text
+        leading = len(block.text) - len(block.text.lstrip())
+        placed.append(_Placed(block, Span(start + leading, length)))
     return "".join(parts), placed
 
 
-def _title_heading(headings: list[Piece], title: str) -> Piece | None:
+def _title_heading(headings: list[ParsedBlock], title: str) -> ParsedBlock | None:
     """The heading that is the article's title: the first, of level 1, with the title's words or no peer."""
     top = [heading for heading in headings if heading.level == 1]
     if not top or top[0] is not headings[0]:
@@ -123,34 +129,34 @@ def _title_heading(headings: list[Piece], title: str) -> Piece | None:
     return top[0] if is_title else None
 
 
-def _drafts(placed: list[_Placed], title: Piece | None) -> list[_Draft]:
+def _drafts(placed: list[_Placed], title: ParsedBlock | None) -> list[_Draft]:
     drafts = [_Draft(path=())]
     above: list[tuple[int, str]] = []
     for place in placed:
-        piece = place.piece
-        if piece.level:
-            name = _one_line(piece.text)
-            above = [(level, text) for level, text in above if level < piece.level]
+        block = place.block
+        if block.level:
+            name = _one_line(block.text)
+            above = [(level, text) for level, text in above if level < block.level]
             path = (*(text for _, text in above), name)
-            if piece is not title:
-                above.append((piece.level, name))
-            drafts.append(_Draft(path, piece.level, place.span, piece is title))
+            if block is not title:
+                above.append((block.level, name))
+            drafts.append(_Draft(path, block.level, place.span, block is title))
             continue
         groups = drafts[-1].groups
-        if groups and _continues(groups[-1], piece):
+        if groups and _continues(groups[-1], block):
             groups[-1].append(place)
         else:
             groups.append([place])
     return drafts if drafts[0].groups else drafts[1:]
 
 
-def _continues(group: list[_Placed], piece: Piece) -> bool:
-    """True if a piece belongs to the passage begun: the same block, or a list that its colon leads into."""
-    last = group[-1].piece
-    if last.top == piece.top:
+def _continues(group: list[_Placed], block: ParsedBlock) -> bool:
+    """True if a block belongs to the passage begun: the same outer block, or a list its colon leads into."""
+    last = group[-1].block
+    if last.top == block.top:
         return True
     leads_in = last.container == "paragraph" and last.text.endswith((":", "："))
-    return leads_in and piece.container == "list" and piece.top == last.top + 1
+    return leads_in and block.container == "list" and block.top == last.top + 1
 
 
 def _sections(drafts: list[_Draft]) -> tuple[Section, ...]:
@@ -160,23 +166,23 @@ def _sections(drafts: list[_Draft]) -> tuple[Section, ...]:
         passages: list[Passage] = []
         for group in draft.groups:
             number += 1
-            kind: PassageKind = group[-1].piece.container
+            kind: PassageKind = group[-1].block.container
             span = Span(group[0].span.start, group[-1].span.end)
             passages.append(Passage(kind, number, index, span, tuple(map(_block, group))))
-        sections.append(Section(draft.path, draft.level, draft.heading, tuple(passages)))
+        sections.append(Section(draft.path, draft.level, draft.heading, tuple(passages), draft.is_title))
     return tuple(sections)
 
 
 def _block(place: _Placed) -> Block:
-    piece, span = place.piece, place.span
-    visible = piece.text.lstrip()
-    if piece.kind == "row":
+    block, span = place.block, place.span
+    visible = block.text.lstrip()
+    if block.kind == "row":
         sentences: tuple[Span, ...] = (span,)
-    elif piece.kind == "code":
+    elif block.kind == "code":
         sentences = tuple(_lines(visible, span.start))
     else:
         sentences = tuple(Span(span.start + s.start, span.start + s.end) for s in split_sentences(visible))
-    return Block(piece.kind, span, sentences, piece.depth, piece.marker)
+    return Block(block.kind, span, sentences, block.depth, block.marker)
 
 
 def _lines(text: str, offset: int) -> Iterator[Span]:

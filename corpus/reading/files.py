@@ -44,8 +44,8 @@ def decode(raw: bytes, source: str) -> str:
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def visible_files(folder: Path, suffix: str) -> Iterator[Path]:
-    """The files under a folder whose names end so, hidden ones and those in hidden folders left out.
+def visible_files(folder: Path, *suffixes: str) -> Iterator[Path]:
+    """The files under a folder whose names end in one of these, hidden ones and those in hidden folders left out.
 
     Raises:
         UnreadableError: if the system does not let us list a folder.
@@ -57,5 +57,5 @@ def visible_files(folder: Path, suffix: str) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]
         yield from (
-            Path(parent, name) for name in names if name.endswith(suffix) and not name.startswith(".")
+            Path(parent, name) for name in names if name.endswith(suffixes) and not name.startswith(".")
         )

@@ -1,4 +1,4 @@
-"""Markdown as a flat run of pieces of visible text, each knowing where it stood.
+"""Markdown to blocks.
 
 CommonMark with tables and strikethrough. Raw HTML is text like any other; comments are invisible.
 Lists, quotes, brackets and images nested beyond ``MAX_NESTING`` are read as plain text, marks and all,
@@ -16,33 +16,11 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from corpus.article import BlockKind, PassageKind
+from corpus.reading.blocks import ParsedBlock
 
 # Four Python frames at most per level keep the parser under a third of Python's default 1,000.
 MAX_NESTING = 64
 _MAX_IMAGES = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One visual block of text.
-
-    ``top`` numbers the top-level Markdown block it belongs to and ``container`` says what that is.
-    ``item`` numbers the outermost list item it belongs to (from 1; 0 outside lists). ``glue`` is the
-    white space between it and the piece before it. ``level`` is 1 to 6 for a heading of the article (one
-    inside a list or quote is a paragraph), else 0. ``links`` are the targets of its links. ``text`` always
-    holds a visible character.
-    """
-
-    kind: BlockKind
-    text: str
-    top: int
-    container: PassageKind
-    glue: str = "\n\n"
-    depth: int = 0
-    marker: str = ""
-    item: int = 0
-    level: int = 0
-    links: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -56,9 +34,9 @@ class _Frame:
     started: bool = False
 
 
-def read_pieces(markdown: str) -> Iterator[Piece]:
-    """The pieces of a Markdown text that have something visible, in order."""
-    return _Walk().pieces(_parser().parse(markdown))
+def parse_markdown(markdown: str) -> Iterator[ParsedBlock]:
+    """The blocks of a Markdown text that have something visible, in order."""
+    return _Walk().blocks(_parser().parse(markdown))
 
 
 class _Walk:
@@ -73,18 +51,18 @@ class _Walk:
         self.rows = 0
         self.cells: list[Token] | None = None
 
-    def pieces(self, tokens: list[Token]) -> Iterator[Piece]:
+    def blocks(self, tokens: list[Token]) -> Iterator[ParsedBlock]:
         for token in tokens:
             if token.type == "inline" and self.cells is not None:
                 self.cells.append(token)
             elif token.type == "inline":
-                yield from self._piece("paragraph", visible_text(token), _links([token]))
+                yield from self._block("paragraph", visible_text(token), _links([token]))
             elif token.type in ("fence", "code_block"):
                 self._enter(token)
-                yield from self._piece("code", token.content, ())
+                yield from self._block("code", token.content, ())
             elif token.type == "tr_close":
                 cells, self.cells = self.cells or [], None
-                yield from self._piece("row", "\t".join(map(visible_text, cells)), _links(cells))
+                yield from self._block("row", "\t".join(map(visible_text, cells)), _links(cells))
             elif token.nesting < 0:
                 self._leave(token)
             else:
@@ -125,11 +103,11 @@ class _Walk:
         frame.number += 1
         self.marker = f"{frame.number}{frame.delimiter}" if frame.delimiter else "•"
 
-    def _piece(self, kind: BlockKind, text: str, links: tuple[str, ...]) -> Iterator[Piece]:
+    def _block(self, kind: BlockKind, text: str, links: tuple[str, ...]) -> Iterator[ParsedBlock]:
         if not text.strip():
             return
         marker, self.marker = self.marker, ""
-        yield Piece(
+        yield ParsedBlock(
             kind="item" if marker and kind == "paragraph" else kind,
             text=text.strip("\n").rstrip() if kind == "code" else text.strip(),
             top=self.top,

@@ -27,7 +27,7 @@ def is_reference_title(title: str) -> bool:
     return _TITLE.fullmatch(title.strip().rstrip(":：.").rstrip()) is not None
 
 
-def to_reference(number: int, span: Span, text: str, links: Iterable[str]) -> Reference:
+def to_reference(number: int, section: int, span: Span, text: str, links: Iterable[str]) -> Reference:
     """The entry at ``span``, whose words are ``text`` and whose links lead to ``links``.
 
     A DOI is taken from the words first, then from the links; so is an address, http(s) only.
@@ -35,9 +35,10 @@ def to_reference(number: int, span: Span, text: str, links: Iterable[str]) -> Re
     links = tuple(links)
     doi = next((found for place in (text, *map(unquote, links)) if (found := _first(_DOI, place))), "")
     if doi:
-        return Reference(number, span, doi, "https://doi.org/" + quote(doi, safe="/:;()+,@!$&*='"))
+        address = "https://doi.org/" + quote(doi, safe="/:;()+,@!$&*='")
+        return Reference(number, section, span, doi, address)
     url = next((found for place in (*links, text) if (found := _first(_ADDRESS, place))), "")
-    return Reference(number, span, "", url)
+    return Reference(number, section, span, "", url)
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:

@@ -116,7 +116,6 @@ def _save(index: CorpusIndex, corpus: Corpus, encoder: Encoder, folder: Path) ->
             near_misses=index.passages.count(RowKind.NEAR_MISS),
             rows=len(index.passages),
             faiss_version=version("faiss-cpu"),
-            encoder_version=version("sentence-transformers"),
             files=files,
         )
         replace_file(folder / MANIFEST_FILE, json.dumps(asdict(manifest), indent=2).encode())

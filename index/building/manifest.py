@@ -10,7 +10,7 @@ from pathlib import Path
 from corpus.errors import AskError
 
 # Raised whenever rows or files change their meaning, so that older indexes are rebuilt.
-FORMAT = 8
+FORMAT = 9
 
 MANIFEST_FILE = "manifest.json"
 
@@ -35,7 +35,6 @@ class Manifest:
     near_misses: int
     rows: int
     faiss_version: str
-    encoder_version: str
     files: dict[str, str]
 
     def file(self, part: str) -> str:

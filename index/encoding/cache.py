@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from functools import partial
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
     from index.encoding.torch_runtime import ReferenceRuntime
 
 MANIFEST_FILE = "encoder.json"
-FORMAT = 1
-"""Raised whenever the graph's inputs or outputs change their meaning, so that older exports are remade."""
+FORMAT = 2
+"""Raised whenever the graph or this file changes its form, so that older exports are remade."""
 
 _DATA_FILES = ("graph-", "tokenizer-")
 
@@ -51,7 +50,6 @@ class ExportManifest:
     graph_sha256: str
     tokenizer_file: str
     tokenizer_sha256: str
-    torch_version: str
     refusal: str
 
 
@@ -160,7 +158,6 @@ def _export(folder: Path, digest: str, place: Path, begins: Callable[[], None]) 
             max_tokens=reference.max_tokens,
             query_prompt=reference.prompt("query"),
             document_prompt=reference.prompt("document"),
-            torch_version=version("torch"),
             refusal=refusal,
             **files,
         )

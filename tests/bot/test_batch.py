@@ -27,7 +27,7 @@ def test_both_forms_of_history_are_read() -> None:
     (read,) = read_batch([line], "f")
     assert isinstance(read, BatchQuestion)
     assert (read.id, read.question, read.article, read.place) == (7, "q", None, "f:1")
-    assert read.history == (Turn("a"), Turn("b", answer="c"), Turn("d"))
+    assert read.history == (Turn("a"), Turn("b"), Turn("d"))
 
 
 @pytest.mark.parametrize(

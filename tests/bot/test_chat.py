@@ -25,7 +25,7 @@ def marked(reply: Reply, article: Article) -> list[str]:
 def check_quotes(reply: Reply, bot: Bot) -> None:
     for quote in reply.quotes:
         article = bot.corpus.article(quote.article)
-        if quote.end == 0:
+        if quote.kind == "metadata":
             assert quote.text and quote.text in " ".join(
                 [
                     *(v for v in vars_of(article) if isinstance(v, str)),
@@ -130,8 +130,7 @@ def test_history_may_be_questions_alone_or_with_their_replies(bot: Bot) -> None:
     first = "What are muscle relaxants for?"
     alone = bot.ask("how long can I take them", [Turn(first)])
     replied = bot.ask("how long can I take them", [Turn(first, bot.ask(first))])
-    answered = bot.ask("how long can I take them", [Turn(first, answer="To relax the muscles.")])
-    assert alone == replied == answered
+    assert alone == replied
 
 
 def test_more_brings_quotes_not_shown_before_until_there_are_none(bot: Bot) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reply.reply import Quote, Reply
+from bot.reply.quote import Quote
+from bot.reply.reply import Reply
 from bot.terminal import printable, reply_text
 from corpus.article import Span
 
 TEXT = "Cold first. Then heat. Then rest."
-QUOTE = Quote(TEXT, 10, 10 + len(TEXT), (Span(22, 32),), "a", ("Care", "Cold"), 7, 1.0, "A. Writer, “Care”")
+QUOTE = Quote(
+    "passage", TEXT, 10, 10 + len(TEXT), (Span(22, 32),), "a", ("Care", "Cold"), 7, 1.0, "A. Writer, “Care”"
+)
 
 
 def test_a_quote_is_shown_with_its_mark_its_place_and_its_source() -> None:
@@ -31,7 +34,7 @@ def test_with_colour_the_mark_is_bold_and_nothing_else_is_added() -> None:
 
 
 def test_what_was_read_the_message_and_a_near_passage_are_told_apart() -> None:
-    near = Quote(TEXT, 10, 10 + len(TEXT), (), "a", (), 7, 1.0, "A. Writer", related=True)
+    near = Quote("passage", TEXT, 10, 10 + len(TEXT), (), "a", (), 7, 1.0, "A. Writer", related=True)
     assert reply_text(Reply("not_found", "q", "No answer.", read_as="x — q", quotes=(near,))) == (
         "Read as: x — q\n\nNo answer.\n\nNear this, but no answer:\n  Cold first. Then heat. Then rest.\n"
         "[1] paragraph 7\n    A. Writer"
@@ -39,19 +42,21 @@ def test_what_was_read_the_message_and_a_near_passage_are_told_apart() -> None:
 
 
 def test_metadata_is_shown_though_it_stands_outside_the_text() -> None:
-    quote = Quote("A. Writer", 0, 0, (), "a", ("author",), 0, 1.0, "A. Writer, “Care”")
+    quote = Quote("metadata", "A. Writer", 0, 0, (), "a", ("author",), 0, 1.0, "A. Writer, “Care”")
     assert reply_text(Reply("about", "q", quotes=(quote,))).startswith("  A. Writer\n[1] author\n")
 
 
 def test_lines_are_no_wider_than_asked() -> None:
-    long = Quote(TEXT * 20, 10, 10 + len(TEXT * 20), (), "a", ("Care",) * 20, 7, 1.0, "A. Writer, " * 20)
+    long = Quote(
+        "passage", TEXT * 20, 10, 10 + len(TEXT * 20), (), "a", ("Care",) * 20, 7, 1.0, "A. Writer, " * 20
+    )
     shown = reply_text(Reply("quote", "q", "Words. " * 40, quotes=(long,)), width=40)
     assert max(len(line) for line in shown.splitlines()) <= 40
 
 
 def test_control_characters_never_reach_the_terminal() -> None:
     text = "A \x1b[2Jred\x07 word."
-    quote = Quote(text, 10, 10 + len(text), (Span(10, 12),), "a", ("\x1bH",), 1, 1.0, "\x9bcited")
+    quote = Quote("passage", text, 10, 10 + len(text), (Span(10, 12),), "a", ("\x1bH",), 1, 1.0, "\x9bcited")
     reply = Reply("quote", "q", "m", read_as="\x1b]0;x", quotes=(quote,), suggestions=("\x1b[1mWhy?",))
     shown = reply_text(reply)
     assert not any(ord(character) < 32 and character != "\n" for character in shown)

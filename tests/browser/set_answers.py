@@ -23,7 +23,8 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.routing import BaseRoute
 
-from bot.reply.reply import Quote, Reply, Turn, citation
+from bot.reply.quote import Quote, quote_passage
+from bot.reply.reply import Reply, Turn
 from bot.web.api.functions import Api
 from bot.web.api.mcp_server import with_mcp
 from bot.web.guard.guard import app_settings
@@ -58,18 +59,7 @@ class SetAnswers:
 
 
 def quote_of(article: Article, passage: Passage) -> Quote:
-    return Quote(
-        text=passage.span.of(article.text),
-        start=passage.span.start,
-        end=passage.span.end,
-        highlights=passage.sentences[:1],
-        article=article.id,
-        section=article.section_path(passage),
-        paragraph=passage.number,
-        score=1.0,
-        citation=citation(article),
-        url=article.metadata.url,
-    )
+    return quote_passage(article, passage, passage.sentences[:1], 1.0, whole=True)
 
 
 def main() -> None:

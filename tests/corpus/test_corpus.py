@@ -45,9 +45,10 @@ def test_articles_come_in_the_order_of_their_ids_and_hidden_files_do_not_come(tm
         ".git/y.md": "y",
         "a/.h/z.md": "z",
         "n.txt": "n",
+        "n.pdf": "n",
     }
     corpus = fill(tmp_path, files)
-    assert [article.id for article in corpus.articles] == ["a", "a/c", "b"]
+    assert [article.id for article in corpus.articles] == ["a", "a/c", "b", "n"]
     assert [corpus.article(article.id) for article in corpus.articles] == list(corpus.articles)
     assert corpus.questions == {}
 
@@ -58,7 +59,7 @@ def test_the_digest_notices_every_change_and_nothing_else(tmp_path: Path) -> Non
         fill(tmp_path, files).digest
         for files in (
             {"a.md": "a"},
-            {"a.md": "a", "note.txt": "n"},
+            {"a.md": "a", "note.csv": "n"},
             {"a.md": "a "},
             {"a.questions.jsonl": question},
             {"a.questions.jsonl": question * 2},
@@ -90,7 +91,7 @@ def test_a_folder_that_cannot_serve_is_one_clear_line(tmp_path: Path) -> None:
             f"there is no folder {missing}; give the folder that holds your articles",
         ),
         (file, MissingFolderError, f"{file} is a file; give the folder that holds it"),
-        (empty, EmptyFolderError, f"{empty} holds no article (no file that ends in .md)"),
+        (empty, EmptyFolderError, f"{empty} holds no article (no file that ends in .md or .txt)"),
     ]
     for folder, kind, message in expected:
         with pytest.raises(kind) as caught:
@@ -134,6 +135,13 @@ def test_ids_that_differ_in_case_alone_are_refused(tmp_path: Path) -> None:
         fill(tmp_path, {"knee.md": "b"})
     first, second = tmp_path / "Knee.md", tmp_path / "knee.md"
     assert str(caught.value) == f"{first} and {second} differ in upper and lower case alone; rename one"
+
+
+def test_two_files_of_one_id_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SameIdError) as caught:
+        fill(tmp_path, {"knee.md": "a", "knee.txt": "b"})
+    first, second = tmp_path / "knee.md", tmp_path / "knee.txt"
+    assert str(caught.value) == f"{first} and {second} would both be the article “knee”; rename one"
 
 
 def test_a_file_name_that_is_not_utf_8_still_has_an_id(tmp_path: Path) -> None:

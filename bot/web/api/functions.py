@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
 from importlib.resources import files
 from typing import Any
 
-from bot.answering.selection import quote_passage, quote_span
 from bot.batch import earlier_turns
-from bot.reply.reply import Quote, Turn, citation, quote_json
+from bot.reply.citation import citation
+from bot.reply.quote import Quote, quote_json, quote_passage, quote_reference
+from bot.reply.reply import Turn
 from bot.web.guard.options import MAX_QUESTION_CHARS
 from bot.web.page.service import Asked, UnansweredError, matching
 from bot.web.page.turns import MAX_TURNS
@@ -26,7 +26,6 @@ MAX_ARTICLES = 40
 """Articles listed at once."""
 MAX_QUOTES = 200
 """Quotes of a section given at once, some 100 kB; ``next_start`` says where to go on."""
-MAX_ANSWER_CHARS = 20_000
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
@@ -116,8 +115,6 @@ class Api:
             raise ApiError(f"{error}") from None
         for turn in turns:
             self._question(turn.question, "a question of the history")
-            if len(turn.answer) > MAX_ANSWER_CHARS:
-                raise ApiError(f"an answer of the history has at most {MAX_ANSWER_CHARS} characters")
         return turns
 
     def _article(self, article: object) -> Article:
@@ -157,13 +154,8 @@ def _folded(path: tuple[str, ...]) -> list[str]:
 def _quotes(article: Article, section: Section) -> list[Quote]:
     """The passages of a section, then the references listed in it."""
     quotes = [quote_passage(article, passage, (), 0.0, whole=True) for passage in section.passages]
-    starts = [part.heading.start if part.heading else 0 for part in article.sections]
-    for reference in article.references:
-        if article.sections[bisect_right(starts, reference.span.start) - 1] is section:
-            quotes.append(
-                quote_span(article, reference.span, section=section.path, score=0.0, url=reference.url)
-            )
-    return quotes
+    listed = (each for each in article.references if article.sections[each.section] is section)
+    return quotes + [quote_reference(article, reference, 0.0) for reference in listed]
 
 
 def _entry(article: Article) -> Form:

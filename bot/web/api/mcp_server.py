@@ -19,11 +19,11 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from bot.reply.version import program_version
 from bot.web.api.functions import Api, ApiError, Form
 from bot.web.api.http_api import MAX_AT_ONCE
 from bot.web.api.mcp_extra import check_mcp
 from bot.web.api.mcp_tools import INSTRUCTIONS, tools
-from bot.web.monitoring.feedback import program_version
 from corpus.errors import AskError
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from threading import Lock
 
 from bot.reply.reply import Turn
+from bot.reply.version import program_version
 from corpus.errors import AskError
 
 VERDICTS = ("right", "not_the_answer", "not_in_the_article")
@@ -62,11 +62,3 @@ class Feedback:
         except OSError:
             return False
         return whole
-
-
-def program_version() -> str:
-    """The installed version, "source" where the program runs without being installed."""
-    try:
-        return version("ask-the-article")
-    except PackageNotFoundError:
-        return "source"

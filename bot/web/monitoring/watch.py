@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot.reply.reply import Reply, Turn
-from bot.web.monitoring.feedback import program_version
+from bot.reply.version import program_version
 from bot.web.monitoring.log import Log
 from bot.web.monitoring.metrics import Metrics
 from bot.web.page.service import Asked

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.reply.reply import Quote, Reply
+from bot.reply.quote import Quote
+from bot.reply.reply import Reply
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
 _LINE_START = re.compile(r"^([ \t]*\d*)([-+=.)])", re.MULTILINE)  # lists and underlined headings

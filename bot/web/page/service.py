@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from bot.reply.reply import Quote, Reply, Turn
+from bot.reply.quote import Quote
+from bot.reply.reply import Reply, Turn
 from bot.web.guard.options import MAX_QUESTION_CHARS
 from bot.web.monitoring.feedback import Feedback
 from bot.web.page.markdown import reply_markdown
@@ -118,7 +119,7 @@ class PageService:
                 {
                     "number": number,
                     "related": quote.related,
-                    "marked": quote.paragraph > 0 or reply.kind != "overview",
+                    "marked": quote.kind != "heading",
                     "article": quote.article,
                     "start": quote.start,
                     "end": quote.end,
@@ -196,7 +197,7 @@ def matching(corpus: Corpus, words: str) -> list[Article]:
 
 def _highlights(quote: Quote) -> list[list[int]]:
     """What is marked in the article: the answering sentences; all of a heading or of a source."""
-    if quote.paragraph == 0 and quote.end:
+    if quote.kind in ("heading", "reference"):
         return [[quote.start, quote.end]]
     return [[span.start, span.end] for span in quote.highlights]
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, get_args
 
-from bot.reply.reply import Quote, Reply, ReplyKind, Turn, citation
+from bot.reply.citation import citation
+from bot.reply.quote import Quote, QuoteKind
+from bot.reply.reply import Reply, ReplyKind, Turn
 from bot.web.guard.options import MAX_QUESTION_CHARS, MOST_QUESTION_CHARS
 from corpus.article import Article, Span
 from corpus.corpus import Corpus
@@ -36,7 +38,7 @@ def note(reply: Reply) -> dict[str, Any]:
                 quote.related,
             ]
             for quote in reply.quotes
-            if quote.end
+            if quote.kind != "metadata"
         ][:MAX_NOTE_QUOTES],
         "suggestions": list(reply.suggestions),
     }
@@ -117,6 +119,7 @@ def _quote(article: Article, kept: tuple[str, int, int, Sequence[Sequence[int]],
         raise ValueError(f"the article {article.id} has {len(article.text)} characters, got a quote to {end}")
     passage = next((each for each in article.passages if each.span.start <= start < each.span.end), None)
     return Quote(
+        kind="passage" if passage else _kind_outside_passages(article, start),
         text=span.of(article.text),
         start=start,
         end=end,
@@ -129,3 +132,8 @@ def _quote(article: Article, kept: tuple[str, int, int, Sequence[Sequence[int]],
         url=article.metadata.url,
         related=related,
     )
+
+
+def _kind_outside_passages(article: Article, start: int) -> QuoteKind:
+    is_reference = any(reference.span.start == start for reference in article.references)
+    return "reference" if is_reference else "heading"

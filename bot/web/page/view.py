@@ -11,7 +11,8 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from bot.reply.reply import Quote, Reply
+from bot.reply.quote import Quote
+from bot.reply.reply import Reply
 from bot.web.page.links import text_fragment, web_address
 from bot.web.page.text import Node, excerpt, marked_nodes, sentence_nodes
 from corpus.article import Article, Reference, Section, Span
@@ -22,12 +23,10 @@ from corpus.corpus import Corpus
 class Card:
     """A quote, ready to be shown.
 
-    ``form`` says how: a passage of the article, a heading to go to, an entry of its reference list,
-    or a value of its front matter. ``first`` holds what is shown at first where ``nodes`` is long,
-    else nothing. ``published`` is the publisher's page with the words marked, "" without one.
+    ``first`` holds what is shown at first where ``nodes`` is long, else nothing. ``published`` is the
+    publisher's page with the words marked, "" without one.
     """
 
-    form: str
     number: int
     quote: Quote
     title: str
@@ -80,7 +79,6 @@ def article_html(article: Article) -> Markup:
         metadata=article.metadata,
         titled=titled,
         title_level=titled.level if titled else 0,
-        reference_section=_reference_section(article),
         nodes_of=sentence_nodes,
     )
     return Markup(html)  # every value in it was escaped by the template
@@ -144,55 +142,43 @@ def spoken(reply: Reply, *, many: bool, titles: Iterable[str]) -> str:
 
 
 def _card(article: Article, number: int, quote: Quote) -> Card:
-    reference = next((each for each in article.references if each.span.start == quote.start), None)
-    heading = next(
-        (each for each in article.sections if each.heading and each.heading.start == quote.start), None
-    )
     nodes: list[Node] = []
     first: list[Node] = []
-    words = quote.text
-    if quote.start == quote.end:
-        form = "value"
-    elif reference and quote.paragraph == 0:
-        form = "reference"
-    elif heading and quote.paragraph == 0:
-        form = "heading"
-    else:
-        form = "passage"
+    published = ""
+    if quote.kind == "passage":
         span = Span(quote.start, quote.end)
         nodes = marked_nodes(article, span, quote.highlights)
         short = excerpt(article, span, quote.highlights)
         if short != span:
             first = marked_nodes(article, short, quote.highlights)
-        if quote.highlights:
-            words = quote.highlights[0].of(article.text)
+        words = quote.highlights[0].of(article.text) if quote.highlights else quote.text
+        published = text_fragment(article.metadata.url, words)
     return Card(
-        form=form,
         number=number,
         quote=quote,
         title=article.metadata.title,
         nodes=nodes,
         first=first,
-        published=text_fragment(article.metadata.url, words) if form == "passage" else "",
-        reference=reference,
-        level=heading.level if heading else 0,
+        published=published,
+        reference=_reference(article, quote),
+        level=_level(article, quote),
     )
+
+
+def _reference(article: Article, quote: Quote) -> Reference | None:
+    if quote.kind != "reference":
+        return None
+    return next((each for each in article.references if each.span.start == quote.start), None)
+
+
+def _level(article: Article, quote: Quote) -> int:
+    """The level of a heading that is quoted, else 0."""
+    if quote.kind != "heading":
+        return 0
+    starts = ((each.heading.start, each.level) for each in article.sections if each.heading)
+    return next((level for start, level in starts if start == quote.start), 0)
 
 
 def _title(article: Article) -> Section | None:
     """The section whose heading is the article's title, if there is one."""
-    first = next((section for section in article.sections if section.heading), None)
-    if first is None or first.heading is None:
-        return None
-    same = first.heading.of(article.text).strip() == article.metadata.title.strip()
-    alone = first.level == 1 and sum(section.level == 1 for section in article.sections) == 1
-    return first if same or alone else None
-
-
-def _reference_section(article: Article) -> Section | None:
-    """The section under whose heading the reference list stands."""
-    if not article.references:
-        return None
-    begins = article.references[0].span.start
-    over = [section for section in article.sections if section.heading and section.heading.end <= begins]
-    return over[-1] if over else article.sections[-1]
+    return next((section for section in article.sections if section.is_title), None)

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.answering.selection import MAX_QUOTES, merged, quote_passage, quotes_for
-from bot.reply.reply import citation
+from bot.reply.citation import citation
 from corpus.article import Span
 from index.search.evidence import ArticleView
 from index.search.retriever import Retriever

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from bot.__main__ import main
-from bot.answering import selection
-from bot.reply.reply import Quote
+from bot.reply import quote
+from bot.reply.quote import Quote
 from tests.conftest import ExportInto
 
 PAN = """---
@@ -131,7 +131,7 @@ def test_a_broken_quote_fails_the_run(
     def cut(**given: Any) -> Quote:
         return Quote(**{**given, "text": given["text"][:-1]})
 
-    monkeypatch.setattr(selection, "Quote", cut)
+    monkeypatch.setattr(quote, "Quote", cut)
     assert evaluate(write(WASH)) == 1
     error = capsys.readouterr().err.splitlines()[-1]
     assert re.match(r"ask-the-article: \d+ quotes are not the article's text \(the first: wash: ", error)

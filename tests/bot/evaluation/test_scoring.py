@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from bot.evaluation.scoring import Expected, broken_quotes, is_gold, marked, value_of
 from bot.evaluation.statistics import auroc, brier_score, calibration_error, mean_of, reliability
-from bot.reply.reply import Quote, Reply
+from bot.reply.quote import Quote
+from bot.reply.reply import Reply
 from corpus.article import Span
 from corpus.corpus import Corpus, read_corpus
 
@@ -37,7 +38,9 @@ PROBABILITY = st.floats(0, 1)
 def quoted(text: str, *marks: str, start: int = 100) -> Quote:
     """A quote of a text in which some sentences are marked."""
     spans = tuple(Span(start + text.index(mark), start + text.index(mark) + len(mark)) for mark in marks)
-    return Quote(text, start, start + len(text), spans, "on-backs", (), 1, 1.0, "A. Writer, “On backs”")
+    return Quote(
+        "passage", text, start, start + len(text), spans, "on-backs", (), 1, 1.0, "A. Writer, “On backs”"
+    )
 
 
 def replied(kind: str, *quotes: Quote, message: str = "") -> Reply:
@@ -167,7 +170,7 @@ def test_a_quote_is_whole_only_if_it_is_the_text_of_its_article_at_its_offsets(c
 
 def test_a_quote_of_the_front_matter_has_to_be_one_of_its_values(corpus: Corpus) -> None:
     for text, count in (("A. Writer", 0), ("2023-03-31", 0), ("A. Reader", 1)):
-        value = replace(quoted(text), start=0, end=0)
+        value = replace(quoted(text), kind="metadata", start=0, end=0)
         assert len(broken_quotes(replied("about", value), corpus)) == count
 
 

@@ -8,7 +8,8 @@ import pytest
 from bot.handlers.metadata import metadata_quotes
 from bot.handlers.overview import overview_quotes
 from bot.handlers.sources import reference_quotes
-from bot.reply.reply import Quote, citation
+from bot.reply.citation import citation
+from bot.reply.quote import Quote
 from corpus.article import Article
 from corpus.corpus import Corpus
 from index.search.evidence import ArticleView

@@ -36,6 +36,15 @@ def assert_laws(article: Article) -> None:
                 assert block.span == Span(block.sentences[0].start, block.sentences[-1].end)
                 assert bool(block.marker) <= (block.depth > 0)
             leaves += passage.sentences
+    titles = [section for section in article.sections if section.is_title]
+    assert titles == [section for section in article.sections if section.heading][: len(titles)]
+    assert len(titles) <= 1
+    for entry in article.references:
+        heading = article.sections[entry.section].heading
+        assert heading is not None and heading.end <= entry.span.start
+        assert not any(
+            each.heading and heading.end <= each.heading.start < entry.span.start for each in article.sections
+        )
     leaves += [entry.span for entry in article.references]
     for leaf in leaves:
         assert leaf.of(text) == leaf.of(text).strip() != ""

@@ -14,7 +14,7 @@ from jsonschema.exceptions import ValidationError
 
 from bot.chat import Bot
 from bot.reply.reply import ReplyKind
-from bot.web.api.functions import MAX_ANSWER_CHARS, MAX_NAME_CHARS, MAX_QUOTES, Api, ApiError, reply_schema
+from bot.web.api.functions import MAX_NAME_CHARS, MAX_QUOTES, Api, ApiError, reply_schema
 from bot.web.api.mcp_tools import tools
 from bot.web.page.turns import MAX_TURNS
 from corpus.corpus import Corpus, read_corpus
@@ -176,10 +176,6 @@ def test_articles_are_listed_with_their_sections_and_found_by_their_words(small_
         ((["q"],), "question must be a string of 1 to 20 characters"),
         (("q", "h"), 'history must be a list of questions or of {"question", "answer"}'),
         (("q", ["x" * 21]), "a question of the history must be a string of 1 to 20 characters"),
-        (
-            ("q", [{"question": "q", "answer": "x" * (MAX_ANSWER_CHARS + 1)}]),
-            f"an answer of the history has at most {MAX_ANSWER_CHARS} characters",
-        ),
         (("q", [3]), "an entry of the history is neither a question nor a question with its answer"),
         (("q", [], 3), f"article must be an id of up to {MAX_NAME_CHARS} characters, or null"),
         (("q", [], "x" * 301), f"article must be an id of up to {MAX_NAME_CHARS} characters, or null"),

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from bot.reply.reply import Reply, Turn
+from bot.reply.version import program_version
 from bot.web.guard.options import STDOUT
-from bot.web.monitoring.feedback import program_version
 from bot.web.monitoring.log import Log, LogError
 from bot.web.monitoring.metrics import Metrics
 from bot.web.monitoring.watch import WatchedBot

@@ -1,0 +1,28 @@
+"""Which parser reads which file, by the ending of its name. A new format is a new line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from corpus.reading.blocks import ParsedBlock
+from corpus.reading.markdown import parse_markdown
+from corpus.reading.plain_text import parse_plain_text
+
+Parser = Callable[[str], Iterable[ParsedBlock]]
+"""From the text of a file, its front matter taken off, to its blocks in order."""
+
+PARSERS: Mapping[str, Parser] = MappingProxyType({".md": parse_markdown, ".txt": parse_plain_text})
+
+
+def parser_of(path: Path) -> Parser:
+    """The parser of a file.
+
+    Raises:
+        ValueError: if files of this ending are not read.
+    """
+    parser = PARSERS.get(path.suffix)
+    if parser is None:
+        raise ValueError(f"an article ends in {' or '.join(PARSERS)}, got {path.name}")
+    return parser
