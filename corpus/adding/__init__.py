@@ -1,0 +1,1 @@
+"""Sources to Markdown: web pages, PDF, DOCX, EPUB, text. The only package that fetches or converts."""
