@@ -1,4 +1,4 @@
-"""The corpus from the command line, for authors of articles and reader questions."""
+"""The corpus from the command line: add articles, check them and their reader questions, see how one is read."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             report = check_corpus(options.corpus)
             print(*_report_lines(report), sep="\n")
             return 1 if report.errors else 0
+        if options.command == "add":
+            from corpus.adding.command import run_add  # noqa: PLC0415 - slow to import
+
+            return run_add(options.sources, options.corpus, dry_run=options.dry_run)
         print(*_article_lines(read_corpus(options.corpus).article(options.article)), sep="\n")
     except CorpusError as error:
         print(error, file=sys.stderr)
@@ -31,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m corpus",
-        description="Check articles and their reader questions, or see how one is read.",
+        description="Add articles, check them and their reader questions, or see how one is read.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     check = commands.add_parser(
@@ -48,7 +52,16 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument(
         "article", metavar="ARTICLE", help='id of the article: its path in the folder without ".md"'
     )
-    for command in (check, show):
+    add = commands.add_parser(
+        "add",
+        help="make articles from web pages and files",
+        description="Makes one Markdown article from each source: a Markdown, text, HTML, PDF, DOCX or EPUB file, "
+        "a folder of these, or the address of a page, a sitemap or a feed. A source added before changes nothing. "
+        "Exit status 1 if any source cannot be added.",
+    )
+    add.add_argument("sources", metavar="SOURCE", nargs="+", help="a file, a folder or an address")
+    add.add_argument("--dry-run", action="store_true", help="say what would be added and write nothing")
+    for command in (check, show, add):
         command.add_argument(
             "--corpus",
             type=Path,

@@ -1,0 +1,199 @@
+"""Sources into a corpus: each read, made an article, checked and written, one after the other."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+from urllib.parse import unquote, urlsplit
+
+from corpus.adding.errors import EditedArticleError, NoTextError, SourceError
+from corpus.adding.extract import RawSource, extract
+from corpus.adding.extracted import Extracted
+from corpus.adding.fetching.client import Answer
+from corpus.adding.fetching.feeds import Listing, read_listing
+from corpus.adding.fetching.polite import Visitor
+from corpus.adding.formats.kinds import kind_of_answer, kind_of_file
+from corpus.adding.sources import find_files, is_address, read_file
+from corpus.adding.writing.article_file import (
+    article_name,
+    article_text,
+    free_path,
+    remove_unfinished,
+    text_digest,
+    write_whole,
+)
+from corpus.adding.writing.library import Library, Origin
+from corpus.adding.writing.lock import only_writer
+from corpus.errors import CorpusError
+from corpus.reading.assemble import parse_article
+from corpus.reading.front_matter import split_front_matter
+
+MAX_LISTED_PAGES = 1000
+
+Status = Literal["added", "updated", "unchanged", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one source.
+
+    ``source`` is as the reader knows it: an address or a path. ``path`` is its article's file, None if it
+    failed; ``message`` then says why, and is else the article's title. ``passages`` is how many it has.
+    """
+
+    source: str
+    status: Status
+    message: str
+    path: Path | None = None
+    passages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """A source that has been read: its name in the front matter, its bytes and what a server said of them."""
+
+    name: str
+    raw: RawSource
+    title: str
+    etag: str = ""
+    last_modified: str = ""
+
+
+class Adder:
+    """Adds sources to the corpus in a folder.
+
+    Args:
+        folder: of the corpus; made if it is not there, but for a dry run.
+        dry_run: True writes nothing.
+        visitor: fetches addresses.
+    """
+
+    def __init__(self, folder: Path, *, dry_run: bool = False, visitor: Visitor | None = None) -> None:
+        self._folder = folder
+        self._dry_run = dry_run
+        self._visitor = visitor or Visitor()
+        self._library = Library(folder)
+
+    def add(self, sources: Sequence[str]) -> Iterator[Outcome]:
+        """What becomes of each source, and of each file or page in one that holds several, as it happens."""
+        for source in sources:
+            try:
+                yield from self._add_address(source) if is_address(source) else self._add_path(source)
+            except CorpusError as error:
+                yield Outcome(source, "failed", str(error))
+
+    def _add_path(self, source: str) -> Iterator[Outcome]:
+        for file in find_files(source):
+            try:
+                if file.problem:
+                    raise SourceError(file.problem)
+                content = read_file(file.path)
+                raw = RawSource(content, kind_of_file(file.path.name, content))
+                yield self._finish(str(file.path), _Material(self._relative(file.path), raw, file.path.stem))
+            except CorpusError as error:
+                yield Outcome(str(file.path), "failed", str(error))
+
+    def _add_address(self, source: str) -> Iterator[Outcome]:
+        answer = self._visitor.page(source)
+        listing = read_listing(answer.body, answer.url)
+        if listing is None:
+            yield self._finish(source, _fetched(source, answer))
+            return
+        for page in self._listed(listing):
+            try:
+                yield self._finish(page, _fetched(page, self._visitor.page(page)))
+            except CorpusError as error:
+                yield Outcome(page, "failed", str(error))
+
+    def _listed(self, listing: Listing) -> Iterator[str]:
+        """The pages of a listing and of the sitemaps in it, ``MAX_LISTED_PAGES`` at most."""
+        pages = list(listing.pages)
+        for address in listing.sitemaps:
+            if len(pages) >= MAX_LISTED_PAGES:
+                break
+            answer = self._visitor.page(address)
+            inner = read_listing(answer.body, answer.url)
+            pages += inner.pages if inner is not None else ()
+        if not pages:
+            raise NoTextError("it lists no pages")
+        yield from dict.fromkeys(pages[:MAX_LISTED_PAGES])
+
+    def _relative(self, path: Path) -> str:
+        """A path as the front matter names it: seen from the corpus folder, so that both can move together."""
+        try:
+            return Path(os.path.relpath(path.resolve(), self._folder.resolve())).as_posix()
+        except ValueError:  # another drive
+            return path.resolve().as_posix()
+
+    def _finish(self, shown: str, material: _Material) -> Outcome:
+        """Makes the article and writes it, unless the corpus holds it already."""
+        digest = hashlib.sha256(material.raw.raw).hexdigest()
+        before = self._library.find(material.name, digest) if self._folder.is_dir() else None
+        if before is not None and before.source_digest == digest:
+            return Outcome(shown, "unchanged", _title(before.path), before.path)
+        extracted = extract(material.raw)
+        if self._dry_run:
+            return self._written(shown, material, extracted, digest)
+        with only_writer(self._folder):
+            remove_unfinished(self._folder)
+            return self._written(shown, material, extracted, digest)
+
+    def _written(self, shown: str, material: _Material, extracted: Extracted, digest: str) -> Outcome:
+        before = self._library.find(material.name, digest)
+        body_digest = text_digest(extracted.markdown)
+        if before is not None and (before.source_digest == digest or before.text_digest == body_digest):
+            return Outcome(shown, "unchanged", _title(before.path), before.path)
+        if before is not None:
+            _check_unedited(before)
+        metadata = _front_matter(material, extracted, digest, body_digest)
+        path = before.path if before is not None else free_path(self._folder, article_name(metadata["title"]))
+        text = article_text(metadata, extracted.markdown)
+        article = parse_article(text.encode(), article_id=path.stem, source="it")
+        if not article.passages:
+            raise NoTextError("it holds no text")
+        if not self._dry_run:
+            write_whole(path, text)
+        return Outcome(
+            shown, "updated" if before else "added", metadata["title"], path, len(article.passages)
+        )
+
+
+def _fetched(source: str, answer: Answer) -> _Material:
+    path = unquote(urlsplit(answer.url).path)
+    kind = kind_of_answer(answer.content_type, path, answer.body)
+    raw = RawSource(answer.body, kind, answer.url, answer.charset)
+    return _Material(source, raw, Path(path).stem, answer.etag, answer.last_modified)
+
+
+def _front_matter(material: _Material, extracted: Extracted, digest: str, body_digest: str) -> dict[str, str]:
+    title = material.title.replace("-", " ").replace("_", " ").strip() or "Article"
+    metadata = {"title": title[:1].upper() + title[1:], **extracted.metadata}
+    origin = {
+        "source": material.name,
+        "source_digest": digest,
+        "text_digest": body_digest,
+        "fetched": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if material.raw.url else "",
+        "etag": material.etag,
+        "last_modified": material.last_modified,
+    }
+    if material.raw.url:
+        metadata.setdefault("url", material.raw.url)
+    return metadata | {key: value for key, value in origin.items() if value}
+
+
+def _check_unedited(before: Origin) -> None:
+    _, markdown = split_front_matter(before.path.read_text("utf-8"), str(before.path))
+    if text_digest(markdown) != before.text_digest:
+        raise EditedArticleError(
+            f"it has changed, and so has its article {before.path} by hand; rename or remove that to add it anew"
+        )
+
+
+def _title(path: Path) -> str:
+    values, _ = split_front_matter(path.read_text("utf-8"), str(path))
+    return values.get("title", path.stem)

@@ -1,0 +1,1 @@
+"""Pages from the web, from public addresses only, as their robots.txt allows."""

@@ -1,0 +1,38 @@
+"""One writer at a time in a corpus folder."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from corpus.adding.errors import SourceError
+
+_NAME = ".adding.lock"
+
+
+@contextmanager
+def only_writer(folder: Path) -> Iterator[None]:
+    """Waits until no other process writes into the folder, and keeps others waiting meanwhile.
+
+    The system ends the lock with the process, so a killed writer leaves none behind.
+
+    Raises:
+        SourceError: if the system does not let us write into the folder.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = (folder / _NAME).open("ab")
+    except OSError as error:
+        raise SourceError(f"{folder} cannot be written: {error.strerror}") from None
+    with file:
+        if sys.platform == "win32":
+            import msvcrt  # noqa: PLC0415 - on Windows only
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+        else:
+            import fcntl  # noqa: PLC0415 - everywhere else
+
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
