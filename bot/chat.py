@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.answering.answerer import Answer, Answerer
-from bot.handlers.metadata import metadata_quotes
+from bot.handlers.metadata import about_reply
 from bot.handlers.overview import listed, overview_quotes
 from bot.handlers.revisit import Recall
-from bot.handlers.sources import reference_quotes
+from bot.handlers.sources import reference_quotes, sources_message
 from bot.handlers.suggestions import Suggester
 from bot.reply import wording
 from bot.reply.reply import Reply, Turn
@@ -96,9 +96,8 @@ class Bot:
 
     def _about(self, typed: str, reading: Reading, history: Sequence[Turn], article: str | None) -> Reply:
         subject = self._subject(history, article)
-        quotes = metadata_quotes(subject, reading.about)
-        message = "" if quotes else wording.NO_METADATA
-        return Reply("about", typed, message, quotes=quotes, suggestions=self.starters(subject.id))
+        reply = about_reply(subject, reading.question, reading.about)
+        return replace(reply, question=typed, suggestions=self.starters(subject.id))
 
     def _answer(self, typed: str, question: str, history: Sequence[Turn], article: str | None) -> Reply:
         answer = self._answerer.answer(question, _asked(history), article=article)
@@ -137,7 +136,8 @@ class Bot:
             return Reply("sources", typed, wording.NO_SOURCES)
         query = self._retriever.encoder.encode_queries([reading.question])[0]
         quotes = reference_quotes(view, query, reading.question)
-        return Reply("sources", typed, "" if quotes else wording.NO_SOURCE_ON_THAT, quotes=quotes)
+        message = sources_message(view.article, reading.question, quotes)
+        return Reply("sources", typed, message, quotes=quotes)
 
     def _overview(self, typed: str, reading: Reading, history: Sequence[Turn], article: str | None) -> Reply:
         """A map of the article, or of the part asked for ("list all the treatments").

@@ -10,7 +10,7 @@ shown, so a quote cannot differ from its article.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Literal
 
@@ -117,22 +117,42 @@ class Reference:
 class Metadata:
     """The front matter. Every value is as written there; "" (or None) where it is missing.
 
-    ``published`` and ``updated`` are None where missing or not an ISO date; the words as written are
-    then still in ``other``, like every key that has no field of its own.
+    ``author_description`` and ``reviewer_description`` say who they are. ``reviewed_by`` names who checked
+    the article, ``medically_reviewed_by`` who checked what it says of medicine. ``image_credit`` says whose
+    the pictures are, ``sourcing`` how the publisher chooses its sources and checks facts. ``published`` and
+    ``updated`` are None where missing or not an ISO date; the words as written are then in ``other`` under
+    these names. ``other`` holds every other key that has no field of its own.
     """
 
     title: str
     author: str = ""
+    author_description: str = ""
     publisher: str = ""
     site: str = ""
     section: str = ""
     published: date | None = None
     updated: date | None = None
+    reviewed_by: str = ""
     medically_reviewed_by: str = ""
+    reviewer_description: str = ""
+    image_credit: str = ""
+    sourcing: str = ""
     rights: str = ""
     url: str = ""
     language: str = ""
     other: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def by_name(self) -> dict[str, str]:
+        """All values that are there, by name; a date in ISO form."""
+        found = dict(self.other)
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, date):
+                found[field.name] = value.isoformat()
+            elif isinstance(value, str):
+                found[field.name] = value
+        return {name: value for name, value in found.items() if value}
 
 
 @dataclass(frozen=True, slots=True)

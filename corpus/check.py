@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.article import Article
 from corpus.corpus import find_articles
 from corpus.errors import CorpusError
 from corpus.questions import ReaderQuestion, questions_path, scan_questions
 from corpus.reading.assemble import read_article
 from corpus.reading.files import visible_files
+from corpus.reading.metadata import unknown_keys
 from corpus.similar import similar_pairs, words
 
 # At 0.8, two questions of five to nine words are near if they differ in one word that only one of them has.
@@ -66,10 +68,18 @@ def check_corpus(folder: Path) -> CorpusReport:
         passages += len(article.passages)
         sentences += sum(len(passage.sentences) for passage in article.passages)
         asked += questions
+        problems += _unknown_keys(article, path)
         problems += [Problem(str(error), is_error=True) for error in broken]
         problems += _repetitions(questions, questions_path(folder, article_id))
     unanswered = sum(question.sentence is None for question in asked)
     return CorpusReport(tuple(problems), articles, passages, sentences, len(asked), unanswered)
+
+
+def _unknown_keys(article: Article, path: Path) -> Iterator[Problem]:
+    """Keys of the front matter that nothing is made of: often a slip of the pen."""
+    for key, near in unknown_keys(article.metadata).items():
+        hint = f"; did you mean “{near}”?" if near else ""
+        yield Problem(f"{path}: the key “{key}” of the front matter is not known{hint}", is_error=False)
 
 
 def _repetitions(questions: Sequence[ReaderQuestion], path: Path) -> Iterator[Problem]:

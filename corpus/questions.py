@@ -22,7 +22,8 @@ from corpus.similar import similarity, words
 _EXPECTED = 'expected {"question": "…", "sentence": "…" or null}'
 
 # One more question back told two of fifteen follow-ups apart that one did not; a third added nothing.
-_MAX_EARLIER = 2
+MAX_EARLIER = 2
+"""Questions before one that leans on them which are read with it."""
 _FIELDS = {"question", "sentence"}
 _MORE_FIELDS = {"history", "self_contained", "suggest"}
 
@@ -55,7 +56,7 @@ class ReaderQuestion:
 
 def in_conversation(history: Sequence[str], question: str) -> str:
     """A question as one text with the two before it, which a question that leans on them is about."""
-    return " ".join([*history[-_MAX_EARLIER:], question])
+    return " ".join([*history[-MAX_EARLIER:], question])
 
 
 def questions_path(folder: Path, article_id: str) -> Path:

@@ -9,7 +9,6 @@ from typing import Literal
 
 from bot.reply.quote import Quote
 from bot.reply.reply import Reply, ReplyKind
-from corpus.article import Article
 from corpus.corpus import Corpus
 
 Expect = Literal["quote", "abstain", "urgent", "smalltalk", "about", "sources", "overview"]
@@ -94,7 +93,7 @@ def broken_quotes(reply: Reply, corpus: Corpus) -> tuple[str, ...]:
     for quote in reply.quotes:
         article = corpus.article(quote.article)
         if quote.kind == "metadata":
-            if quote.text not in _metadata(article):
+            if quote.text not in article.metadata.by_name.values():
                 found.append(f"{quote.text[:60]!r} is no value of the front matter of “{article.id}”")
         elif not quote.text or article.text[quote.start : quote.end] != quote.text:
             found.append(f"{quote.text[:60]!r} is not “{article.id}” at {quote.start}..{quote.end}")
@@ -112,11 +111,3 @@ def _as_read(text: str) -> str:
     """The words a reader sees, whether they come from Markdown or not, so that the two compare."""
     unescaped = _ESCAPED.sub(r"\1", text)
     return " ".join(_LINE_MARK.sub("", unescaped).replace("**", "").split())
-
-
-def _metadata(article: Article) -> set[str]:
-    """All values of the front matter, dates as they are written there."""
-    known = article.metadata
-    dates = {day.isoformat() for day in (known.published, known.updated) if day}
-    values = {known.title, known.author, known.publisher, known.site, known.section, known.rights, known.url}
-    return values | dates | {known.medically_reviewed_by, known.language} | {v for _, v in known.other}

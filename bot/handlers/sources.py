@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from bot.reply import wording
 from bot.reply.quote import Quote, quote_reference
 from corpus.article import Article
 from index.encoding.runtime import Embeddings
@@ -25,6 +26,7 @@ _ASKING = frozenset(
 _NUMBER = re.compile(
     r"(?:#|\b(?:number|no\.?|reference|source|ref|citation|footnote|entry)\s*#?\s*|\[)(\d{1,3})\b"
 )
+_HOW_MANY = re.compile(r"\bhow many\b|\bnumber of\b|\bcount\b", re.IGNORECASE)
 _MIN_COSINE = 0.45
 _MAX_BY_COSINE = 2
 
@@ -58,6 +60,19 @@ def reference_quotes(view: ArticleView, query: Embeddings, question: str) -> tup
         ]
     order = sorted(chosen_rows, key=lambda row: (-total[row], row))
     return tuple(quote_reference(article, references[row], float(total[row])) for row in order)
+
+
+def sources_message(article: Article, question: str, quotes: Sequence[Quote]) -> str:
+    """The bot's own words above the entries: how many there are if that is asked, that none fits, or ""."""
+    if not article.references:
+        return wording.NO_SOURCES
+    if not quotes:
+        return wording.NO_SOURCE_ON_THAT
+    count = len(article.references)
+    asked = _HOW_MANY.search(question) and len(quotes) == count
+    return (
+        wording.SOURCES.format(count=f"{count} source" if count == 1 else f"{count} sources") if asked else ""
+    )
 
 
 def _shared(article: Article, subject: Mapping[str, float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

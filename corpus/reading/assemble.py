@@ -12,8 +12,9 @@ from corpus.article import Article, Block, Passage, PassageKind, Reference, Sect
 from corpus.reading.blocks import ParsedBlock
 from corpus.reading.files import decode, read_text
 from corpus.reading.formats import Parser, parser_of
-from corpus.reading.front_matter import split_front_matter, to_metadata
+from corpus.reading.front_matter import split_front_matter
 from corpus.reading.markdown import parse_markdown
+from corpus.reading.metadata import to_metadata
 from corpus.reading.references import is_reference_title, to_reference
 from corpus.reading.sentences import split_sentences, tighten
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
-from datetime import date, datetime
+from collections.abc import Iterator
 
 import yaml
+from yaml.composer import ComposerError
 
-from corpus.article import Metadata
 from corpus.errors import CorpusError
+from corpus.reading.metadata import plain_key
 
 _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _KEY_LINE = re.compile(r"^[A-Za-z_][\w-]*:(?:\s|$)", re.MULTILINE)
-_DATES = {"published", "updated"}
-_FIELDS = {field.name for field in fields(Metadata)} - {"other"}
 
 
 class BrokenFrontMatterError(CorpusError):
@@ -26,6 +24,20 @@ class BrokenFrontMatterError(CorpusError):
         super().__init__(f"{source}:{line}: {problem}; expected front matter as lines of `key: value`")
 
 
+class _Loader(yaml.BaseLoader):
+    """Keeps every value as written (no dates, no "no" that is read as False) and refuses aliases.
+
+    Aliases of a long value can make a short file as large as memory is.
+    """
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """The next node."""
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise ComposerError(None, None, "an alias (*name) is not read", mark)
+        return super().compose_node(parent, index)
+
+
 def split_front_matter(text: str, source: str) -> tuple[dict[str, str], str]:
     """The values of the front matter as written, by key, and the Markdown after it.
 
@@ -33,7 +45,7 @@ def split_front_matter(text: str, source: str) -> tuple[dict[str, str], str]:
     never closed, or that opens plain prose, is Markdown.
 
     Raises:
-        BrokenFrontMatterError: if it is broken YAML, repeats a key, or holds more than text and lists.
+        BrokenFrontMatterError: if it is broken YAML, repeats a key, or holds more than text, lists and objects of text.
     """
     opening = _OPENING.match(text)
     closing = _CLOSING.search(text, opening.end()) if opening else None
@@ -41,8 +53,7 @@ def split_front_matter(text: str, source: str) -> tuple[dict[str, str], str]:
         return {}, text
     content = text[opening.end() : closing.start()]
     try:
-        # A base loader keeps every scalar as written: no dates, no "no" that is read as False.
-        node = yaml.compose(content, Loader=yaml.BaseLoader)
+        node = yaml.compose(content, Loader=_Loader)
     except (yaml.YAMLError, RecursionError) as error:
         if content[:1].isspace() or not _KEY_LINE.search(content):
             return {}, text
@@ -50,23 +61,6 @@ def split_front_matter(text: str, source: str) -> tuple[dict[str, str], str]:
     if not isinstance(node, yaml.MappingNode):
         return {}, text if content.strip() else text[closing.end() :]
     return _values(node, source), text[closing.end() :]
-
-
-def to_metadata(values: dict[str, str], fallback_title: str) -> Metadata:
-    """The metadata of an article whose front matter holds ``values``."""
-    known: dict[str, str] = {}
-    dates: dict[str, date] = {}
-    other: list[tuple[str, str]] = []
-    for key, value in values.items():
-        name = _field_name(key)
-        if name in _DATES and (day := _iso_date(value)):
-            dates[name] = day
-        elif name in _FIELDS - _DATES:
-            known[name] = value
-        else:
-            other.append((key, value))
-    known["title"] = known.get("title") or fallback_title
-    return Metadata(**known, **dates, other=tuple(other))  # type: ignore[arg-type]
 
 
 def _values(mapping: yaml.MappingNode, source: str) -> dict[str, str]:
@@ -77,27 +71,33 @@ def _values(mapping: yaml.MappingNode, source: str) -> dict[str, str]:
         if not isinstance(key_node, yaml.ScalarNode):
             raise BrokenFrontMatterError(source, line, "a key is not plain text")
         key = key_node.value.strip()
-        if _field_name(key) in seen:
-            raise BrokenFrontMatterError(source, line, f"the key “{key}” is there twice")
-        seen.add(_field_name(key))
-        parts = value_node.value if isinstance(value_node, yaml.SequenceNode) else [value_node]
-        if not all(isinstance(part, yaml.ScalarNode) for part in parts):
-            raise BrokenFrontMatterError(
-                source, line, f"the value of “{key}” is neither text nor a list of texts"
-            )
-        values[key] = ", ".join(part.value.strip() for part in parts)
+        for part, value in _flat(key, value_node, source, line):
+            if plain_key(part) in seen:
+                raise BrokenFrontMatterError(source, line, f"the key “{part}” is there twice")
+            seen.add(plain_key(part))
+            values[part] = value
     return values
 
 
-def _field_name(key: str) -> str:
-    return re.sub(r"[\s-]+", "_", key.strip().lower())
-
-
-def _iso_date(value: str) -> date | None:
-    try:
-        return datetime.fromisoformat(value).date()
-    except ValueError:
-        return None
+def _flat(key: str, node: yaml.Node, source: str, line: int) -> Iterator[tuple[str, str]]:
+    """A key and its value; for an object, or several, each of its keys behind the object's own."""
+    nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
+    if all(isinstance(each, yaml.ScalarNode) for each in nodes):
+        yield key, ", ".join(each.value.strip() for each in nodes)
+        return
+    pairs = [pair for each in nodes if isinstance(each, yaml.MappingNode) for pair in each.value]
+    if not all(isinstance(each, yaml.MappingNode) for each in nodes) or not all(
+        isinstance(each, yaml.ScalarNode) for pair in pairs for each in pair
+    ):
+        raise BrokenFrontMatterError(
+            source, line, f"the value of “{key}” is neither text, nor a list of texts, nor an object of texts"
+        )
+    parts: dict[str, list[str]] = {}
+    for name, value in pairs:
+        parts.setdefault(name.value.strip(), []).append(value.value.strip())
+    for name, values in parts.items():
+        joined = ", ".join(values) if name == "name" else " ".join(values)
+        yield key if name == "name" else f"{key}_{name}", joined
 
 
 def _line(error: Exception, content: str) -> int:

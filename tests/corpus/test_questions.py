@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.__main__ import main
-from corpus.corpus import read_corpus
+from corpus.check import check_corpus
+from corpus.corpus import default_folder, read_corpus
 from corpus.questions import BrokenQuestionError, ReaderQuestion
 from corpus.similar import similar_pairs, similarity
 
@@ -127,6 +128,27 @@ def test_check_reports_every_problem_and_fails(tmp_path: Path, capsys: pytest.Ca
     ]
 
 
+def test_check_warns_of_keys_of_the_front_matter_that_are_not_known(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(
+        "---\nautor: A\nPublishd: 2020-01-01\nmood: calm\ndatePublished: 2020-01-01\nsource: x.html\n---\nText."
+    )
+    assert main(["check", "--corpus", str(tmp_path)]) == 0
+    of = "of the front matter is not known"
+    assert capsys.readouterr().out.splitlines() == [
+        f"warning: {path}: the key “autor” {of}; did you mean “author”?",
+        f"warning: {path}: the key “Publishd” {of}; did you mean “published”?",
+        f"warning: {path}: the key “mood” {of}",
+        "1 article, 1 passage, 1 sentence, 0 questions (0 without an answer): 0 errors, 3 warnings",
+    ]
+
+
+def test_the_shipped_corpus_has_no_problem() -> None:
+    assert check_corpus(default_folder()).problems == ()
+
+
 def test_check_is_content_with_warnings_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(tmp_path, *['{"question": "Why?", "sentence": null}'] * 2)
     assert main(["check", "--corpus", str(tmp_path)]) == 0
@@ -165,7 +187,7 @@ def test_a_command_that_cannot_run_is_one_line_and_status_1(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["show", "b", "--corpus", str(tmp_path)]) == 1
-    assert capsys.readouterr().err == f"{tmp_path} holds no article (no file that ends in .md)\n"
+    assert capsys.readouterr().err == f"{tmp_path} holds no article (no file that ends in .md or .txt)\n"
     with pytest.raises(SystemExit) as caught:
         main([])
     assert caught.value.code == 2

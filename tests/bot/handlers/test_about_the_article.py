@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.handlers.metadata import metadata_quotes
+from bot.handlers.metadata import about_reply, metadata_quotes, named_fields
 from bot.handlers.overview import overview_quotes
-from bot.handlers.sources import reference_quotes
+from bot.handlers.sources import reference_quotes, sources_message
 from bot.reply.citation import citation
 from bot.reply.quote import Quote
 from corpus.article import Article
@@ -60,9 +60,77 @@ def test_metadata_is_quoted_as_the_front_matter_has_it(
         assert quote.url == "https://example.org/sourced"
 
 
-def test_the_reviewer_is_named_in_words(shipped_corpus: Corpus) -> None:
-    (quote,) = metadata_quotes(shipped_corpus.articles[0], ["medically_reviewed_by"])
-    assert (quote.section, quote.text) == (("medically reviewed by",), "Forest Miller, MSOT")
+def test_people_are_named_with_what_the_article_says_of_them(shipped_corpus: Corpus) -> None:
+    article = shipped_corpus.articles[0]
+    assert [
+        (quote.section, quote.text[:20]) for quote in metadata_quotes(article, ["reviewer", "author"])
+    ] == [
+        (("medically reviewed by",), "Forest Miller, MSOT"),
+        (("about the reviewer",), "Forest Miller, MSOT,"),
+        (("author",), "Jessica Toscano"),
+        (("about the author",), "Jessica Toscano is t"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "first_words"),
+    [
+        (["picture"], ["Kateryna Onyshchuk"]),
+        (["sourcing"], ["Health.com uses only"]),
+        (["updated"], ["2023-03-31"]),
+        (["link"], ["Health", "Health.com"]),
+        (["trust"], ["Jessica Toscano", "Forest Miller, MSOT", "2023-03-31", "Health.com uses only"]),
+    ],
+)
+def test_a_field_is_answered_by_the_values_that_say_most_of_it(
+    shipped_corpus: Corpus, wanted: list[str], first_words: list[str]
+) -> None:
+    quotes = metadata_quotes(shipped_corpus.articles[0], wanted)
+    assert len(quotes) == len(first_words)
+    for quote, words in zip(quotes, first_words, strict=True):
+        assert quote.text.startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("question", "fields"),
+    [
+        ("Who is Forest Miller", ("reviewer",)),
+        ("what does toscano do for a living?", ("author",)),
+        ("is Dr. Miller a doctor", ("reviewer",)),
+        ("Did JESSICA TOSCANO and Kateryna Onyshchuk meet?", ("author", "picture")),
+        ("who is Forest Gump", ()),
+        ("do forests help", ()),
+        ("who wrote this", ()),
+    ],
+)
+def test_a_person_of_the_front_matter_is_known_by_name(
+    shipped_corpus: Corpus, question: str, fields: tuple[str, ...]
+) -> None:
+    assert named_fields(shipped_corpus.articles[0], question) == fields
+
+
+def test_a_named_person_goes_before_the_field_that_was_read(shipped_corpus: Corpus) -> None:
+    reply = about_reply(shipped_corpus.articles[0], "Who is Forest Miller", ["author"])
+    assert (reply.kind, reply.message) == ("about", "")
+    assert [quote.section for quote in reply.quotes] == [("medically reviewed by",), ("about the reviewer",)]
+
+
+def test_what_the_front_matter_does_not_say_is_said(shipped_corpus: Corpus, article: Article) -> None:
+    shipped = shipped_corpus.articles[0]
+    updated = about_reply(shipped, "is it still up to date", ["updated"])
+    assert updated.message == "The article names no date of an update. This is what it says of its date:"
+    assert [quote.text for quote in updated.quotes] == ["2023-03-31"]
+    assert about_reply(article, "when was it updated", ["updated"]).message == ""
+    assert about_reply(article, "whose photo is that", ["picture"]).message == "The article does not say."
+
+
+def test_the_length_is_told_in_the_bot_s_own_words(article: Article) -> None:
+    reply = about_reply(article, "how long is this", ["length"])
+    words = len(article.text.split())
+    assert (
+        reply.message == f"The article has 4 paragraphs and {words} words; reading it takes about 1 minute."
+    )
+    assert reply.quotes == ()
 
 
 def test_a_citation_leaves_out_what_is_not_known(small: Retriever) -> None:
@@ -97,6 +165,18 @@ def test_an_entry_links_to_its_doi_or_address_else_to_the_article(small: Retriev
         "https://example.org/bumble",
         "https://example.org/sourced",
     ]
+
+
+def test_how_many_sources_there_are_is_told(small: Retriever, article: Article) -> None:
+    found = sources(small, "how many sources are there")
+    assert sources_message(article, "how many sources are there", found) == "The article lists 3 sources."
+    assert sources_message(article, "list the sources", found) == ""
+    assert (
+        sources_message(article, "how many on castles", [])
+        == "The article’s list of sources names none on that."
+    )
+    plain = small.corpus.article("plain")
+    assert sources_message(plain, "how many sources", []) == "The article lists no sources."
 
 
 def test_an_article_without_sources_has_none_to_quote(small: Retriever) -> None:

@@ -39,6 +39,9 @@ def test_a_date_that_is_none_is_kept_in_words() -> None:
     assert (found.published, found.other, found.title) == (None, (("published", "spring 2023"),), "A b")
 
 
+NO_TEXT = "is neither text, nor a list of texts, nor an object of texts"
+
+
 @pytest.mark.parametrize(
     ("front_matter", "line", "problem"),
     [
@@ -49,10 +52,17 @@ def test_a_date_that_is_none_is_kept_in_words() -> None:
         ("title: T\nauthor: \x01", 3, "character U+0001 is not allowed"),
         ("title: T\nsite: x\ntitle: U", 4, "the key “title” is there twice"),
         ("title: T\nTitle: U", 3, "the key “Title” is there twice"),
-        ("title: T\nauthor:\n  name: x", 3, "the value of “author” is neither text nor a list of texts"),
-        ("title: T\nauthor: [[x]]", 3, "the value of “author” is neither text nor a list of texts"),
+        ("title: T\nauthor: [[x]]", 3, f"the value of “author” {NO_TEXT}"),
+        ("title: T\nauthor: [x, {name: y}]", 3, f"the value of “author” {NO_TEXT}"),
+        ("title: T\nauthor:\n  name: {a: b}", 3, f"the value of “author” {NO_TEXT}"),
+        (
+            "title: T\nauthor_description: x\nauthor: {description: y}",
+            4,
+            "the key “author_description” is there twice",
+        ),
+        ("title: &t T\nauthor: *t", 3, "an alias (*name) is not read"),
         ("title: T\n? [a]\n: b", 3, "a key is not plain text"),
-        ("title: *T", 2, "found undefined alias 'T'"),
+        ("title: *T", 2, "an alias (*name) is not read"),
         ("title: " + "[" * 5000, 1, "nested too deeply"),
     ],
 )
