@@ -16,7 +16,7 @@ from corpus.corpus import default_folder
 from tests.browser.reader import DESKTOP
 from tests.browser.serving import Server, set_answers
 
-RUNS = 5
+RUNS = 3
 QUIET_MS = 700
 QUESTION = "Acupuncture, the ancient"
 ANSWER = "Acupuncture, the ancient Chinese practice"

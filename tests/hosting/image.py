@@ -119,7 +119,8 @@ class Build:
             subprocess.run(["cp", "--archive", copied, str(place)], check=True)
 
     def _run(self, step: dockerfile.Command) -> None:
-        self._last.room.run("sh", "-c", step.value[0])
+        given = (f"{name}={value}" for name, value in self._last.arguments.items())
+        self._last.room.run("env", *given, "sh", "-c", step.value[0])
 
     def _healthcheck(self, step: dockerfile.Command) -> None:
         self._last.health_check = step.value[1:]

