@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,6 +13,8 @@ from corpus.check import CorpusReport, check_corpus
 from corpus.corpus import default_folder, read_corpus
 from corpus.errors import CorpusError
 
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command and returns the exit status: 0 fine, 1 something is wrong with the corpus."""
@@ -19,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if options.command == "check":
             report = check_corpus(options.corpus)
-            print(*_report_lines(report), sep="\n")
+            print(*map(_one_line, _report_lines(report)), sep="\n")
             return 1 if report.errors else 0
         if options.command == "add":
             from corpus.adding.command import run_add  # noqa: PLC0415 - slow to import
@@ -27,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return run_add(options.sources, options.corpus, dry_run=options.dry_run)
         print(*_article_lines(read_corpus(options.corpus).article(options.article)), sep="\n")
     except CorpusError as error:
-        print(error, file=sys.stderr)
+        print(_one_line(str(error)), file=sys.stderr)
         return 1
     return 0
 
@@ -98,6 +101,11 @@ def _article_lines(article: Article) -> Iterator[str]:
     for entry in article.references:
         link = f"  {entry.url}" if entry.url else ""
         yield f"  {entry.number}. [{entry.span.start}:{entry.span.end}] {entry.span.of(article.text)}{link}"
+
+
+def _one_line(text: str) -> str:
+    """A message as it can be printed: line ends and control characters of a file's name written out."""
+    return _UNPRINTABLE.sub(lambda match: match.group().encode("unicode_escape").decode(), text)
 
 
 def _count(number: int, noun: str) -> str:

@@ -59,7 +59,7 @@ def check_corpus(folder: Path) -> CorpusReport:
         problems.append(Problem(f"{path} belongs to no article", is_error=False))
     for article_id, path in paths.items():
         try:
-            article = read_article(path, article_id)
+            article = read_article(path, article_id, folder=folder)
             questions, broken = scan_questions(folder, article)
         except CorpusError as error:
             problems.append(Problem(str(error), is_error=True))

@@ -75,7 +75,7 @@ def read_corpus(folder: Path) -> Corpus:
     questions: dict[str, tuple[ReaderQuestion, ...]] = {}
     digest = hashlib.sha256()
     for article_id, path in find_articles(folder).items():
-        article = read_article(path, article_id)
+        article = read_article(path, article_id, folder=folder)
         articles.append(article)
         questions_digest = ""
         if asked := read_questions(folder, article):

@@ -87,9 +87,9 @@ def scan_questions(
         CorpusError: if the file cannot be read.
     """
     path = questions_path(folder, article.id)
-    if not path.exists():
+    if not _exists(path):
         return (), ()
-    _, text = read_text(path)
+    _, text = read_text(path, folder=folder)
     spans: dict[str, list[Span]] = {}
     for passage in article.passages:
         for span in passage.sentences:
@@ -104,6 +104,14 @@ def scan_questions(
         except ValueError as error:
             problems.append(BrokenQuestionError(f"{path}:{number}: {error}"))
     return tuple(questions), tuple(problems)
+
+
+def _exists(path: Path) -> bool:
+    """False also where the article's name is so long that no question file can have it."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _read_line(line: str, number: int, spans: dict[str, list[Span]]) -> ReaderQuestion:

@@ -19,14 +19,19 @@ from corpus.reading.references import is_reference_title, to_reference
 from corpus.reading.sentences import split_sentences, tighten
 
 
-def read_article(path: Path, article_id: str) -> Article:
+def read_article(path: Path, article_id: str, *, folder: Path | None = None) -> Article:
     """The article in a file of one of the formats that are read.
+
+    Args:
+        path: the file.
+        article_id: its id in the corpus.
+        folder: the folder that the file must not lead out of; None for any.
 
     Raises:
         CorpusError: if the file cannot be read, is not UTF-8, or has broken front matter.
         ValueError: if files of this ending are not read.
     """
-    raw, _ = read_text(path)
+    raw, _ = read_text(path, folder=folder)
     return parse_article(raw, article_id=article_id, source=str(path), parser=parser_of(path))
 
 

@@ -3,31 +3,49 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from corpus.errors import CorpusError
 
+MAX_FILE_BYTES = 20_000_000
+"""The longest novels have four million characters."""
+
 
 class UnreadableError(CorpusError):
-    """A file or folder that the system does not let us read."""
+    """A file or folder that cannot be read, or is not read for safety."""
 
 
 class NotUtf8Error(CorpusError):
     """A file that is not UTF-8 text."""
 
 
-def read_text(path: Path) -> tuple[bytes, str]:
+def read_text(path: Path, *, folder: Path | None = None) -> tuple[bytes, str]:
     """A file's bytes, and its text as :func:`decode` gives it.
 
+    Args:
+        path: the file.
+        folder: where the file itself must lie if ``path`` is a link; None for anywhere.
+
     Raises:
-        UnreadableError: if the system does not let us read it.
+        UnreadableError: if the system does not let us read it, it lies outside the folder, is a device or
+            another special file, or is too large.
         NotUtf8Error: if it is not UTF-8.
     """
     try:
-        raw = path.read_bytes()
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableError(f"{path} is not a regular file; remove it from the folder")
+        if folder and path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+            raise UnreadableError(f"{path} is a link out of the folder; put the file itself there")
+        with path.open("rb") as file:
+            raw = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise UnreadableError(f"{path} cannot be read: {error.strerror}") from None
+    if len(raw) > MAX_FILE_BYTES:
+        limit = MAX_FILE_BYTES // 1_000_000
+        raise UnreadableError(f"{path} is larger than {limit} MB; divide it into several files")
     return raw, decode(raw, str(path))
 
 

@@ -78,3 +78,19 @@ def test_no_visible_character_is_lost_or_moved(text: str) -> None:
     assert "".join("".join(span.of(text) for span in spans).split()) == "".join(text.split())
     assert list(spans) == sorted(spans)
     assert all(span.of(text) == span.of(text).strip() for span in spans)
+
+
+def test_a_very_long_paragraph_is_cut_where_its_sentences_end() -> None:
+    sentences = [
+        f"This is sentence number {i} of Dr. Smith’s list, with 3.5 words more." for i in range(1000)
+    ]
+    text = " ".join(sentences)
+    assert [span.of(text) for span in split_sentences(text)] == sentences
+
+
+def test_what_never_ends_is_cut_at_white_space() -> None:
+    text = "word and " * 5000
+    spans = split_sentences(text)
+    assert len(spans) > 1
+    assert {word for span in spans for word in span.of(text).split()} == {"word", "and"}
+    assert " ".join(span.of(text) for span in spans).split() == text.split()
