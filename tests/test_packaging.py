@@ -156,5 +156,7 @@ def test_the_readme_fetches_the_torch_of_the_dependencies() -> None:
     assert torch in shlex.split(command)
 
 
-def test_the_changelog_has_the_version() -> None:
+def test_the_changelog_and_the_citation_have_the_version() -> None:
     assert f"\n## [{PROJECT['version']}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert (citation["version"], citation["license"]) == (PROJECT["version"], PROJECT["license"])
