@@ -11,8 +11,6 @@ from bot.web.guard.options import add_operator_options, operator_options
 from corpus.errors import AskError
 from index.options import add_index_options
 
-MOST_WORKERS = 64
-
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
@@ -38,13 +36,6 @@ def parser() -> argparse.ArgumentParser:
         help="also open a public link through Gradio's tunnel; anyone with the link can ask",
     )
     parser.add_argument(
-        "--workers",
-        type=workers,
-        default=1,
-        metavar="N",
-        help="processes that answer, each with its share of the processors (default: the page's own)",
-    )
-    parser.add_argument(
         "--auth-file",
         type=Path,
         metavar="FILE",
@@ -67,17 +58,8 @@ def parser() -> argparse.ArgumentParser:
 
 def port(text: str) -> int:
     """A port number from the command line."""
-    return _number(text, "a port", 65535)
-
-
-def workers(text: str) -> int:
-    """A number of processes from the command line."""
-    return _number(text, "the number of workers", MOST_WORKERS)
-
-
-def _number(text: str, name: str, most: int) -> int:
-    if not text.isdecimal() or len(text) > 9 or not 1 <= int(text) <= most:
-        raise argparse.ArgumentTypeError(f"{name} is a number from 1 to {most}, got {text}")
+    if not text.isdecimal() or len(text) > 9 or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"a port is a number from 1 to 65535, got {text}")
     return int(text)
 
 
@@ -92,7 +74,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         index=options.index,
         host=options.host,
         port=options.port,
-        workers=options.workers,
         share=options.share,
         mcp=options.mcp,
         feedback=options.feedback,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
+from pathlib import Path
 
 from playwright.sync_api import Route, expect
 
@@ -13,11 +12,10 @@ from tests.browser.reader import WAIT_MS, Reader
 from tests.serving.running import running, until
 
 
-def test_a_question_asked_too_early_waits_in_words_and_is_answered(new_tab: Open) -> None:
-    with running("--workers", "2") as server:
-        until(server.children)
-        (worker,) = server.children()
-        os.kill(worker, signal.SIGSTOP)  # it cannot become ready before it is let go on
+def test_a_question_asked_too_early_waits_in_words_and_is_answered(new_tab: Open, tmp_path: Path) -> None:
+    opening = tmp_path / "opening"
+    opening.touch()
+    with running(held=tmp_path) as server:
         reader = new_tab(server.url).open()
         page = reader.page
         expect(page.locator("#text")).to_contain_text("Acupuncture")
@@ -29,7 +27,7 @@ def test_a_question_asked_too_early_waits_in_words_and_is_answered(new_tab: Open
         expect(page.locator("#question")).to_have_value("Acupuncture")
         page.locator("#question").press("Enter")
         expect(page.locator(".reply .waiting")).to_have_text("Getting ready…")
-        os.kill(worker, signal.SIGCONT)
+        opening.unlink()
         expect(page.locator(".answer").first).to_contain_text("needles", timeout=2 * WAIT_MS)
         expect(page.locator(".turn")).to_have_count(1)
         page.get_by_role("button", name="New chat").click()

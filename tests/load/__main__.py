@@ -1,9 +1,9 @@
-"""Many readers at once: ``python -m tests.load [--readers N] [--seconds S] [--workers N] [--json FILE]``.
+"""Many readers at once: ``python -m tests.load [--readers N] [--seconds S] [--json FILE]``.
 
 Readers ask this program, started as ``app.py``, through the page and a fifth of them through the API, and then,
 under the same load, a plain ``gr.ChatInterface`` over Sentence Transformers and FAISS through its API. Each
-answer is compared with the one that a reader alone gets. No question is put twice in the same letters, so that
-none is answered from memory; ``--remembered`` leaves them as they are. Needs the extra ``load``.
+answer is compared with the one that a reader alone gets. No question is put twice in the same letters.
+Needs the extra ``load``.
 
 The exit status is 1 if an answer of this program is lost or wrong.
 """
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     about = machine()
     print(machine_line(), flush=True)
-    with app("--questions-per-minute", "0", "--workers", str(options.workers)) as server:
+    with app("--questions-per-minute", "0") as server:
         sides = {OURS: _read(server, "ours", options)}
     if options.plain:
         with tempfile.TemporaryDirectory(prefix="load-") as index:
@@ -45,8 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 plain.kill()
     if options.json:
         options.json.write_text(json.dumps({"machine": about, "sides": sides}, indent=1))
-    print(f"{options.readers} readers, each 2 to 8 s after its answer, for {options.seconds:.0f} s")
-    print(f"{options.workers} worker processes\n" if options.workers > 1 else "one process\n")
+    print(f"{options.readers} readers, each 2 to 8 s after its answer, for {options.seconds:.0f} s\n")
     print(report(sides))
     ours = sides[OURS]
     return 1 if ours["lost"] or ours["errors"] else 0
@@ -61,7 +60,6 @@ def _read(server: Server, side: str, options: argparse.Namespace) -> dict[str, A
     numbers = ("readers", "seconds", "questions", "seed")
     command = [sys.executable, "-m", "tests.load.readers", server.url, str(server.process.pid), side]
     command += [text for name in numbers for text in (f"--{name}", str(getattr(options, name)))]
-    command += ["--remembered"] if options.remembered else []
     ran = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     found: dict[str, Any] = json.loads(ran.stdout)
     return found
@@ -77,8 +75,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=float, default=120, metavar="S", help="for each side")
     parser.add_argument("--questions", type=int, default=300, metavar="N", help="different ones")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--workers", type=int, default=1, metavar="N", help="as of app.py")
-    parser.add_argument("--remembered", action="store_true", help="let the program answer from memory")
     parser.add_argument("--no-plain", dest="plain", action="store_false", help="leave the plain page out")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write every number here")
     return parser

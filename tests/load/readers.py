@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line; returns the exit status."""
     options = _parser().parse_args(arguments)
     side = SIDES[options.side]
-    crowd = Crowd(side, options.url, mix(options.questions, options.seed), remembered=options.remembered)
+    crowd = Crowd(side, options.url, mix(options.questions, options.seed))
     server = Watched(psutil.Process(options.process))
     environment = Environment(user_classes=[crowd.reader(options.seed)], stop_timeout=FINISH_WITHIN_S)
     runner = environment.create_local_runner()
@@ -81,10 +81,8 @@ class Crowd:
         errors: what was wrong with answers, and how often.
     """
 
-    def __init__(
-        self, side: type[Asking], url: str, questions: Sequence[Question], *, remembered: bool
-    ) -> None:
-        self._server, self._remembered = side(url), remembered
+    def __init__(self, side: type[Asking], url: str, questions: Sequence[Question]) -> None:
+        self._server = side(url)
         self._numbers = count(1)
         self._alone = {question: self._server.ask(question, question.text) for question in questions}
         self.asked = 0
@@ -109,7 +107,7 @@ class Crowd:
     def ask(self, choosing: random.Random, environment: Environment) -> None:
         """Has one question asked and its answer compared and timed."""
         question, alone = choosing.choice(list(self._alone.items()))
-        words = question.text if self._remembered else own_words(question.text, next(self._numbers))
+        words = own_words(question.text, next(self._numbers))
         self.asked += 1
         error: Exception | None = None
         began = time.perf_counter()
@@ -181,7 +179,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=float, required=True)
     parser.add_argument("--questions", type=int, required=True)
     parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--remembered", action="store_true")
     return parser
 
 

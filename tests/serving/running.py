@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -30,13 +30,14 @@ def _heed_ctrl_c() -> None:
 class Running:
     """``app.py``, and what it says while it runs."""
 
-    def __init__(self, *options: str, **environment: str) -> None:
+    def __init__(self, *options: str, held: Path | None = None, **environment: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
         named = [] if environment else ["--port", str(self.port)]
         environment = {name: value.format(port=self.port) for name, value in environment.items()}
+        program = ["-m", "tests.serving.held", str(held)] if held else ["app.py"]
         self.process = subprocess.Popen(
-            [sys.executable, "app.py", *named, *options],
+            [sys.executable, *program, *named, *options],
             cwd=ROOT,
             env={**os.environ, **environment},
             stdout=subprocess.PIPE,
@@ -57,7 +58,7 @@ class Running:
     def get(self, path: str = "") -> int:
         """The status of an address; 0 where nobody answers."""
         try:
-            with urllib.request.urlopen(self.url + path, timeout=30) as answer:
+            with urllib.request.urlopen(self.url + path, timeout=SOON_S) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as error:
             error.close()
@@ -67,7 +68,7 @@ class Running:
 
     def function(self, name: str, sent: object) -> dict[str, Any]:
         """What a function of the page answers."""
-        with urllib.request.urlopen(self.url + "config", timeout=30) as answer:
+        with urllib.request.urlopen(self.url + "config", timeout=SOON_S) as answer:
             page = next(each for each in json.load(answer)["components"] if each["type"] == "html")
         body = {"data": sent, "component_id": page["id"], "fn_name": name, "session_hash": "test"}
         request = urllib.request.Request(
@@ -82,16 +83,6 @@ class Running:
 
     def ask(self, question: str = "ice or heat?") -> dict[str, object]:
         return self.function("ask", {"question": question, "history": []})
-
-    def children(self) -> list[int]:
-        """The processes it has started that answer."""
-        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        found = [
-            int(number)
-            for thread in listed.parents[1].glob("*/children")
-            for number in thread.read_text().split()
-        ]
-        return [number for number in found if "spawn_main" in Path(f"/proc/{number}/cmdline").read_text()]
 
     def end(self, number: int) -> int:
         """Sends a signal; the exit status."""
@@ -112,16 +103,13 @@ def _collect(pipe: IO[str] | None, lines: list[str]) -> None:
 
 
 @contextmanager
-def running(*options: str, **environment: str) -> Iterator[Running]:
-    app = Running(*options, **environment)
+def running(*options: str, held: Path | None = None, **environment: str) -> Iterator[Running]:
+    """The program while the block runs; ``held`` is a folder of files that hold it still (tests/serving/held.py)."""
+    app = Running(*options, held=held, **environment)
     try:
         yield app
     finally:
-        workers = app.children() if app.process.poll() is None else []
         app.process.kill()
-        for worker in workers:  # one that is held still would keep the pipes open
-            with suppress(ProcessLookupError):
-                os.kill(worker, signal.SIGKILL)
         app.ended()
 
 
@@ -132,20 +120,6 @@ def until(holds: Callable[[], object]) -> None:
         time.sleep(0.05)
 
 
-def is_alive(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
 def _listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def is_at_work(process: int) -> bool:
-    """Whether a worker process runs its own code, which ignores Ctrl-C first of all; before, it is being started."""
-    status = Path(f"/proc/{process}/status").read_text()
-    ignored = next(line for line in status.splitlines() if line.startswith("SigIgn:"))
-    return bool(int(ignored.split()[1], 16) >> (signal.SIGINT - 1) & 1)

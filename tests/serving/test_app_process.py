@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import resource
 import signal
 import socket
@@ -14,16 +13,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from http.cookiejar import CookieJar
 from pathlib import Path
 
 import pytest
 
 from bot.web.page.loading import FAILED
-from bot.web.serving.worker_pool import LOST
 from tests.browser.serving import ROOT
-from tests.serving.running import SOON_S, Running, is_alive, is_at_work, running, until
+from tests.serving.running import SOON_S, Running, running, until
 
 
 @pytest.fixture
@@ -33,12 +30,11 @@ def threads() -> Iterator[ThreadPoolExecutor]:
 
 
 def test_the_page_is_there_before_the_bot_and_a_question_asked_then_is_answered(
-    threads: ThreadPoolExecutor,
+    threads: ThreadPoolExecutor, tmp_path: Path
 ) -> None:
-    with running("--workers", "2") as app:
-        until(app.children)
-        (first,) = app.children()
-        os.kill(first, signal.SIGSTOP)  # the bot cannot be opened before it is let go on
+    opening, answering = tmp_path / "opening", tmp_path / "answering"
+    opening.touch()
+    with running(held=tmp_path) as app:
         assert app.get() == 200
         assert app.get("gradio_api/readyz") == 503
         answer = threads.submit(app.ask)
@@ -49,61 +45,43 @@ def test_the_page_is_there_before_the_bot_and_a_question_asked_then_is_answered(
         }
         assert app.function("starters", {}) == {"starters": []}
         assert not answer.done()
-        os.kill(first, signal.SIGCONT)
+        opening.unlink()
         assert answer.result(SOON_S)["kind"] == "quote"
         until(lambda: app.get("gradio_api/readyz") == 200)
         assert app.function("starters", {})["starters"]
-        until(lambda: len(app.children()) == 2)
 
-        workers = app.children()
-        answers = _held(app, workers, threads)
+        answer = _held(app, answering, threads)
         app.process.send_signal(signal.SIGTERM)
         until(lambda: app.get() == 0)  # nothing new is taken
-        assert not answers.done()
-        for worker in workers:
-            os.kill(worker, signal.SIGCONT)
-        assert answers.result(SOON_S)["kind"] == "quote"
+        assert not answer.done()
+        answering.unlink()
+        assert answer.result(SOON_S)["kind"] == "quote"
         assert app.ended() == 0
-        assert not any(map(is_alive, workers))
         assert app.said == []
         assert app.shown == [f"Ask the article at {app.url}\n", "Ready.\n"]
 
 
-def _held(app: Running, workers: list[int], threads: ThreadPoolExecutor) -> Future[dict[str, object]]:
-    """A question that is being answered by processes which are held still; none asked before, as that is remembered."""
-    question = str(app.function("starters", {})["starters"][0])
-    until(lambda: all(map(is_at_work, workers)))
-    for worker in workers:
-        os.kill(worker, signal.SIGSTOP)
-    answer = threads.submit(app.ask, question)
+def _held(app: Running, answering: Path, threads: ThreadPoolExecutor) -> Future[dict[str, object]]:
+    """A question whose answer is held still."""
+    answering.touch()
+    answer = threads.submit(app.ask)
     time.sleep(1)
     assert not answer.done()
     return answer
 
 
 def test_an_answer_that_takes_too_long_is_not_waited_for_and_a_second_ctrl_c_waits_for_nothing(
-    threads: ThreadPoolExecutor,
+    threads: ThreadPoolExecutor, tmp_path: Path
 ) -> None:
-    with running("--workers", "2") as app:
+    with running(held=tmp_path) as app:
         until(lambda: app.get("gradio_api/readyz") == 200)
-        until(lambda: len(app.children()) == 2)
-        workers = app.children()
-        answer = _held(app, workers, threads)
+        answer = _held(app, tmp_path / "answering", threads)
         app.process.send_signal(signal.SIGINT)
         until(lambda: app.get() == 0)
         assert app.end(signal.SIGINT) == 130
-        assert not any(map(is_alive, workers))
-        with suppress(OSError):
-            assert answer.result(SOON_S) == {"busy": LOST}
+        with pytest.raises(OSError):
+            answer.result(SOON_S)
         assert app.said == []
-
-
-def test_workers_end_with_the_page_even_where_that_is_killed() -> None:
-    with running("--workers", "2") as app:
-        until(lambda: len(app.children()) == 2)
-        workers = app.children()
-        app.end(signal.SIGKILL)
-        until(lambda: not any(map(is_alive, workers)))
 
 
 @pytest.mark.parametrize(
@@ -136,17 +114,15 @@ def test_ctrl_c_ends_it_with_status_130() -> None:
 
 
 def test_what_keeps_the_bot_from_opening_is_one_line_and_who_waits_is_told(
-    threads: ThreadPoolExecutor,
+    threads: ThreadPoolExecutor, tmp_path: Path
 ) -> None:
-    with running("--workers", "2", "--model", "/nowhere") as app:
-        until(app.children)
-        (first,) = app.children()
-        os.kill(first, signal.SIGSTOP)
+    (tmp_path / "opening").touch()
+    with running("--model", "/nowhere", held=tmp_path) as app:
         assert app.get() == 200
         answer = threads.submit(app.ask)
         waiting = threads.submit(app.function, "getting_ready", {})
         time.sleep(0.3)
-        os.kill(first, signal.SIGCONT)
+        (tmp_path / "opening").unlink()
         assert answer.result(SOON_S) == {"busy": FAILED}
         assert waiting.result(SOON_S)["ready"] is False
         assert app.ended() == 1

@@ -9,29 +9,24 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from corpus.corpus import read_corpus
-from index.building.build import build_index
 from index.building.location import INDEX_VARIABLE, default_index_folder, encoder_folder
 from index.encoding.encoder import Encoder
 from tests.browser.serving import ROOT, free_port
-from tests.serving.running import SOON_S, Running, is_alive, running, until
+from tests.serving.running import SOON_S, Running, running, until
 
 pytestmark = pytest.mark.skipif(
     not hasattr(resource, "prlimit"), reason="limits of other processes need Linux"
 )
 
-# The wall clock of the program and its workers stands a day back as long as there is a file "back" beside this.
+# The wall clock of the program stands a day back as long as there is a file "back" beside this.
 CLOCK = """
 import time
 from pathlib import Path
@@ -41,14 +36,11 @@ time.time = lambda: _now() - (86_400 if _back.exists() else 0)
 QUESTION = "Is tea a leaf?"
 PER_MINUTE = 2
 FULL = "File too large"  # what a system says to a process past its limit; a full disk says it in other words
-ENDED = "a worker process ended (signal 9); another is started\n"
-
-_blanks = count(1)
 
 
 @dataclass(frozen=True)
 class Place:
-    """A page over an article of its own, by two workers, and the files that it lives on."""
+    """A page over an article of its own, and the files that it lives on."""
 
     app: Running
     folder: Path
@@ -66,8 +58,7 @@ class Place:
         return self.folder / "indexes"
 
     def ask(self) -> dict[str, Any]:
-        """Asks so that it is not answered from memory."""
-        return self.app.ask(QUESTION + " " * next(_blanks))
+        return self.app.ask(QUESTION)
 
     def answers(self) -> bool:
         return self.ask().get("kind") == "quote"
@@ -97,7 +88,6 @@ def page(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     shutil.copytree(exported, folder / "indexes" / exported.name, copy_function=os.link)
     options = {
         "--corpus": folder / "articles",
-        "--workers": 2,
         "--log": folder / "logs" / "answers.jsonl",
         "--feedback": folder / "feedback.jsonl",
         "--questions-per-minute": PER_MINUTE,
@@ -106,22 +96,8 @@ def page(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     environment = {INDEX_VARIABLE: str(folder / "indexes"), "PYTHONPATH": str(folder / "clock")}
     given = [str(part) for option in options.items() for part in option]
     with running(*given, GRADIO_SERVER_PORT="{port}", **environment) as app:
-        until(lambda: app.get("gradio_api/readyz") == 200 and len(app.children()) == 2)
+        until(lambda: app.get("gradio_api/readyz") == 200)
         yield Place(app, folder)
-
-
-def test_what_a_killed_worker_was_asked_is_answered_and_it_is_replaced(page: Place) -> None:
-    since, workers = len(page.app.said), page.app.children()
-    for worker in workers:
-        os.kill(worker, signal.SIGSTOP)
-    with ThreadPoolExecutor(2) as readers:
-        asked = [readers.submit(page.answers) for _ in workers]  # one for each
-        time.sleep(0.5)
-        os.kill(workers[0], signal.SIGKILL)
-        os.kill(workers[1], signal.SIGCONT)
-        assert all(answer.result(SOON_S) for answer in asked)
-    until(lambda: len(set(page.app.children()) - {workers[0]}) == 2)
-    assert page.told(since) == [ENDED]
 
 
 def test_a_disk_without_room_costs_lines_of_the_log_and_no_answer(page: Place) -> None:
@@ -170,38 +146,11 @@ def test_a_log_that_is_removed_with_its_folder_is_begun_anew_when_that_is_back(p
     ]
 
 
-def test_an_index_that_is_removed_or_another_s_is_built_again_by_the_next_worker_alone(
-    page: Place, encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv(INDEX_VARIABLE, str(page.index))
-    index = default_index_folder(page.folder / "articles", None)
-    since, kept = len(page.app.said), tmp_path / "kept"
-    shutil.copytree(page.index, kept, copy_function=os.link)
+def test_an_index_that_is_removed_while_the_page_serves_costs_no_answer(page: Place) -> None:
+    since = len(page.app.said)
     shutil.rmtree(page.index)
     assert page.answers()
-    shutil.copytree(kept, page.index, copy_function=os.link)
-
-    (tmp_path / "other").mkdir()
-    (tmp_path / "other" / "coffee.md").write_text("# Coffee\n\nCoffee is a bean.\n", encoding="utf-8")
-    build_index(read_corpus(tmp_path / "other"), encoder, index)
-    assert page.answers()
     assert page.told(since) == []
-
-    workers = page.app.children()
-    os.kill(workers[0], signal.SIGKILL)
-    assert page.answers()
-    until(lambda: len(page.told(since)) == 2)
-    assert page.told(since) == [
-        ENDED,
-        "building the index: the corpus has changed since it was built\n",
-    ]
-    until(lambda: len(page.app.children()) == 2)
-    os.kill(workers[1], signal.SIGKILL)  # now only what was built anew is left to answer
-    until(lambda: not is_alive(workers[1]))
-    assert page.answers()
-    until(lambda: len(page.app.children()) == 2)
-    until(lambda: len(page.told(since)) == 3)
-    assert page.told(since)[2:] == [ENDED]
 
 
 def test_a_clock_that_is_set_back_a_day_gives_nobody_more_and_keeps_nobody_waiting(page: Place) -> None:
@@ -222,7 +171,7 @@ def ask_from(page: Place, address: str) -> dict[str, Any]:
     with httpx.Client(base_url=page.app.url, timeout=SOON_S) as client:
         components = client.get("config").json()["components"]
         body = {
-            "data": {"question": QUESTION + " " * next(_blanks), "history": []},
+            "data": {"question": QUESTION, "history": []},
             "component_id": next(each["id"] for each in components if each["type"] == "html"),
             "fn_name": "ask",
             "session_hash": "test",
@@ -258,6 +207,4 @@ def test_a_disk_that_is_full_at_the_start_ends_it_in_one_line(
 
 
 def test_after_all_that_it_still_ends_when_it_is_asked_to(page: Place) -> None:
-    workers = page.app.children()
     assert page.app.end(signal.SIGTERM) == 0
-    assert not any(map(is_alive, workers))

@@ -2,7 +2,7 @@
 
 Gradio's own MCP server would offer the same functions, but writes their results as Python writes a
 dictionary, without a schema, and its extra holds pydantic at an old release. Here a result is JSON with
-its schema. Each request stands alone, no session is kept, so that any worker can serve it.
+its schema. Each request stands alone; no session is kept.
 """
 
 from __future__ import annotations

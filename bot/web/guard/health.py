@@ -18,7 +18,7 @@ FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "v
 
 
 def health_routes(ready: Callable[[], bool], metrics: Metrics, access: MetricsAccess) -> list[Route]:
-    """``/gradio_api/healthz``, ``readyz`` and ``metrics``; ``health`` is an older name of the first.
+    """``/gradio_api/healthz``, ``readyz`` and ``metrics``.
 
     ``ready`` says whether the first answer has been computed. Numbers go out as ``access`` says, "local"
     being a request from this machine to this machine that went through no proxy or tunnel, so far as it
@@ -39,7 +39,6 @@ def health_routes(ready: Callable[[], bool], metrics: Metrics, access: MetricsAc
         return JSONResponse({"detail": "Not Found"}, status_code=404)
 
     return [
-        Route("/gradio_api/health", lives),
         Route("/gradio_api/healthz", lives),
         Route("/gradio_api/readyz", is_ready),
         Route("/gradio_api/metrics", numbers),

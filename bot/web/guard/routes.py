@@ -28,7 +28,7 @@ _OPEN: tuple[tuple[frozenset[str], re.Pattern[str], Use], ...] = (
     (_READ, re.compile(r"/"), "read"),
     (_READ, re.compile(r"/(config|gradio_api/info)/?"), "read"),
     (_READ, re.compile(r"/(theme\.css|favicon\.ico|robots\.txt)"), "read"),
-    (_READ, re.compile(r"/gradio_api/(health|healthz|readyz|metrics|schema)"), "read"),
+    (_READ, re.compile(r"/gradio_api/(healthz|readyz|metrics|schema)"), "read"),
     (_READ, re.compile(r"/gradio_api/startup-events"), "read"),  # launch() itself asks for it
     (_READ, re.compile(r"/(assets|static)/.+"), "read"),
     (frozenset({"GET", "POST", "DELETE"}), re.compile(r"/gradio_api/mcp/?"), "mcp"),

@@ -20,7 +20,6 @@ from bot.web.monitoring.watch import WatchedBot
 from bot.web.page.blocks import build_page, page_settings
 from bot.web.page.loading import LoadingBot
 from bot.web.page.service import Payload
-from bot.web.serving.remembered import RememberedBot
 from bot.web.serving.serve import Serving
 
 STOP_WITHIN_S = 10
@@ -48,7 +47,6 @@ class PageServer:
         page.max_threads = ANSWERS_AT_ONCE
         page.state_session_capacity = SESSIONS_KEPT
         app = gr.mount_gradio_app(FastAPI(openapi_url=None), page, path="/", **settings)
-        self._listener = listener
         self._server = uvicorn.Server(
             uvicorn.Config(
                 app,
@@ -95,7 +93,7 @@ def page_server(
     operator = options.operator
     metrics = Metrics()
     log = Log(operator.log, say) if operator.log else None
-    bot = WatchedBot(RememberedBot(loading), metrics, log, log_questions=operator.log_questions)
+    bot = WatchedBot(loading, metrics, log, log_questions=operator.log_questions)
     page = build_page(
         bot, feedback=options.feedback, max_question_chars=operator.max_question_chars, loading=loading
     )

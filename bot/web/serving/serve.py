@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -24,8 +24,6 @@ from bot.web.page.loading import STATE_EVERY_S, LoadingBot
 from bot.web.page.service import Asked
 from bot.web.serving.listen import allow_many_connections, listen, local_url
 from bot.web.serving.passwords import read_auth
-from bot.web.serving.worker import BotFiles
-from bot.web.serving.worker_pool import WorkerPool
 from corpus.corpus import Corpus, default_folder, find_articles, read_corpus
 from corpus.errors import AskError
 
@@ -53,8 +51,8 @@ class TerminatedError(BaseException):
 class Serving:
     """What to serve, where and to whom; ``operator`` holds the limits and records.
 
-    ``host`` and ``port`` are None where the environment or the default shall say. ``workers`` is how many
-    processes answer, 1 for the one that serves the page. ``auth_file`` names who may open the page.
+    ``host`` and ``port`` are None where the environment or the default shall say.
+    ``auth_file`` names who may open the page.
     """
 
     corpus: Path | None = None
@@ -62,7 +60,6 @@ class Serving:
     index: Path | None = None
     host: str | None = None
     port: int | None = None
-    workers: int = 1
     share: bool = False
     mcp: bool = False
     feedback: Path | None = None
@@ -137,16 +134,15 @@ def _check_temporary_folder() -> None:
 
 
 class _Opening:
-    """Opens the bot in a thread, by itself or in worker processes."""
+    """Opens the bot in a thread."""
 
     def __init__(self, options: Serving, folder: Path, loading: LoadingBot, say: Say) -> None:
         self._options = options
-        self._files = BotFiles(folder, options.model, options.index)
+        self._folder = folder
         self._loading = loading
         self._say = say
         self._over = Event()
         self._failure: BaseException | None = None
-        self._pool: WorkerPool | None = None
         self._thread = Thread(target=self._open, daemon=True)
 
     def start(self) -> None:
@@ -172,35 +168,21 @@ class _Opening:
         """Whether the bot is open, or cannot be."""
         return self._over.is_set()
 
-    def close(self) -> None:
-        """Ends the worker processes, if there are any."""
-        if self._pool is not None:
-            self._pool.close()
-
     def _open(self) -> None:
         try:
-            self._loading.open(partial(read_corpus, self._files.corpus), self._opened)
+            self._loading.open(partial(read_corpus, self._folder), self._opened)
         except BaseException as error:  # raised again in the main thread
             self._failure = error
         self._over.set()
 
     def _opened(self, corpus: Corpus, embedded: Progress) -> Asked:
-        workers = self._options.workers
-        if workers > 1:
-            from index.encoding.runtime import cores  # noqa: PLC0415 (imports numpy)
-
-            files = replace(self._files, threads=max(cores() // workers, 1))
-            self._pool = WorkerPool(corpus, files, workers, say=self._say, embedded=embedded)
-            self._pool.open()
-            return self._pool
         from bot.chat import open_bot  # noqa: PLC0415 (slow to import)
 
-        files = self._files
         return open_bot(
-            files.corpus,
-            files.model,
+            self._folder,
+            self._options.model,
             articles=corpus,
-            index=files.index,
+            index=self._options.index,
             progress=self._say,
             embedded=embedded,
         )
@@ -217,7 +199,6 @@ def _stop(server: PageServer, opening: _Opening, link: PublicLink | None, status
         finished = server.stop()
     except (KeyboardInterrupt, TerminatedError):
         finished = False
-    opening.close()
     if not finished or not opening.is_over():
         sys.stdout.flush()
         os._exit(status)

@@ -1,28 +1,23 @@
 """A public link through the tunnel that Gradio's makers run, with reasons of our own where there is none.
 
-``launch(share=True)`` would try it before it returns, prints its own explanations, and writes into the
-folder the program was started in. What is known of the service is Gradio's: :mod:`gradio.tunneling`.
+``launch(share=True)`` would try it before it returns, and writes into the folder the program was started in.
 """
 
 from __future__ import annotations
 
+import atexit
 import os
-import re
 import secrets
 import socket
-import subprocess
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
-from queue import Empty, Queue
-from threading import Lock, Thread
-from typing import IO
+from threading import Thread
 from urllib.parse import urlsplit
 
 import httpx
+from gradio import networking
 from gradio.exceptions import ChecksumMismatchError
-from gradio.networking import GRADIO_API_SERVER
-from gradio.tunneling import BINARY_PATH, Tunnel
+from gradio.tunneling import BINARY_PATH, CURRENT_TUNNELS
 
 from bot.web.serving.serve import Say, Serving
 from corpus.errors import AskError
@@ -31,31 +26,17 @@ INSTEAD = (
     "Other ways: --host 0.0.0.0 for readers in your network, a Hugging Face Space, or a server of your own"
     " (README, “Sharing it”)."
 )
-SERVICE_TIMEOUT_S = 15.0
-TUNNEL_TIMEOUT_S = 30.0
-_OPENED = re.compile(r"start proxy success: (\S+)")
-_REFUSED = re.compile(r"login to server failed: (.*)")
 
 
 class NoLinkError(AskError):
     """There is no public link; the text says why, as a clause."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Service:
-    """Where tunnels end; ``certificate`` is the PEM of who signs for it, "" for a server without TLS."""
-
-    address: str
-    certificate: str
-
-
 class PublicLink:
-    """A tunnel from the internet to a port of this machine, opened in a thread of its own."""
+    """A tunnel from the internet to a port of this machine. Gradio keeps a list of those of this process."""
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="ask-the-article-")
-        self._process: subprocess.Popen[str] | None = None
-        self._changing = Lock()
         self._closed = False
 
     def open(self, host: str, port: int) -> str:
@@ -64,42 +45,40 @@ class PublicLink:
         Raises:
             NoLinkError: if there is none.
         """
-        service = _service()
-        command = [_program(), "http", "-n", secrets.token_urlsafe(32), "-l", str(port), "-i", host]
-        command += ["--uc", "--sd", "random", "--ue", "--server_addr", service.address, "--disable_log_color"]
-        if service.certificate:
-            certificate = Path(self._folder.name, "certificate.pem")
-            certificate.write_text(service.certificate, encoding="utf-8")
-            command += ["--tls_enable", "--tls_trusted_ca_file", str(certificate)]
-        with self._changing:
-            if self._closed:
-                raise NoLinkError("the program is ending")
-            try:
-                self._process = subprocess.Popen(
-                    command,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.STDOUT,
-                    text=True,
-                    start_new_session=True,
-                )
-            except OSError as error:
-                raise NoLinkError(f"Gradio's tunnel program cannot be started ({error.strerror})") from None
-        url = _opened(self._process)
-        return f"https://{urlsplit(url).netloc}" if service.certificate else url
+        certificate = Path(self._folder.name, "certificate.pem")
+        networking.CERTIFICATE_PATH = str(certificate)  # type: ignore[attr-defined] # else in the working folder
+        try:
+            url = networking.setup_tunnel(host, port, secrets.token_urlsafe(32), None, None)
+        except ChecksumMismatchError:
+            Path(BINARY_PATH).unlink(missing_ok=True)  # Gradio would run it the next time
+            raise NoLinkError("Gradio's tunnel program arrived damaged") from None
+        except httpx.HTTPError:
+            raise NoLinkError("Gradio's tunnel program cannot be downloaded") from None
+        except OSError as error:
+            why = error.strerror or error
+            raise NoLinkError(f"Gradio's tunnel program cannot be installed or started ({why})") from None
+        except ValueError:
+            raise NoLinkError("Gradio's tunnel does not answer, or refuses this machine") from None
+        except RuntimeError as error:
+            raise NoLinkError(f"Gradio's share service {_fault(error.__cause__)}") from None
+        own = networking.GRADIO_SHARE_SERVER_ADDRESS
+        return url if own else f"https://{urlsplit(url).netloc}"
 
     def wait(self) -> bool:
         """Returns when the tunnel has ended: True if it did so by itself."""
-        if self._process:
-            self._process.wait()
+        for tunnel in CURRENT_TUNNELS:
+            if tunnel.proc:
+                tunnel.proc.wait()
         return not self._closed
 
     def close(self) -> None:
         """Ends it."""
-        with self._changing:
-            self._closed = True
-            if self._process:
-                self._process.kill()
-                self._process.wait()
+        self._closed = True
+        for tunnel in CURRENT_TUNNELS:
+            atexit.unregister(tunnel.kill)  # it would print a line of its own
+            if tunnel.proc:
+                tunnel.proc.kill()
+                tunnel.proc.wait()
         self._folder.cleanup()
 
 
@@ -144,56 +123,11 @@ def terms(options: Serving) -> str:
     )
 
 
-def _service() -> _Service:
-    own = os.environ.get("GRADIO_SHARE_SERVER_ADDRESS")  # as Gradio names a share server of one's own
-    if own:
-        return _Service(own, "")
-    try:
-        answer = httpx.get(GRADIO_API_SERVER, timeout=SERVICE_TIMEOUT_S)
-        answer.raise_for_status()
-        found = answer.json()[0]
-        return _Service(f"{found['host']}:{int(found['port'])}", str(found["root_ca"]))
-    except httpx.TimeoutException:
-        raise NoLinkError("Gradio's share service does not answer") from None
-    except httpx.TransportError:
-        raise NoLinkError("Gradio's share service cannot be reached from this machine") from None
-    except (httpx.HTTPError, ValueError, LookupError, TypeError):
-        raise NoLinkError("Gradio's share service is out of order") from None
-
-
-def _program() -> str:
-    """The tunnel program, downloaded once and checked by Gradio."""
-    try:
-        Tunnel.download_binary()  # type: ignore[no-untyped-call]
-    except ChecksumMismatchError:
-        Path(BINARY_PATH).unlink(missing_ok=True)
-        raise NoLinkError("Gradio's tunnel program arrived damaged") from None
-    except httpx.HTTPError:
-        raise NoLinkError("Gradio's tunnel program cannot be downloaded") from None
-    except OSError as error:
-        raise NoLinkError(
-            f"Gradio's tunnel program cannot be installed ({error.strerror or error})"
-        ) from None
-    return BINARY_PATH
-
-
-def _opened(process: subprocess.Popen[str]) -> str:
-    """The public address, once the tunnel program has printed it."""
-    lines: Queue[str] = Queue()
-    Thread(target=_read, args=(process.stdout, lines), daemon=True).start()
-    try:
-        while line := lines.get(timeout=TUNNEL_TIMEOUT_S):
-            if found := _OPENED.search(line):
-                return found[1]
-            if _REFUSED.search(line):
-                raise NoLinkError("Gradio's tunnel refuses this machine")
-    except Empty:
-        raise NoLinkError("Gradio's tunnel does not answer") from None
-    raise NoLinkError("Gradio's tunnel program ended")
-
-
-def _read(output: IO[str] | None, lines: Queue[str]) -> None:
-    """Passes on each line, and "" at the end; goes on reading, so that the program is never held up."""
-    for line in output or ():
-        lines.put(line)
-    lines.put("")
+def _fault(cause: BaseException | None) -> str:
+    match cause:
+        case httpx.TimeoutException():
+            return "does not answer"
+        case httpx.TransportError():
+            return "cannot be reached from this machine"
+        case _:
+            return "is out of order"

@@ -28,8 +28,6 @@ OPEN = {
     "GET /favicon.ico": 200,
     "GET /gradio_api/call/v2/{api_name}/{event_id}": 404,  # no such event
     "GET /gradio_api/call/{api_name}/{event_id}": 404,  # no such event
-    "GET /gradio_api/health": 200,
-    "HEAD /gradio_api/health": 200,
     "GET /gradio_api/healthz": 200,
     "HEAD /gradio_api/healthz": 200,
     "GET /gradio_api/info": 200,
