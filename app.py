@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.web.guard.options import add_operator_options, operator_options
+from bot.web.options import add_operator_options, operator_options
 from corpus.errors import AskError
 from index.options import add_index_options
 

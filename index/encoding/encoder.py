@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from index.encoding.gathering import Gatherer
 from index.encoding.runtime import Embeddings, Runtime, cores
 
 Progress = Callable[[int, int], None]
@@ -34,21 +33,23 @@ class Encoder:
         """An encoder that uses ``threads`` processors at once; all that there are if None."""
         self._runtime = runtime
         self._threads = threads or cores()
-        self._queries = Gatherer(self._embed_queries, self._threads)
         self.name = name
         self.digest = digest
         self.dimension = runtime.dimension
         self.max_tokens = runtime.max_tokens
 
     def encode_queries(self, texts: Sequence[str]) -> Embeddings:
-        """Embeddings of questions, with the model's query prompt, in one batch with those asked meanwhile.
+        """Embeddings of questions, with the model's query prompt.
 
         Returns:
             float32 array of shape (len(texts), dimension), rows of unit length; (0, dimension) for none.
         """
-        if not texts:
-            return np.zeros((0, self.dimension), np.float32)
-        return np.vstack(self._queries.embed(texts))
+        if len(texts) == 1:
+            return self._runtime.embed_queries(texts)
+        embeddings = np.zeros((len(texts), self.dimension), np.float32)
+        for rows in like_batches(self.count_tokens(texts)):
+            embeddings[rows] = self._runtime.embed_queries([texts[row] for row in rows])
+        return embeddings
 
     def encode_documents(self, texts: Sequence[str], progress: Progress | None = None) -> Embeddings:
         """Embeddings of passages and sentences, with the model's document prompt.
@@ -78,14 +79,6 @@ class Encoder:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """How many tokens of ``max_tokens`` each text takes as a document, start and end marks included."""
         return self._runtime.count_tokens(texts) if texts else []
-
-    def _embed_queries(self, texts: Sequence[str]) -> Embeddings:
-        if len(texts) == 1:
-            return self._runtime.embed_queries(texts)
-        embeddings = np.zeros((len(texts), self.dimension), np.float32)
-        for rows in like_batches(self.count_tokens(texts)):
-            embeddings[rows] = self._runtime.embed_queries([texts[row] for row in rows])
-        return embeddings
 
 
 def like_batches(lengths: Sequence[int]) -> list[list[int]]:

@@ -28,10 +28,10 @@ from bot.reply.reply import Reply, Turn
 from bot.web.api.functions import Api
 from bot.web.api.mcp_server import with_mcp
 from bot.web.guard.guard import app_settings
-from bot.web.guard.options import add_operator_options, operator_options
 from bot.web.monitoring.log import Log
 from bot.web.monitoring.metrics import Metrics
 from bot.web.monitoring.watch import WatchedBot
+from bot.web.options import add_operator_options, operator_options
 from bot.web.page.blocks import build_page, page_settings
 from bot.web.serving.http_server import PageServer
 from corpus.article import Article, Passage

@@ -1,32 +1,30 @@
-"""What programs may ask, over HTTP or MCP: functions from plain data to plain data."""
+"""What programs may ask, over HTTP or MCP. Both take names, types and descriptions from the functions here."""
 
 from __future__ import annotations
 
-import json
-import re
-from importlib.resources import files
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from bot.batch import earlier_turns
 from bot.reply.citation import citation
 from bot.reply.quote import Quote, quote_json, quote_passage, quote_reference
 from bot.reply.reply import Turn
-from bot.web.guard.options import MAX_QUESTION_CHARS
-from bot.web.page.service import Asked, UnansweredError, matching
+from bot.web.api.answers import ArticleForm, ArticlesForm, QuoteForm, ReplyForm, SectionForm
+from bot.web.options import MAX_QUESTION_CHARS
+from bot.web.page.service import Asked, UnansweredError, article_of, matching
 from bot.web.page.turns import MAX_TURNS
 from corpus.article import Article, Section
-from corpus.corpus import Corpus, UnknownArticleError
+from corpus.corpus import Corpus
 from corpus.errors import AskError
 
-Form = dict[str, Any]
-
+Message = dict[str, str]
+"""An earlier turn: question and answer."""
 MAX_NAME_CHARS = 300
 """An article's id or a heading, as sent. The longest file name of common systems has 255 bytes."""
 MAX_ARTICLES = 40
 """Articles listed at once."""
 MAX_QUOTES = 200
 """Quotes of a section given at once, some 100 kB; ``next_start`` says where to go on."""
-_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 class ApiError(AskError):
@@ -36,8 +34,9 @@ class ApiError(AskError):
 class Api:
     """What programs may ask of a bot. Safe for many threads; nothing is kept between two requests.
 
-    Each function takes values as they came off the wire, of any type, and raises :class:`ApiError` for
-    what cannot be served.
+    The types of the functions are what programs are told; values may come off the wire in any other, and
+    :class:`ApiError` is raised for what cannot be served. Their docstrings are the API's documentation, read
+    by Gradio: a line for each value, and no other sections.
     """
 
     def __init__(self, bot: Asked, *, max_question_chars: int = MAX_QUESTION_CHARS) -> None:
@@ -49,30 +48,52 @@ class Api:
         """The articles."""
         return self._bot.corpus
 
-    def ask(self, question: object = None, history: object = None, article: object = None) -> Form:
-        """The reply in its machine form, as ``python -m bot --json`` prints it.
+    def functions(self) -> dict[str, Callable[..., Any]]:
+        """What is offered, by name."""
+        return {each.__name__: each for each in (self.ask, self.read_section, self.list_articles)}
+
+    def ask(
+        self, question: str, history: list[str | Message] | None = None, article: str | None = None
+    ) -> ReplyForm:
+        """Answers a question in the articles' own sentences, quoted to the letter with section and source.
+
+        Look at `kind` first: `quote` means the articles answer and the quotes are the answer, best first, the
+        answering sentences given by `highlights`; `not_found` means they do not answer, and a quote marked
+        `related` is then only near the question and must not be passed off as an answer; `urgent` means the
+        question tells of signs of an emergency: pass on `message` before anything else. `about`, `sources` and
+        `overview` answer questions about an article itself. Ask one thing at a time, in the reader's own words.
 
         Args:
-            question: a string.
-            history: earlier turns, oldest first: questions, or ``{"question", "answer"}``. The last
-                ``MAX_TURNS`` are read. None for a first question.
-            article: the id of the one article to ask, None for all.
+            question: What to ask, in any words.
+            history: Earlier questions, oldest first, or objects of question and answer; the last 8 are read.
+            article: The id of the one article to ask; null for all.
+
+        Returns:
+            A reply; its JSON Schema is at /gradio_api/schema.
         """
         asked = self._question(question, "question")
         turns = self._history(history)
         only = None if article is None else self._article(article).id
         try:
-            return self._bot.ask(asked, turns, article=only).to_json()
+            return cast(ReplyForm, self._bot.ask(asked, turns, article=only).to_json())
         except UnansweredError as error:
             raise ApiError(str(error)) from None
 
-    def read_section(self, article: object = None, section: object = None, start: object = 0) -> Form:
-        """The passages and references of a section and of the sections below it, as quotes, in order.
+    def read_section(
+        self, article: str | None = None, section: list[str] | None = None, start: int = 0
+    ) -> SectionForm:
+        """Gives the text of a section of an article, and of the sections below it, as quotes in order.
+
+        For the context of a quote, or for what a question does not find. A long section comes in parts: where
+        `next_start` is not null, call again with it as `start`.
 
         Args:
-            article: its id; None for the only article.
-            section: the titles of its headings, as in a quote's ``section``; None or empty for all.
-            start: where in the article to begin, as ``next_start`` of the part before.
+            article: The article's id; null for the only one.
+            section: The titles of its headings, outermost first, as a quote gives them; null for all sections.
+            start: Where to go on: the next_start of the part before.
+
+        Returns:
+            The quotes, and in next_start where the rest begins, null at the end.
         """
         found = self._article(article)
         if not isinstance(start, int) or isinstance(start, bool) or start < 0:
@@ -87,12 +108,19 @@ class Api:
             "article": found.id,
             "title": found.metadata.title,
             "section": list(parts[0].path[: len(path)]),
-            "quotes": [quote_json(quote) for quote in quotes[:MAX_QUOTES]],
+            "quotes": [cast(QuoteForm, quote_json(quote)) for quote in quotes[:MAX_QUOTES]],
             "next_start": later,
         }
 
-    def list_articles(self, words: object = "") -> Form:
-        """The articles whose title, author or id holds all the words: how many, and the first of them."""
+    def list_articles(self, words: str = "") -> ArticlesForm:
+        """Lists the articles that can be asked: how many there are, and the first 40 with their sections.
+
+        Args:
+            words: Only articles whose title, author or id holds all these words.
+
+        Returns:
+            How many there are, and the first 40.
+        """
         if not isinstance(words, str) or len(words) > MAX_NAME_CHARS:
             raise ApiError(f"words must be a string of up to {MAX_NAME_CHARS} characters")
         found = matching(self.corpus, words)
@@ -125,16 +153,10 @@ class Api:
             raise ApiError("name an article; list_articles gives their ids")
         if not isinstance(article, str) or len(article) > MAX_NAME_CHARS:
             raise ApiError(f"article must be an id of up to {MAX_NAME_CHARS} characters, or null")
-        try:
-            return self.corpus.article(article)
-        except UnknownArticleError as error:
-            raise ApiError(_HALF_CHARACTER.sub("\ufffd", str(error))) from None
-
-
-def reply_schema() -> Form:
-    """The JSON Schema (2020-12) of a reply in its machine form."""
-    schema: Form = json.loads(files("bot.reply").joinpath("reply_schema.json").read_text(encoding="utf-8"))
-    return schema
+        found = article_of(self.corpus, article)
+        if found is None:
+            raise ApiError(f"no article “{article}” in the corpus; list_articles gives their ids")
+        return found
 
 
 def _path(section: object) -> tuple[str, ...]:
@@ -158,7 +180,7 @@ def _quotes(article: Article, section: Section) -> list[Quote]:
     return quotes + [quote_reference(article, reference, 0.0) for reference in listed]
 
 
-def _entry(article: Article) -> Form:
+def _entry(article: Article) -> ArticleForm:
     """One article as it is listed."""
     return {
         "article": article.id,

@@ -1,36 +1,28 @@
-"""What stands between strangers and Gradio: open addresses, limits, checked bodies, security headers."""
+"""What stands between strangers and Gradio: a list of small middlewares, each with one question to a request."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import gradio as gr
 from gradio.routes import App
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import ClientDisconnect
-from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.web.api.http_api import schema_route
-from bot.web.guard.forms import checked_form, lingering, read_again, read_body, too_large
-from bot.web.guard.headers import ResponseHeaders
-from bot.web.guard.health import health_routes
-from bot.web.guard.limits import RETRY_S, WINDOW_S, Allowances, Room, is_local
-from bot.web.guard.options import OperatorOptions
-from bot.web.guard.refusal import RefusedError, busy, closed
-from bot.web.guard.routes import Use, has_events, inner_path, offers, use_of
+from bot.web.guard.addresses import Addresses, offers
+from bot.web.guard.bodies import Bodies
+from bot.web.guard.headers import SecurityHeaders
+from bot.web.guard.rates import RateLimit
+from bot.web.guard.refusal import Refusals
+from bot.web.guard.rooms import OpenRequests, WaitingRoom
+from bot.web.guard.sites import Hosts, OtherSites, cors
+from bot.web.monitoring.health import health_routes
 from bot.web.monitoring.metrics import Metrics
-
-MAX_OPEN_REQUESTS = 1000
-"""At once, of all kinds: each holds a few kB, and a stream of events as long as its reader stays."""
-LOGINS_PER_MINUTE = 10
-"""For each address, all readers behind a tunnel together: passwords are not to be guessed."""
-WITHOUT_QUERY = ("/", "/config", "/config/")
-"""Gradio takes the name of a page or of a saved state there; this page has neither. Its script reads its own."""
+from bot.web.options import OperatorOptions
 
 
 def app_settings(
@@ -38,8 +30,16 @@ def app_settings(
     *,
     metrics: Metrics | None = None,
     ready: Callable[[], bool] = lambda: True,
+    closing: Callable[[], bool] = lambda: False,
 ) -> dict[str, Any]:
-    """``app_kwargs`` for Gradio. ``ready`` says whether the first answer has been computed."""
+    """``app_kwargs`` for Gradio.
+
+    Args:
+        options: the operator's decisions.
+        metrics: where refusals are counted.
+        ready: whether the first answer has been computed.
+        closing: whether the server is being stopped.
+    """
     options = options or OperatorOptions()
     metrics = metrics or Metrics()
 
@@ -47,7 +47,7 @@ def app_settings(
     async def lifespan(app: App) -> AsyncIterator[None]:
         # Middleware given to Gradio runs inside its own, which answers other origins before it.
         inner = app.middleware_stack or app.build_middleware_stack()
-        app.middleware_stack = Guard(inner, app.get_blocks(), options, metrics)
+        app.middleware_stack = Guard(inner, middlewares(app.get_blocks(), options, metrics, closing))
         yield
 
     return {
@@ -58,131 +58,41 @@ def app_settings(
     }
 
 
-class Guard:
-    """ASGI application around another: lets in what is open, within its limits, and dresses the answers."""
+def middlewares(
+    blocks: gr.Blocks, options: OperatorOptions, metrics: Metrics, closing: Callable[[], bool]
+) -> list[Middleware]:
+    """What a request passes, from the outside in."""
+    offered = offers(blocks)
+    max_body_bytes = (192 + options.max_question_chars // 16) * 1024  # with eight earlier questions
+    return [
+        *cors(options.allowed_origins),
+        Middleware(SecurityHeaders, options.frame_ancestors or (("'self'",) if offered.login else ())),
+        Middleware(Refusals, metrics),
+        Middleware(Hosts, options.allowed_hosts),
+        Middleware(OtherSites, options.allowed_origins),
+        Middleware(Addresses, blocks, offered),
+        Middleware(OpenRequests),
+        Middleware(Bodies, offered, blocks.blocks, max_body_bytes),
+        Middleware(RateLimit, options.questions_per_minute),
+        Middleware(WaitingRoom, options.max_waiting, metrics, closing),
+    ]
 
-    def __init__(self, app: ASGIApp, blocks: gr.Blocks, options: OperatorOptions, metrics: Metrics) -> None:
+
+class Guard:
+    """ASGI application around Gradio's: HTTP goes through the middlewares, web sockets are not served."""
+
+    def __init__(self, app: ASGIApp, passed: Sequence[Middleware]) -> None:
+        self._inner = app
         self._app = app
-        self._blocks = blocks
-        self._offers = offers(blocks)
-        self._metrics = metrics
-        self._headers = ResponseHeaders(options)
-        self._max_body_bytes = (192 + options.max_question_chars // 16) * 1024  # with eight earlier questions
-        self._allowances = Allowances(options.questions_per_minute)
-        self._logins = Allowances(LOGINS_PER_MINUTE)
-        self._waiting = Room(options.max_waiting, lambda: busy("waiting_limit", RETRY_S))
-        self._open = Room(MAX_OPEN_REQUESTS, lambda: busy("open_limit", RETRY_S, status=503))
-        self._forgetting: asyncio.TimerHandle | None = None
+        for each in reversed(passed):
+            self._app = each.cls(self._app, *each.args, **each.kwargs)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request."""
-        if scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
-            return
-        if scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})
-            return
-        path = inner_path(scope)
-        use = use_of(scope["method"], path, self._offers)
-        headers = dict(scope["headers"])
-        send = self._dressed(scope, headers, path, send)
-        try:
-            with self._open.place():
-                if scope["method"] == "OPTIONS":
-                    await self._preflight(headers)(scope, receive, send)
-                elif use is None or (use == "events" and not has_events(self._blocks, scope)):
-                    raise closed()
-                elif scope["method"] == "POST":
-                    scope, receive, cost = await self._read(use, scope, headers, receive)
-                    self._take(use, scope, cost)
-                    await self._ask(use, cost, scope, receive, send)
-                else:
-                    if path in WITHOUT_QUERY:
-                        scope = {**scope, "query_string": b""}
-                    await self._app(scope, receive, send)
-        except RefusedError as refused:
-            self._metrics.refused.labels(refused.reason).inc()
-            if refused.status == 413:
-                send = lingering(receive, send)
-            await refused.response(page=use == "function")(scope, receive, send)
-        except ClientDisconnect:
-            return
-
-    def _preflight(self, headers: Mapping[bytes, bytes]) -> Response:
-        allowed = self._headers.preflight(headers)
-        if allowed is None:
-            raise closed()
-        return Response(status_code=204, headers=allowed)
-
-    async def _read(
-        self, use: Use, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive
-    ) -> tuple[Scope, Receive, float]:
-        """The request with its body read and checked, and what it costs."""
-        if self._headers.foreign(headers):
-            raise RefusedError("origin", 403, "other sites may not ask for their readers")
-        kind = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
-        if use != "login" and kind != b"application/json":
-            raise RefusedError("form", 415, "the body must be application/json")
-        announced = headers.get(b"content-length", b"0")
-        if not announced.isdigit() or int(announced) > self._max_body_bytes:
-            raise too_large(self._max_body_bytes)
-        body = await read_body(receive, max_bytes=self._max_body_bytes)
-        cost = 1.0
-        if use != "login":
-            body, cost = checked_form(use, inner_path(scope), body, self._offers, self._blocks.blocks)
-        same = [each for each in scope["headers"] if each[0] not in (b"content-length", b"transfer-encoding")]
-        length = (b"content-length", str(len(body)).encode())
-        return {**scope, "headers": [*same, length]}, read_again(body, receive), cost
-
-    def _take(self, use: Use, scope: Scope, cost: float) -> None:
-        """Counts a request against its reader's allowance, where readers can be told apart; logins always."""
-        address = scope["client"][0] if scope.get("client") else ""
-        if use == "login":
-            wait_s = self._logins.take(address, cost)
-        elif is_local(address):
-            return
-        else:
-            wait_s = self._allowances.take(address, cost)
-        self._metrics.readers.set(len(self._allowances))
-        if self._forgetting is None:
-            self._forgetting = asyncio.get_running_loop().call_later(WINDOW_S, self._forget)
-        if wait_s:
-            raise busy("reader_limit", wait_s)
-
-    def _forget(self) -> None:
-        """Forgets silent readers when their time comes, though nobody asks any more."""
-        next_s = min(filter(None, (self._allowances.forget(), self._logins.forget())), default=0.0)
-        self._metrics.readers.set(len(self._allowances))
-        later = asyncio.get_running_loop().call_later
-        self._forgetting = later(next_s, self._forget) if next_s else None
-
-    async def _ask(self, use: Use, cost: float, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes a request on. A question waits in the room until its answer begins; calls have Gradio's queue."""
-        with ExitStack() as place:
-            if use in ("function", "mcp") and cost >= 1:
-                place.enter_context(self._waiting.place())
-                place.callback(self._metrics.waiting.dec)
-                self._metrics.waiting.inc()
-
-            async def leave_and_send(message: Message) -> None:
-                if message["type"] == "http.response.start":
-                    place.close()
-                    if message["status"] == 503 and use in ("call", "join"):  # Gradio's queue is full
-                        raise busy("waiting_limit", RETRY_S)
-                await send(message)
-
-            await self._app(scope, receive, leave_and_send)
-
-    def _dressed(self, scope: Scope, headers: Mapping[bytes, bytes], path: str, send: Send) -> Send:
-        async def send_dressed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = self._headers.on(
-                    list(message.get("headers", [])),
-                    headers,
-                    path=path,
-                    status=message["status"],
-                    secure=scope["scheme"] == "https",
-                )
-            await send(message)
-
-        return send_dressed
+        match scope["type"]:
+            case "http":
+                await self._app(dict(scope), receive, send)
+            case "websocket":
+                await send({"type": "websocket.close", "code": 1008})
+            case _:
+                await self._inner(scope, receive, send)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-import json
+import logging
 import os
+import stat
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from errno import EINVAL
+from io import TextIOWrapper
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
-from bot.web.guard.options import STDOUT
+from pythonjsonlogger.json import JsonFormatter
+
+from bot.web.options import STDOUT
 from corpus.errors import AskError
+
+MAX_BYTES = 50_000_000
+OLDER_FILES = 9
+"""Of 50 MB each, some two million answers in all; the oldest goes as a new one begins."""
 
 
 class LogError(AskError):
@@ -19,58 +29,86 @@ class LogError(AskError):
 
 
 class Log:
-    """A file of JSON lines, opened for every line: it may be rotated or removed at any time.
+    """A file of JSON lines, for its owner alone, rotated when it is full; others may rotate or remove it too.
 
     A disk that refuses a line stops nothing: ``tell`` gets one sentence, and another when it works
-    again. Safe for many threads, and for many processes on one file.
+    again. Safe for many threads.
 
     Raises:
-        LogError: if the file cannot be opened at the start.
+        LogError: if the file cannot be opened at the start, or is none.
     """
 
     def __init__(self, path: Path, tell: Callable[[str], None]) -> None:
         self._path = path
         self._tell = tell
-        self._lock = Lock()
         self._lost = 0
-        self._torn = False
+        self._handler: logging.Handler
         if path == STDOUT:
-            return
-        try:
-            os.close(self._open())
-        except OSError as error:
-            raise LogError(f"{path} cannot be written: {error.strerror}; give --log another file") from None
+            self._handler = logging.StreamHandler(sys.stdout)
+        else:
+            try:
+                check_file(path)
+                self._handler = _LogFile(
+                    path, maxBytes=MAX_BYTES, backupCount=OLDER_FILES, encoding="utf-8", errors="replace"
+                )
+                self._handler.close()  # it is opened for each line
+            except OSError as error:
+                raise LogError(
+                    f"{path} cannot be written: {error.strerror}; give --log another file"
+                ) from None
+        self._handler.setFormatter(JsonFormatter((), json_ensure_ascii=False))
 
     def write(self, line: dict[str, Any]) -> None:
         """Appends one line."""
-        words = json.dumps(line, ensure_ascii=False) + "\n"
-        with self._lock:
-            try:
-                self._append(words.encode("utf-8", errors="replace"))
-            except OSError as error:
-                self._lost += 1
-                if self._lost == 1:
-                    self._tell(f"{self._path} cannot be written: {error.strerror}; answers go on without log")
-            else:
-                if self._lost:
-                    self._tell(f"{self._path} is written again; {self._lost} lines are missing")
-                self._lost = 0
-
-    def _append(self, line: bytes) -> None:
-        if self._path == STDOUT:
-            sys.stdout.buffer.write(line)
-            sys.stdout.buffer.flush()
-            return
-        file = self._open()
+        record = logging.LogRecord("answers", logging.INFO, "", 0, "", None, None)
+        record.msg = line
         try:
-            whole = b"\n" + line if self._torn else line
-            written = os.write(file, whole)
-            self._torn = written < len(whole)
-            if self._torn:
-                os.write(file, whole[written:])  # on a full disk this says why
-                self._torn = False
-        finally:
-            os.close(file)
+            self._handler.handle(record)
+        except OSError as error:
+            self._lost += 1
+            if self._lost == 1:
+                self._tell(f"{self._path} cannot be written: {error.strerror}; answers go on without log")
+        else:
+            if self._lost:
+                self._tell(f"{self._path} is written again; {self._lost} lines are missing")
+            self._lost = 0
 
-    def _open(self) -> int:
-        return os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+class _LogFile(RotatingFileHandler):
+    """The standard library's rotated file, private, opened for each line, with errors for its caller."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Appends one line, all of it or nothing."""
+        path = Path(self.baseFilename)
+        whole = path.stat().st_size if path.is_file() else None
+        try:
+            super().emit(record)
+            self.close()
+        except OSError:
+            with suppress(OSError):
+                self.close()
+            if whole is not None and path.stat().st_size > whole:
+                os.truncate(path, whole)  # half a line would spoil the next one too
+            raise
+
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, "a", encoding=self.encoding, errors=self.errors, opener=private)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (the standard library's name)
+        """Raises what it handles."""
+        raise  # noqa: PLE0704
+
+
+def private(path: str, flags: int) -> int:
+    """Opens a file that only its owner may read, if it is made by that."""
+    return os.open(path, flags, 0o600)
+
+
+def check_file(path: Path) -> None:
+    """Makes sure that a path is no pipe: opening one waits for who reads it.
+
+    Raises:
+        OSError: if it is one.
+    """
+    if path.exists() and stat.S_ISFIFO(path.stat().st_mode):
+        raise OSError(EINVAL, "it is a pipe")

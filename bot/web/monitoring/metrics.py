@@ -20,7 +20,6 @@ class Metrics:
         self.waiting = Gauge(
             "ask_waiting", "Questions of the page and of MCP in the waiting room", registry=own
         )
-        self.readers = Gauge("ask_readers", "Readers whose allowance is not whole", registry=own)
         self.refused = Counter("ask_refused", "Requests refused by reason", ["reason"], registry=own)
         self._own = own
 

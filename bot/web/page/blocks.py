@@ -16,8 +16,8 @@ import gradio as gr
 from bot.web.api.functions import Api
 from bot.web.api.http_api import add_endpoints
 from bot.web.guard.guard import app_settings
-from bot.web.guard.options import MAX_QUESTION_CHARS
 from bot.web.monitoring.feedback import Feedback
+from bot.web.options import MAX_QUESTION_CHARS
 from bot.web.page.loading import LoadingBot, getting_ready
 from bot.web.page.service import Asked, PageService, Payload
 

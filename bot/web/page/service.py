@@ -7,18 +7,20 @@ from typing import Any, Protocol
 
 from bot.reply.quote import Quote
 from bot.reply.reply import Reply, Turn
-from bot.web.guard.options import MAX_QUESTION_CHARS
 from bot.web.monitoring.feedback import Feedback
+from bot.web.options import MAX_QUESTION_CHARS
 from bot.web.page.markdown import reply_markdown
 from bot.web.page.turns import MAX_TURNS, note, text, turn, turns
 from bot.web.page.view import article_html, reply_html, spoken, templates
 from corpus.article import Article
-from corpus.corpus import Corpus, UnknownArticleError
+from corpus.corpus import Corpus
 from corpus.errors import AskError
 
 PROMISE = "Quotes, not advice. Read a quote where it stands before you rely on it."
 MAX_TITLES = 40
 """Titles sent to the chooser at once."""
+MAX_WORDS = 8
+"""Words of a title looked for at once: each costs a look at every article."""
 
 Payload = dict[str, Any]
 
@@ -102,7 +104,7 @@ class PageService:
             question = text(sent.get("question"), "question", max_chars=self._max_question_chars)
             history = turns(corpus, sent.get("history"))
             scope = self._known(sent.get("article"))
-        except (ValueError, UnknownArticleError) as error:
+        except ValueError as error:
             return {"refused": f"This could not be asked: {error}."}
         reply = self._bot.ask(question, history, article=scope.id if scope else None)
         titles = [corpus.article(quote.article).metadata.title for quote in reply.quotes]
@@ -134,13 +136,13 @@ class PageService:
         """One article for the panel; ``html`` is empty if the corpus has none of that id."""
         try:
             found = self._known(sent.get("article"))
-        except UnknownArticleError:
+        except ValueError:
             found = None
         return self._opened(found) if found else {"article": "", "title": "", "html": ""}
 
     def find_articles(self, sent: Payload) -> Payload:
         """Articles whose title, author or id holds all the words, and how many there are."""
-        found = matching(self._bot.corpus, str(sent.get("words", ""))[:MAX_QUESTION_CHARS])
+        found = matching(self._bot.corpus, str(sent.get("words", "")))
         shown = [
             {
                 "article": article.id,
@@ -155,7 +157,7 @@ class PageService:
         """Questions to begin with, in one article or in all."""
         try:
             only = self._known(sent.get("article"))
-        except UnknownArticleError:
+        except ValueError:
             only = None
         return {"starters": list(self._bot.starters(only.id if only else None))}
 
@@ -177,22 +179,33 @@ class PageService:
         """The article of this id, None for None.
 
         Raises:
-            UnknownArticleError: if there is none.
+            ValueError: if there is none.
         """
-        return None if article_id is None else self._bot.corpus.article(str(article_id))
+        if article_id is None:
+            return None
+        found = article_of(self._bot.corpus, str(article_id))
+        if found is None:
+            raise ValueError("there is no such article")
+        return found
+
+
+def article_of(corpus: Corpus, article_id: str) -> Article | None:
+    """The article of this id, None if there is none; looks for no names like it, which takes long."""
+    return next((article for article in corpus.articles if article.id == article_id), None)
 
 
 def matching(corpus: Corpus, words: str) -> list[Article]:
-    """The articles whose title, author or id holds all the words, in any case, in the corpus's order."""
-    wanted = words.casefold().split()
-    return [
-        article
-        for article in corpus.articles
-        if all(
-            word in f"{article.metadata.title} {article.metadata.author} {article.id}".casefold()
-            for word in wanted
-        )
-    ]
+    """The articles whose title, author or id holds all the words, in any case, in the corpus's order.
+
+    Of ``words`` the first ``MAX_WORDS`` are looked for.
+    """
+    wanted = words[:MAX_QUESTION_CHARS].casefold().split()[:MAX_WORDS]
+    return [article for article in corpus.articles if _holds(article, wanted)]
+
+
+def _holds(article: Article, wanted: Sequence[str]) -> bool:
+    named = f"{article.metadata.title} {article.metadata.author} {article.id}".casefold()
+    return all(word in named for word in wanted)
 
 
 def _highlights(quote: Quote) -> list[list[int]]:

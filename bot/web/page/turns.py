@@ -13,7 +13,7 @@ from typing import Any, get_args
 from bot.reply.citation import citation
 from bot.reply.quote import Quote, QuoteKind
 from bot.reply.reply import Reply, ReplyKind, Turn
-from bot.web.guard.options import MAX_QUESTION_CHARS, MOST_QUESTION_CHARS
+from bot.web.options import MAX_QUESTION_CHARS, MOST_QUESTION_CHARS
 from corpus.article import Article, Span
 from corpus.corpus import Corpus
 
@@ -107,16 +107,28 @@ def _checked(quote: object) -> tuple[str, int, int, list[list[int]], bool]:
     raise ValueError("a quote must be [article, start, end, highlights, related]")
 
 
+def _edges(article: Article) -> tuple[frozenset[int], frozenset[int]]:
+    """Where a quote of an article may begin, and where it may end."""
+    whole = [
+        *(span for passage in article.passages for span in (passage.span, *passage.sentences)),
+        *(section.heading for section in article.sections if section.heading),
+        *(reference.span for reference in article.references),
+    ]
+    return frozenset(span.start for span in whole), frozenset(span.end for span in whole)
+
+
 def _quote(article: Article, kept: tuple[str, int, int, Sequence[Sequence[int]], bool]) -> Quote:
     """The quote at these offsets of the article.
 
     Raises:
-        ValueError: if the offsets lie outside its text.
+        ValueError: if the offsets cut what the article holds: a sentence, a heading, a reference.
     """
     _, start, end, highlights, related = kept
     span = Span(start, end)
-    if end > len(article.text):
-        raise ValueError(f"the article {article.id} has {len(article.text)} characters, got a quote to {end}")
+    starts, ends = _edges(article)
+    for each in (span, *(Span(*pair) for pair in highlights)):
+        if each.start not in starts or each.end not in ends or not span.holds(each):
+            raise ValueError("a quote must begin and end with a sentence")
     passage = next((each for each in article.passages if each.span.start <= start < each.span.end), None)
     return Quote(
         kind="passage" if passage else _kind_outside_passages(article, start),

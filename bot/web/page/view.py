@@ -128,17 +128,18 @@ def spoken(reply: Reply, *, many: bool, titles: Iterable[str]) -> str:
             "The article says:" if len(quotes) == 1 else f"The article says, in {len(quotes)} quotes:"
         )
     for quote, title in zip(reply.quotes, titles, strict=True):
-        words = (
-            " ".join(
-                quote.text[span.start - quote.start : span.end - quote.start] for span in quote.highlights
-            )
-            or quote.text
-        )
         where = " › ".join(quote.section)
-        parts.append(f"{'Related, not an answer: ' if quote.related else ''}“{words}”")
+        marked = " ".join(f"“{words}”" for words in answering_words(quote))
+        parts.append(f"{'Related, not an answer: ' if quote.related else ''}{marked}")
         if where or many:
             parts.append(f"({', '.join(part for part in (where, title if many else '') if part)})")
     return " ".join(parts)
+
+
+def answering_words(quote: Quote) -> list[str]:
+    """The answering sentences of a quote, each to the letter; the whole quote where none is set apart."""
+    marked = [quote.text[span.start - quote.start : span.end - quote.start] for span in quote.highlights]
+    return marked or [quote.text]
 
 
 def _card(article: Article, number: int, quote: Quote) -> Card:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Callable
-from threading import Thread
+from dataclasses import replace
+from threading import Event, Thread
 
 import gradio as gr
 import uvicorn
@@ -12,7 +14,6 @@ from fastapi import FastAPI
 
 from bot.web.api.functions import Api
 from bot.web.api.mcp_server import with_mcp
-from bot.web.guard.connections import PatientProtocol
 from bot.web.guard.guard import app_settings
 from bot.web.monitoring.log import Log
 from bot.web.monitoring.metrics import Metrics
@@ -20,7 +21,10 @@ from bot.web.monitoring.watch import WatchedBot
 from bot.web.page.blocks import build_page, page_settings
 from bot.web.page.loading import LoadingBot
 from bot.web.page.service import Payload
-from bot.web.serving.serve import Serving
+from bot.web.serving.connections import Crowd, patient_protocol
+from bot.web.serving.forwarded import Forwarded
+from bot.web.serving.listen import allowed_hosts
+from bot.web.serving.serve import LOOK_EVERY_S, Serving
 
 STOP_WITHIN_S = 10
 """For answers in flight when the server is stopped."""
@@ -34,7 +38,14 @@ class PageServer:
     """Serves a page at a listening socket. ``Blocks.launch`` would take the port itself, and stop at once."""
 
     def __init__(
-        self, page: gr.Blocks, settings: Payload, *, listener: socket.socket, proxies: tuple[str, ...] = ()
+        self,
+        page: gr.Blocks,
+        settings: Payload,
+        *,
+        listener: socket.socket,
+        proxies: tuple[str, ...] = (),
+        say: Callable[[str], None] = print,
+        closing: Event | None = None,
     ) -> None:
         """A server yet to be started.
 
@@ -43,19 +54,23 @@ class PageServer:
             settings: as ``gr.mount_gradio_app`` takes them.
             listener: where to serve it.
             proxies: addresses or networks whose X-Forwarded-For is believed.
+            say: told in one line when connections are cut because there are too many.
+            closing: set once the server is being stopped; what ``settings`` asks whether it is.
         """
         page.max_threads = ANSWERS_AT_ONCE
         page.state_session_capacity = SESSIONS_KEPT
         app = gr.mount_gradio_app(FastAPI(openapi_url=None), page, path="/", **settings)
+        self._queue = page._queue
+        self._closing = closing or Event()
         self._server = uvicorn.Server(
             uvicorn.Config(
-                app,
-                http=PatientProtocol,
+                Forwarded(app, proxies),
+                http=patient_protocol(Crowd(proxies, say)),
                 ws="none",
                 lifespan="on",
                 log_level="warning",
                 timeout_graceful_shutdown=STOP_WITHIN_S,
-                forwarded_allow_ips=list(proxies),
+                proxy_headers=False,
             )
         )
         self._thread = Thread(target=self._server.run, args=([listener],), daemon=True)
@@ -65,9 +80,16 @@ class PageServer:
         self._thread.start()
 
     def stop(self) -> bool:
-        """Takes no more requests and finishes those begun; False if that took too long."""
+        """Takes no more questions and finishes those begun; False if that took too long.
+
+        Answers to programs can be fetched until there is none left, or for ``STOP_WITHIN_S``.
+        """
+        self._closing.set()
+        ends = time.monotonic() + STOP_WITHIN_S
+        while any(self._queue.pending_event_ids_session.values()) and time.monotonic() < ends:
+            time.sleep(LOOK_EVERY_S)
         self._server.should_exit = True
-        self._thread.join(STOP_WITHIN_S + 2)
+        self._thread.join(max(ends - time.monotonic(), 0) + 2)
         return not self._thread.is_alive()
 
 
@@ -90,7 +112,8 @@ def page_server(
     Raises:
         corpus.errors.AskError: if a file to write to cannot be written.
     """
-    operator = options.operator
+    hosts = allowed_hosts(listener, options.operator, share=options.share)
+    operator = replace(options.operator, allowed_hosts=hosts)
     metrics = Metrics()
     log = Log(operator.log, say) if operator.log else None
     bot = WatchedBot(loading, metrics, log, log_questions=operator.log_questions)
@@ -98,8 +121,11 @@ def page_server(
         bot, feedback=options.feedback, max_question_chars=operator.max_question_chars, loading=loading
     )
     page.queue(max_size=operator.max_waiting or None)
-    app_kwargs = app_settings(operator, metrics=metrics, ready=loading.is_ready)
+    closing = Event()
+    app_kwargs = app_settings(operator, metrics=metrics, ready=loading.is_ready, closing=closing.is_set)
     if options.mcp:
         app_kwargs = with_mcp(app_kwargs, Api(bot, max_question_chars=operator.max_question_chars))
     settings = page_settings(app_kwargs) | {"auth": people}
-    return PageServer(page, settings, listener=listener, proxies=operator.trusted_proxies)
+    return PageServer(
+        page, settings, listener=listener, proxies=operator.trusted_proxies, say=say, closing=closing
+    )

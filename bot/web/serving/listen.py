@@ -6,11 +6,13 @@ import os
 import socket
 from importlib.util import find_spec
 
+from bot.web.options import OperatorOptions
 from corpus.errors import AskError
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 7860
 BACKLOG = 2048
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 WANTED_FILES = 10_240
 """More than the connections of all readers, and the most that macOS takes where it names no limit."""
 
@@ -63,6 +65,26 @@ def allow_many_connections() -> None:
     most = WANTED_FILES if hard == resource.RLIM_INFINITY else min(hard, WANTED_FILES)
     if soft != resource.RLIM_INFINITY and soft < most:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+def open_files_allowed() -> int:
+    """How many files this process may open."""
+    if find_spec("resource") is None:
+        return WANTED_FILES
+    import resource  # noqa: PLC0415
+
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return WANTED_FILES if soft == resource.RLIM_INFINITY else soft
+
+
+def allowed_hosts(listener: socket.socket, operator: OperatorOptions, *, share: bool) -> tuple[str, ...]:
+    """The names under which the page may be asked for; none for any.
+
+    A page for this machine alone answers to no other name, or a site could make a browser here take its own
+    name for this machine (DNS rebinding). Where others may come, by which name is the operator's to say.
+    """
+    local = listener.getsockname()[0] in LOOPBACK and not share and not operator.trusted_proxies
+    return (*LOOPBACK, *operator.allowed_hosts) if local or operator.allowed_hosts else ()
 
 
 def local_url(listener: socket.socket) -> str:

@@ -1,8 +1,7 @@
 """Who may open the page, where not everybody may.
 
-Gradio asks for the password before the page, its articles and its API. ``/gradio_api/schema``, ``healthz``
-and ``readyz`` stay open on purpose: they say nothing of articles or readers, and who watches a service or
-writes a program for it has no password to give.
+Gradio asks for the password before the page, its articles and its API. ``/gradio_api/healthz`` and ``readyz``
+stay open on purpose: they say nothing of articles or readers, and who watches a service has no password to give.
 """
 
 from __future__ import annotations
@@ -37,6 +36,8 @@ def read_auth(path: Path) -> list[tuple[str, str]]:
         name, _, password = line.partition(":")
         if not name.strip() or not password:
             raise AuthFileError(f"{path}:{number} is not NAME:PASSWORD")
+        if name.strip() in dict(people):
+            raise AuthFileError(f"{path}:{number} names {name.strip()} again; give each name one line")
         people.append((name.strip(), password))
     if not people:
         raise AuthFileError(f"{path} holds no NAME:PASSWORD line")

@@ -19,7 +19,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from bot.web.api.mcp_extra import check_mcp
-from bot.web.guard.options import OperatorOptions
+from bot.web.options import OperatorOptions
 from bot.web.page.loading import STATE_EVERY_S, LoadingBot
 from bot.web.page.service import Asked
 from bot.web.serving.listen import allow_many_connections, listen, local_url
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 
-LOOK_EVERY_S = 1.0
+LOOK_EVERY_S = 0.2
 TELL_READERS_S = STATE_EVERY_S + 0.5
 """From a failure to the end of the page: the pages that wait ask for news once more."""
 

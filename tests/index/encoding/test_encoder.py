@@ -11,6 +11,8 @@ import huggingface_hub
 import numpy as np
 import pytest
 from huggingface_hub.errors import LocalEntryNotFoundError
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.chat import Bot
 from corpus.corpus import read_corpus
@@ -18,7 +20,7 @@ from index.building.build import build_index, load_index
 from index.building.manifest import StaleIndexError
 from index.dense.rows import RowKind, windows
 from index.encoding.cache import load_encoder
-from index.encoding.encoder import Encoder
+from index.encoding.encoder import Encoder, like_batches
 from index.encoding.model_files import ModelError
 from index.search.retriever import Retriever
 from tests.awkward import AWKWARD_MARKDOWN
@@ -151,3 +153,12 @@ def test_the_name_of_a_model_that_is_nowhere_is_told_with_what_to_do(
 
 def _not_reached(*_: object, **__: object) -> str:
     raise LocalEntryNotFoundError("the hub cannot be reached")
+
+
+@given(st.lists(st.integers(2, 300), max_size=200))
+def test_batches_hold_every_text_once_and_texts_of_like_length(lengths: list[int]) -> None:
+    batches = like_batches(lengths)
+    assert sorted(index for batch in batches for index in batch) == list(range(len(lengths)))
+    for batch in batches:
+        assert min(lengths[index] for index in batch) >= 0.8 * max(lengths[index] for index in batch)
+        assert len(batch) == 1 or len(batch) * max(lengths[index] for index in batch) <= 640

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.chat import Bot
-from bot.web.api.functions import reply_schema
+from bot.web.api.answers import ReplyForm, schema
 from tests.awkward import AWKWARD_MARKDOWN
 from tests.bot.web.api.test_functions import REPLY
 from tests.browser.serving import ROOT, Server
@@ -146,7 +146,7 @@ def test_the_documentation_names_the_endpoints_their_values_and_nothing_else(cli
 def test_the_schema_is_served(client: httpx.Client) -> None:
     answer = client.get("gradio_api/schema")
     assert answer.headers["content-type"] == "application/schema+json"
-    assert answer.json() == reply_schema()
+    assert answer.json() == schema(ReplyForm)
 
 
 def test_a_section_and_the_list_of_articles_are_served(client: httpx.Client) -> None:

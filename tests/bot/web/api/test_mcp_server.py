@@ -104,7 +104,11 @@ def test_every_result_fits_the_schema_of_its_tool(programs: Server) -> None:
         ("ask", {}, "question must be a string of 1 to 1000 characters"),
         ("ask", {"question": ["a"]}, "question must be a string of 1 to 1000 characters"),
         ("ask", {"question": "q", "self": 1}, "ask takes question, history, article"),
-        ("ask", {"question": "q", "article": "\x00"}, "no article “\x00” in the corpus"),
+        (
+            "ask",
+            {"question": "q", "article": "\x00"},
+            "no article “\x00” in the corpus; list_articles gives their ids",
+        ),
         ("delete_article", {}, "the tools are ask, read_section, list_articles"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -14,11 +15,13 @@ import pytest
 
 from bot.reply.reply import Reply, Turn
 from bot.reply.version import program_version
-from bot.web.guard.options import STDOUT
+from bot.web.monitoring import log as log_module
 from bot.web.monitoring.log import Log, LogError
 from bot.web.monitoring.metrics import Metrics
 from bot.web.monitoring.watch import WatchedBot
+from bot.web.options import STDOUT
 from corpus.corpus import Corpus
+from tests.browser.serving import ROOT
 from tests.browser.set_answers import SetAnswers
 
 SECRET = "my back hurts since Tuesday"
@@ -108,26 +111,35 @@ def test_a_full_disk_stops_no_answer(shipped_corpus: Corpus, told: list[str]) ->
     ]
 
 
-def test_a_line_torn_by_a_full_disk_spoils_no_other(
+def test_a_line_torn_by_a_full_disk_spoils_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "answers.jsonl"
+    script = (
+        "import resource, signal; from pathlib import Path; from bot.web.monitoring.log import Log;"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        f"log = Log(Path({str(path)!r}), [].append); log.write({{'line': 1}});"
+        "limit = lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, -1));"
+        "limit(20); log.write({'line': 2}); limit(-1); log.write({'line': 3})"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT)
+    assert lines(path) == [{"line": 1}, {"line": 3}]
+
+
+def test_a_full_log_is_put_aside_and_the_oldest_goes(
     tmp_path: Path, told: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "answers.jsonl"
-    log = Log(path, told.append)
-    write = os.write
-    room = [6, 0]
+    monkeypatch.setattr(log_module, "MAX_BYTES", 100)
+    log = Log(tmp_path / "answers.jsonl", told.append)
+    for number in range(200):
+        log.write({"line": number})
+    assert lines(tmp_path / "answers.jsonl")[-1] == {"line": 199}
+    assert len(list(tmp_path.iterdir())) == 1 + log_module.OLDER_FILES
+    assert all(file.stat().st_size <= 100 for file in tmp_path.iterdir())
 
-    def short_write(file: int, words: bytes) -> int:
-        if not room:
-            return write(file, words)
-        left = room.pop(0)
-        if not left:
-            raise OSError(28, os.strerror(28))
-        return write(file, words[:left])
 
-    monkeypatch.setattr(os, "write", short_write)
-    log.write({"line": 1})
-    log.write({"line": 2})
-    assert path.read_text(encoding="utf-8") == '{"line\n{"line": 2}\n'
+def test_a_pipe_is_no_log(tmp_path: Path, told: list[str]) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(LogError, match=r"pipe cannot be written: it is a pipe; give --log another file$"):
+        Log(tmp_path / "pipe", told.append)
 
 
 def test_a_log_that_cannot_be_opened_at_the_start_is_an_operator_s_error(
@@ -140,9 +152,9 @@ def test_a_log_that_cannot_be_opened_at_the_start_is_an_operator_s_error(
 
 def test_lines_of_many_threads_stay_whole(tmp_path: Path, told: list[str]) -> None:
     path = tmp_path / "answers.jsonl"
-    logs = [Log(path, told.append) for _ in range(4)]
+    log = Log(path, told.append)
     with ThreadPoolExecutor(8) as threads:
-        list(threads.map(lambda number: logs[number % 4].write({"n": number, "x": "y" * 500}), range(400)))
+        list(threads.map(lambda number: log.write({"n": number, "x": "y" * 500}), range(400)))
     assert sorted(int(str(line["n"])) for line in lines(path)) == list(range(400))
 
 

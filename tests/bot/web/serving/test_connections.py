@@ -6,7 +6,7 @@ import asyncio
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from threading import Thread
 
 import httpx
@@ -18,10 +18,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
 
-from bot.web.guard import connections
-from bot.web.guard.connections import PatientProtocol
-from bot.web.guard.forms import read_body
+from bot.web.guard.bodies import read_body
 from bot.web.guard.refusal import RefusedError
+from bot.web.serving import connections
+from bot.web.serving.connections import Crowd, patient_protocol
 
 PATIENCE_S = 0.5
 LARGE = 30_000_000
@@ -40,7 +40,8 @@ def server() -> Iterator[tuple[int, uvicorn.Server]]:
     """A server at a port."""
     app = Starlette(routes=[Route("/", small, methods=["GET", "POST"]), Route("/large", large)])
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, http=PatientProtocol, ws="none", log_level="error", timeout_keep_alive=1)
+    http = patient_protocol(Crowd(say=[].append))
+    config = uvicorn.Config(app, http=http, ws="none", log_level="error", timeout_keep_alive=1)
     running = uvicorn.Server(config)
     thread = Thread(target=running.run, args=([listener],))
     thread.start()
@@ -179,7 +180,45 @@ def test_connections_past_the_most_are_cut_and_those_within_are_served(
             reader.close()
 
 
-# A body, where another server than PatientProtocol's takes it.
+def test_one_address_gets_no_more_connections_than_one_may_have_and_others_get_theirs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connections, "MAX_CONNECTIONS_EACH", 3)
+    with server() as (port, behind), ExitStack() as held:
+        for _ in range(3):
+            held.enter_context(socket.create_connection(("127.0.0.1", port), source_address=("127.0.0.2", 0)))
+        until = time.monotonic() + 20
+        while len(behind.server_state.connections) < 3 and time.monotonic() < until:
+            time.sleep(0.01)
+        with socket.create_connection(("127.0.0.1", port), source_address=("127.0.0.2", 0)) as past:
+            assert lasted(past) < PATIENCE_S + 2
+        for other in ("127.0.0.3", "127.0.0.1"):
+            with socket.create_connection(("127.0.0.1", port), source_address=(other, 0)) as reader:
+                reader.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                assert reader.recv(65536).startswith(b"HTTP/1.1 200")
+
+
+def test_connections_leave_the_process_files_for_the_rest_and_one_line_a_minute_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connections, "open_files_allowed", lambda: connections.OTHER_FILES + 5)
+    said: list[str] = []
+    crowd = Crowd(say=said.append)
+    assert [crowd.enter("127.0.0.1") for _ in range(100)] == [True] * 5 + [False] * 95
+    assert said == ["5 connections are open, the most there may be; further ones are cut"]
+    for _ in range(96):
+        crowd.leave("127.0.0.1")
+    assert crowd.enter("127.0.0.1")
+
+
+def test_a_trusted_proxy_has_the_connections_of_all_its_readers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "MAX_CONNECTIONS_EACH", 3)
+    crowd = Crowd(("10.0.0.0/8",))
+    assert all(crowd.enter("10.1.2.3") for _ in range(10))
+    assert [crowd.enter("192.0.2.1") for _ in range(4)] == [True, True, True, False]
+
+
+# A body, where a server without that patience takes it.
 
 
 def test_a_body_that_does_not_end_is_refused_when_its_time_is_over() -> None:

@@ -16,6 +16,7 @@ MOST_QUESTION_CHARS = 4000
 MetricsAccess = Literal["off", "local", "public"]
 STDOUT = Path("-")
 """As ``log``: standard output."""
+HOST = re.compile(r"[a-z0-9.-]+|[0-9a-f:]+")
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d{1,5})?")
 
 
@@ -25,7 +26,8 @@ class OperatorOptions:
 
     ``max_question_chars`` holds for the page and for the API. ``questions_per_minute`` is for each
     reader by address, ``max_waiting`` for all together; 0 lifts a limit. ``trusted_proxies`` are
-    addresses or networks whose X-Forwarded-For is believed. ``allowed_origins`` are web pages of other
+    addresses or networks whose X-Forwarded-For is believed. ``allowed_hosts`` are the names under which
+    the page may be asked for (empty: any). ``allowed_origins`` are web pages of other
     origins that may ask through a reader's browser ("*": all); ``frame_ancestors`` those that may show
     the page in a frame (empty: all). ``log`` is a file for one JSON line an answer, ``STDOUT`` for
     standard output, None for no log.
@@ -35,6 +37,7 @@ class OperatorOptions:
     questions_per_minute: int = 30
     max_waiting: int = 256
     trusted_proxies: tuple[str, ...] = ()
+    allowed_hosts: tuple[str, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     frame_ancestors: tuple[str, ...] = ()
     log: Path | None = None
@@ -77,6 +80,15 @@ def add_operator_options(parser: argparse.ArgumentParser) -> None:
         help="believe the X-Forwarded-For of this address or network; can be given again",
     )
     group.add_argument(
+        "--allow-host",
+        dest="allowed_hosts",
+        type=_host,
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="answer under this host name, and of others only under this machine's own; can be given again",
+    )
+    group.add_argument(
         "--allow-origin",
         dest="allowed_origins",
         type=_origin_or_all,
@@ -117,6 +129,7 @@ def operator_options(parsed: argparse.Namespace) -> OperatorOptions:
         questions_per_minute=parsed.questions_per_minute,
         max_waiting=parsed.max_waiting,
         trusted_proxies=tuple(parsed.trusted_proxies),
+        allowed_hosts=tuple(parsed.allowed_hosts),
         allowed_origins=tuple(parsed.allowed_origins),
         frame_ancestors=tuple(parsed.frame_ancestors),
         log=parsed.log,
@@ -146,6 +159,12 @@ def _network(text: str) -> str:
             f"must be an address as 10.0.0.2 or a network as 10.0.0.0/8, got {text}"
         ) from None
     return text
+
+
+def _host(text: str) -> str:
+    if not HOST.fullmatch(text.lower()):
+        raise argparse.ArgumentTypeError(f"must be a host name as ask.example.org, got {text}")
+    return text.lower()
 
 
 def _origin(text: str) -> str:

@@ -6,21 +6,28 @@ An address that is open here and not served, as MCP's where it is switched off, 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from inspect import Parameter, signature
 from typing import Literal
 from urllib.parse import parse_qs
 
 import gradio as gr
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-Use = Literal["read", "events", "function", "call", "join", "mcp", "login"]
+from bot.web.guard.refusal import closed
+
+Use = Literal["read", "health", "events", "function", "call", "join", "mcp", "login", "logout"]
 """What a request to an address is for.
 
 ``function`` is a function of the page, ``call`` a question over the API, ``join`` the same by
-gradio_client, ``events`` the answers to both as they come.
+gradio_client, ``events`` the answers to both as they come, ``health`` what watches the service.
 """
+MAX_PATH_CHARS = 200
+"""More than any open address has; the operating system fails on names of 256."""
+WITHOUT_QUERY = ("/", "/config", "/config/")
+"""Gradio takes the name of a page or of a saved state there; this page has neither. Its script reads its own."""
 
 _EVENT = r"[0-9a-f]{32}"
 _READ = frozenset({"GET", "HEAD"})
@@ -28,19 +35,19 @@ _OPEN: tuple[tuple[frozenset[str], re.Pattern[str], Use], ...] = (
     (_READ, re.compile(r"/"), "read"),
     (_READ, re.compile(r"/(config|gradio_api/info)/?"), "read"),
     (_READ, re.compile(r"/(theme\.css|favicon\.ico|robots\.txt)"), "read"),
-    (_READ, re.compile(r"/gradio_api/(healthz|readyz|metrics|schema)"), "read"),
-    (_READ, re.compile(r"/gradio_api/startup-events"), "read"),  # launch() itself asks for it
+    (_READ, re.compile(r"/gradio_api/(healthz|readyz)"), "health"),
+    (_READ, re.compile(r"/gradio_api/(metrics|schema)"), "read"),
     (_READ, re.compile(r"/(assets|static)/.+"), "read"),
     (frozenset({"GET", "POST", "DELETE"}), re.compile(r"/gradio_api/mcp/?"), "mcp"),
     (frozenset({"POST"}), re.compile(r"/gradio_api/component_server/?"), "function"),
 )
 _CALL = re.compile(r"/gradio_api/call/(?:v2/)?([^/]+)/?")
-_RESULT = re.compile(rf"/gradio_api/call/(?:v2/)?([^/]+)/{_EVENT}")
+_RESULT = re.compile(rf"/gradio_api/call/(?:v2/)?([^/]+)/({_EVENT})")
 _QUEUE: dict[tuple[str, str], Use] = {
     ("POST", "/gradio_api/queue/join"): "join",
     ("GET", "/gradio_api/queue/data"): "events",
 }
-_LOGIN: dict[tuple[str, str], Use] = {("POST", "/login"): "login", ("GET", "/logout"): "read"}
+_LOGIN: dict[tuple[str, str], Use] = {("POST", "/login"): "login", ("POST", "/logout"): "logout"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,63 @@ def offers(blocks: gr.Blocks) -> Offers:
     return Offers(endpoints, login=blocks.auth is not None)
 
 
+class Addresses:
+    """Lets in what has an open address, and writes its use into the scope as ``ask.use``."""
+
+    def __init__(self, app: ASGIApp, blocks: gr.Blocks, offered: Offers) -> None:
+        self._app = app
+        self._queue = blocks._queue
+        self._blocks = blocks
+        self._offers = offered
+        self._streamed: set[str] = set()
+        self._started = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves a request whose address is open."""
+        path = inner_path(scope)
+        use = use_of(scope["method"], path, self._offers)
+        if (
+            path == "/gradio_api/startup-events"
+            and not self._started
+            and hasattr(self._blocks, "local_api_url")
+        ):
+            self._started, use = True, "read"  # launch() itself asks for it
+        if use is None:
+            raise closed()
+        scope["ask.use"] = use
+        if use == "logout":  # Gradio takes it as a link, which any site could make a reader follow
+            scope["method"] = "GET"
+        if path in WITHOUT_QUERY:
+            scope["query_string"] = b""
+        if use != "events":
+            await self._app(scope, receive, send)
+            return
+        with self._stream(scope):
+            await self._app(scope, receive, send)
+
+    @contextmanager
+    def _stream(self, scope: Scope) -> Iterator[None]:
+        """Opens the stream of a pending event, or of a session with one, to one reader at a time.
+
+        Gradio would stream for ever where nothing is pending, and to any number.
+        """
+        result = _RESULT.fullmatch(inner_path(scope))
+        query = parse_qs(scope["query_string"].decode("latin-1"))
+        wanted = result[2] if result else query.get("session_hash", [""])[0]
+        pending = self._queue.pending_event_ids_session
+        is_pending = any(wanted in events for events in pending.values()) if result else pending.get(wanted)
+        if not is_pending or wanted in self._streamed:
+            raise closed()
+        self._streamed.add(wanted)
+        try:
+            yield
+        finally:
+            self._streamed.discard(wanted)
+            if result:  # where the reader left early, Gradio would keep it for ever
+                for events in pending.values():
+                    events.discard(wanted)
+
+
 def inner_path(scope: Scope) -> str:
     """The path below the address the page is mounted at."""
     path, root = str(scope["path"]), str(scope.get("root_path", "")).rstrip("/")
@@ -88,6 +152,10 @@ def inner_path(scope: Scope) -> str:
 
 def use_of(method: str, path: str, offered: Offers) -> Use | None:
     """What a request is for; None if the address is closed."""
+    if len(path) > MAX_PATH_CHARS:
+        return None
+    if offered.login and path == "/gradio_api/schema":
+        return None
     for methods, pattern, use in _OPEN:
         if method in methods and pattern.fullmatch(path):
             return use
@@ -110,16 +178,3 @@ def called_name(path: str) -> str | None:
     """The endpoint that an address calls by its name; None if it calls none."""
     called = _CALL.fullmatch(path)
     return called[1] if called else None
-
-
-def has_events(blocks: gr.Blocks, scope: Scope) -> bool:
-    """Whether answers are to come for what a request asks: Gradio's own stream ends in an error otherwise.
-
-    The request names an event in its path, or a session in its query.
-    """
-    queue = blocks._queue
-    session = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[0]
-    event = session if inner_path(scope).endswith("/data") else inner_path(scope).rsplit("/", 1)[1]
-    if event in queue.pending_messages_per_session or event in queue.event_ids_to_events:
-        return True
-    return any(event in events for events in queue.pending_event_ids_session.values())

@@ -9,12 +9,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.web.guard.limits import is_local
-from bot.web.guard.options import MetricsAccess
 from bot.web.monitoring.metrics import Metrics
+from bot.web.options import MetricsAccess
+from bot.web.readers import is_local
 
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
-FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 
 
 def health_routes(ready: Callable[[], bool], metrics: Metrics, access: MetricsAccess) -> list[Route]:
@@ -47,5 +46,5 @@ def health_routes(ready: Callable[[], bool], metrics: Metrics, access: MetricsAc
 
 def _from_here(request: Request) -> bool:
     client = request.client.host if request.client else ""
-    passed_on = any(name in request.headers for name in FORWARDED)
+    passed_on = request.scope.get("ask.forwarded", True)  # unknown is as good as yes
     return is_local(client) and request.url.hostname in LOCAL_NAMES and not passed_on

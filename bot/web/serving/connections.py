@@ -7,11 +7,18 @@ of such connections and nobody else gets one.
 from __future__ import annotations
 
 import asyncio
+import ipaddress
+import math
 import socket
+import time
+from collections import Counter
 from collections.abc import Callable
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from bot.web.readers import is_local, network
+from bot.web.serving.listen import open_files_allowed
 
 REQUEST_TIMEOUT_S = 15.0
 """For a whole request, from its first byte or from the connection on."""
@@ -20,10 +27,55 @@ LEAST_BYTES = 16 * 1024
 """What a reader takes of a waiting answer in ``ANSWER_TIMEOUT_S``, at 4 kbit/s."""
 MAX_CONNECTIONS = 4000
 """At once in one process; further ones are cut. A browser opens up to six."""
+MAX_CONNECTIONS_EACH = 400
+"""Of one address, which may be that of a large office."""
+OTHER_FILES = 200
+"""Files that the process keeps for what is no connection. Without any left, it could not even refuse."""
+TELL_EVERY_S = 60.0
+
+
+class Crowd:
+    """Counts the connections that are open, all together and of each reader, and says which are too many.
+
+    Trusted proxies and this machine's own address stand for many readers: they have the whole.
+    """
+
+    def __init__(self, proxies: tuple[str, ...] = (), say: Callable[[str], None] = print) -> None:
+        self._proxies = [ipaddress.ip_network(proxy, strict=False) for proxy in proxies]
+        self._say = say
+        self._told_at = -math.inf
+        self._inside: Counter[str] = Counter()
+        self._most = min(MAX_CONNECTIONS, open_files_allowed() - OTHER_FILES)
+
+    def enter(self, address: str) -> bool:
+        """Counts a connection; False if it is one too many, and has to be cut."""
+        self._inside[network(address)] += 1
+        if self._inside.total() > self._most:
+            if time.monotonic() - self._told_at > TELL_EVERY_S:
+                self._told_at = time.monotonic()
+                self._say(f"{self._most} connections are open, the most there may be; further ones are cut")
+            return False
+        return self._inside[network(address)] <= MAX_CONNECTIONS_EACH or self._is_many(address)
+
+    def leave(self, address: str) -> None:
+        """Counts a connection that is gone."""
+        self._inside[network(address)] -= 1
+        if not self._inside[network(address)]:
+            del self._inside[network(address)]
+
+    def _is_many(self, address: str) -> bool:
+        return is_local(address) or any(ipaddress.ip_address(address) in proxy for proxy in self._proxies)
+
+
+def patient_protocol(crowd: Crowd) -> type[PatientProtocol]:
+    """What ``uvicorn.Config(http=…)`` takes."""
+    return type("CrowdedProtocol", (PatientProtocol,), {"crowd": crowd})
 
 
 class PatientProtocol(H11Protocol):
-    """HTTP/1.1 as uvicorn speaks it, with an end to its patience: ``uvicorn.Config(http=PatientProtocol)``."""
+    """HTTP/1.1 as uvicorn speaks it, with an end to its patience and to how many there may be."""
+
+    crowd: Crowd
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A reader connected."""
@@ -31,7 +83,8 @@ class PatientProtocol(H11Protocol):
         self._request = _Patience(self.loop, REQUEST_TIMEOUT_S, transport.abort)
         self._answer = _Patience(self.loop, ANSWER_TIMEOUT_S, self._end_if_stuck)
         self._untaken = 0
-        if len(self.connections) > MAX_CONNECTIONS:
+        self._address = str(self.client[0]) if self.client else ""
+        if not self.crowd.enter(self._address):
             transport.abort()
             return
         _notice_vanishing(transport.get_extra_info("socket"))
@@ -64,6 +117,7 @@ class PatientProtocol(H11Protocol):
         """The connection is gone."""
         self._request.end()
         self._answer.end()
+        self.crowd.leave(self._address)
         super().connection_lost(exc)
 
     def _await_reader(self) -> None:

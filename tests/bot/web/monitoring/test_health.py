@@ -6,21 +6,22 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from bot.web.guard.health import health_routes
-from bot.web.guard.options import MetricsAccess
+from bot.web.monitoring.health import health_routes
 from bot.web.monitoring.metrics import Metrics
+from bot.web.options import MetricsAccess
+from bot.web.serving.forwarded import Forwarded
 
 
 def client(
     *, ready: bool = True, access: MetricsAccess = "off", address: str = "127.0.0.1", host: str = "localhost"
 ) -> TestClient:
-    app = Starlette(routes=health_routes(lambda: ready, Metrics(), access))
+    app = Forwarded(Starlette(routes=health_routes(lambda: ready, Metrics(), access)), ())
     return TestClient(app, base_url=f"http://{host}", client=(address, 5000))
 
 
 def test_a_process_that_is_getting_ready_lives_but_is_not_ready() -> None:
     found = client(ready=False)
-    for name in ("healthz", "health"):
+    for name in ("healthz",):
         assert found.get(f"/gradio_api/{name}").json() == {"status": "ok"}
     told = found.get("/gradio_api/readyz")
     assert (told.status_code, told.json()) == (503, {"status": "getting ready"})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.web.guard.options import OperatorOptions, add_operator_options, operator_options
+from bot.web.options import OperatorOptions, add_operator_options, operator_options
 
 
 def parsed(*arguments: str) -> OperatorOptions:
@@ -23,7 +23,8 @@ def test_the_command_line_has_the_defaults_of_the_program() -> None:
 def test_every_option_arrives() -> None:
     line = (
         "--max-question-chars 200 --questions-per-minute 5 --max-waiting 0 --trusted-proxy 10.0.0.2 "
-        "--trusted-proxy fd00::/8 --allow-origin https://Example.org/ --allow-origin * --frame-ancestor self "
+        "--trusted-proxy fd00::/8 --allow-host Ask.example.org --allow-origin https://Example.org/ "
+        "--allow-origin * --frame-ancestor self "
         "--frame-ancestor http://localhost:8000 --log answers.jsonl --log-questions --metrics local"
     )
     assert parsed(*line.split()) == OperatorOptions(
@@ -31,6 +32,7 @@ def test_every_option_arrives() -> None:
         questions_per_minute=5,
         max_waiting=0,
         trusted_proxies=("10.0.0.2", "fd00::/8"),
+        allowed_hosts=("ask.example.org",),
         allowed_origins=("https://example.org", "*"),
         frame_ancestors=("'self'", "http://localhost:8000"),
         log=Path("answers.jsonl"),
@@ -60,6 +62,7 @@ def test_every_option_arrives() -> None:
             "https://a.org;x",
             "must be an origin as https://example.org, got https://a.org;x",
         ),
+        ("--allow-host", "https://a.org", "must be a host name as ask.example.org, got https://a.org"),
         ("--frame-ancestor", "*", "must be an origin as https://example.org, got *"),
     ],
 )

@@ -1,6 +1,6 @@
 """Every address of the running program, and what it answers a stranger.
 
-An upgrade of Gradio that opens a new one fails here: decide about it in bot/web/guard/routes.py.
+An upgrade of Gradio that opens a new one fails here: decide about it in bot/web/guard/addresses.py.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.web.guard.options import OperatorOptions
-from bot.web.guard.routes import Offers, use_of
+from bot.web.guard.addresses import Offers, use_of
+from bot.web.options import OperatorOptions
 from corpus.corpus import default_folder
 from tests.bot.web.served import Served, served
 from tests.browser.serving import ROOT, free_port
@@ -39,7 +39,6 @@ OPEN = {
     "HEAD /gradio_api/readyz": 200,
     "GET /gradio_api/schema": 200,
     "HEAD /gradio_api/schema": 200,
-    "GET /gradio_api/startup-events": 200,
     "GET /robots.txt": 200,
     "GET /static/{path:path}": 200,
     "GET /theme.css": 200,
@@ -67,6 +66,7 @@ GET /gradio_api/proxy={url_path:path}
 GET /gradio_api/queue/status
 GET /gradio_api/runs
 GET /gradio_api/runs/
+GET /gradio_api/startup-events
 GET /gradio_api/stream/{session_hash}/{run}/{component_id}/playlist-file
 GET /gradio_api/stream/{session_hash}/{run}/{component_id}/playlist.m3u8
 GET /gradio_api/stream/{session_hash}/{run}/{component_id}/{segment_id}.{ext}
