@@ -16,9 +16,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from http.cookiejar import CookieJar
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.web.page.loading import FAILED
+from bot.web.serving.passwords import AuthFileError, read_auth
 from tests.browser.serving import ROOT
 from tests.serving.running import SOON_S, Running, running, until
 
@@ -147,8 +149,8 @@ def test_only_who_knows_a_password_gets_anything(tmp_path: Path) -> None:
             assert "Acupuncture" not in page.read().decode()
         for path in ("config", "gradio_api/info"):
             assert app.get(path) in (401, 404)
-        for path in ("schema", "healthz"):  # they say nothing of articles or readers
-            assert app.get(f"gradio_api/{path}") == 200
+        assert app.get("gradio_api/schema") == 404
+        assert app.get("gradio_api/healthz") == 200  # it says nothing of articles or readers
         until(lambda: app.get("gradio_api/readyz") == 200)
         refused = urllib.request.Request(
             app.url + "gradio_api/component_server/",
@@ -181,6 +183,55 @@ def _status(opener: urllib.request.OpenerDirector, request: urllib.request.Reque
     except urllib.error.HTTPError as error:
         error.close()
         return error.code
+
+
+def test_a_log_in_is_not_guessed_ended_or_framed_by_others(tmp_path: Path) -> None:
+    people = tmp_path / "people"
+    people.write_text("anna:secret\nben:other\n", encoding="utf-8")
+    with running("--auth-file", str(people), "--trusted-proxy", "127.0.0.1") as app:
+        with httpx.Client(base_url=app.url, timeout=SOON_S) as anna:
+            assert anna.post("login", data={"username": "anna", "password": "secret"}).status_code == 200
+            assert "frame-ancestors 'self'" in anna.get("").headers["content-security-policy"]
+            assert anna.get("logout").status_code == 404
+            foreign = anna.post("logout", headers={"origin": "https://evil.example"})
+            assert (foreign.status_code, anna.get("config").status_code) == (403, 200)
+            assert anna.post("logout", headers={"origin": app.url.rstrip("/")}).status_code == 302
+            assert anna.get("config").status_code == 401
+        with httpx.Client(base_url=app.url, timeout=SOON_S) as stranger:
+            told = [
+                stranger.post(
+                    "login",
+                    data={"username": "ben", "password": f"guess {number}"},
+                    headers={"x-forwarded-for": f"198.51.100.{number}"},
+                ).status_code
+                for number in range(15)
+            ]
+        assert told == [400] * 10 + [429] * 5
+
+
+def test_a_name_that_is_listed_twice_is_refused(tmp_path: Path) -> None:
+    people = tmp_path / "people"
+    people.write_text("anna:one\nanna:two\n", encoding="utf-8")
+    with pytest.raises(AuthFileError) as refused:
+        read_auth(people)
+    assert str(refused.value) == f"{people}:2 names anna again; give each name one line"
+
+
+def test_what_a_program_asked_before_the_stop_it_can_fetch_after_and_no_more_is_taken(tmp_path: Path) -> None:
+    with running(held=tmp_path) as app:
+        until(lambda: app.get("gradio_api/readyz") == 200)
+        (tmp_path / "answering").touch()
+        with httpx.Client(base_url=app.url, timeout=SOON_S) as program:
+            asked = program.post("gradio_api/call/ask", json={"data": ["ice or heat?", None, None]}).json()
+            app.process.send_signal(signal.SIGTERM)
+            until(lambda: app.get("gradio_api/healthz") == 200)
+            time.sleep(1)
+            late = program.post("gradio_api/call/ask", json={"data": ["ice or heat?", None, None]})
+            assert (late.status_code, late.headers["retry-after"]) == (503, "5")
+            (tmp_path / "answering").unlink()
+            assert "event: complete" in program.get(f"gradio_api/call/ask/{asked['event_id']}").text
+        assert app.ended() == 0
+        assert app.said == []
 
 
 def test_no_public_link_is_one_line_and_the_page_is_open(tmp_path: Path) -> None:

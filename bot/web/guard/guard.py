@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import gradio as gr
+import httpx
 from gradio.routes import App
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -47,6 +48,7 @@ def app_settings(
     async def lifespan(app: App) -> AsyncIterator[None]:
         # Middleware given to Gradio runs inside its own, which answers other origins before it.
         inner = app.middleware_stack or app.build_middleware_stack()
+        await _describe(inner)
         app.middleware_stack = Guard(inner, middlewares(app.get_blocks(), options, metrics, closing))
         yield
 
@@ -56,6 +58,12 @@ def app_settings(
         "lifespan": lifespan,
         "openapi_url": None,
     }
+
+
+async def _describe(app: ASGIApp) -> None:
+    """Has Gradio write its description of the API, which it keeps, before a request names a host for it."""
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as first:
+        await first.get("/gradio_api/info")
 
 
 def middlewares(
