@@ -9,6 +9,7 @@ from starlette.types import Scope
 LOCAL = ("", "127.0.0.1", "::1")
 """This machine's own address, "" for a socket without addresses. Behind a tunnel or an unnamed proxy all
 readers have it: they share the limits for all and have no other."""
+LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 IPV6_NETWORK_BITS = 56
 """What one household or customer is given by its provider."""
 

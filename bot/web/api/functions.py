@@ -113,7 +113,7 @@ class Api:
         }
 
     def list_articles(self, words: str = "") -> ArticlesForm:
-        """Lists the articles that can be asked: how many there are, and the first 40 with their sections.
+        """Lists the articles that can be asked: how many there are, and the first 40 with their ids, titles and sections.
 
         Args:
             words: Only articles whose title, author or id holds all these words.

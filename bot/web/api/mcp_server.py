@@ -11,7 +11,7 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
-from inspect import signature
+from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Any, Final, get_type_hints
 
 from anyio import CapacityLimiter
@@ -134,7 +134,7 @@ def tool(function: Callable[..., Any]) -> JsonObject:
     description, parameters, _ = get_function_description(function)
     types = get_type_hints(function)
     fields: dict[str, Any] = {
-        each.name: (types[each.name], Field(each.default, description=parameters[each.name]))
+        each.name: (types[each.name], Field(_default(each), description=parameters[each.name]))
         for each in signature(function).parameters.values()
     }
     takes = create_model(function.__name__, __config__=ConfigDict(extra="forbid"), **fields)
@@ -146,3 +146,7 @@ def tool(function: Callable[..., Any]) -> JsonObject:
         "outputSchema": schema(types["return"]),
         "annotations": {"readOnlyHint": True, "idempotentHint": True, "openWorldHint": False},
     }
+
+
+def _default(parameter: Parameter) -> object:
+    return ... if parameter.default is Parameter.empty else parameter.default

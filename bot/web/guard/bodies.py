@@ -26,9 +26,10 @@ LENGTHS = (b"content-length", b"transfer-encoding")
 
 
 class Bodies:
-    """Passes on requests whose body is of the form its use asks for, and writes their cost as ``ask.cost``.
+    """Passes on requests whose body is of the form its use asks for.
 
-    The cost is 1 for a question, ``LOOK_UP_COST`` for anything less.
+    Writes into the scope as ``ask.cost`` what they cost, 1 for a question and ``LOOK_UP_COST`` for anything
+    less, and as ``ask.answers`` whether they wait for an answer of the model.
     """
 
     def __init__(self, app: ASGIApp, offered: Offers, components: Collection[int], max_bytes: int) -> None:
@@ -53,13 +54,15 @@ class Bodies:
         if scope["ask.use"] == "login":
             scope["ask.account"] = await _account(scope, _read_again(body, receive))
         else:
-            body, scope["ask.cost"] = self._checked(scope, body)
+            body, names = self._checked(scope, body)
+            scope["ask.cost"] = max(LOOK_UP_COST, float(sum(name in ASKING for name in names)))
+            scope["ask.answers"] = "ask" in names
         length = (b"content-length", str(len(body)).encode())
         kept = [each for each in scope["headers"] if each[0] not in LENGTHS]
         await self._app({**scope, "headers": [*kept, length]}, _read_again(body, receive), send)
 
-    def _checked(self, scope: Scope, body: bytes) -> tuple[bytes, float]:
-        """A body as Gradio may see it, and what it costs.
+    def _checked(self, scope: Scope, body: bytes) -> tuple[bytes, list[str]]:
+        """A body as Gradio may see it, and the functions it calls.
 
         Raises:
             RefusedError: if it is not of the form that its use asks for, or names what is not offered.
@@ -68,25 +71,25 @@ class Bodies:
         match scope["ask.use"]:
             case "mcp":
                 calls = sent if isinstance(sent, list) else [sent]
-                return _written(sent), max(LOOK_UP_COST, float(sum(map(_is_asking, calls))))
+                return _written(sent), list(filter(None, map(_called_tool, calls)))
             case "function":
                 form = checked(Function, sent)
                 if form.component_id not in self._components:
                     raise closed()
-                return _written(form.model_dump()), _cost(form.fn_name)
+                return _written(form.model_dump()), [form.fn_name]
             case "join":
                 join = checked(Join, sent)
                 endpoint = self._endpoint(self._offers.endpoints.get(join.fn_index))
                 check_values(endpoint, join.data)
-                return _written(join.model_dump()), _cost(endpoint.name)
+                return _written(join.model_dump()), [endpoint.name]
         path = inner_path(scope)
         endpoint = self._endpoint(self._offers.named(called_name(path)))
         if "/call/v2/" in path:
             check_names(endpoint, sent)
-            return _written(sent), _cost(endpoint.name)
+            return _written(sent), [endpoint.name]
         call = checked(Call, sent)
         check_values(endpoint, call.data)
-        return _written(call.model_dump()), _cost(endpoint.name)
+        return _written(call.model_dump()), [endpoint.name]
 
     def _endpoint(self, found: Endpoint | None) -> Endpoint:
         if found is None:
@@ -158,13 +161,9 @@ def _written(form: object) -> bytes:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
-def _cost(name: str) -> float:
-    return 1.0 if name in ASKING else LOOK_UP_COST
-
-
-def _is_asking(call: object) -> bool:
-    """Whether a message of MCP calls a tool that costs a question."""
+def _called_tool(call: object) -> str:
+    """The tool that a message of MCP calls, "" if it calls none."""
     match call:
         case {"method": "tools/call", "params": {"name": str(name)}}:
-            return name in ASKING
-    return False
+            return name
+    return ""

@@ -91,7 +91,7 @@ class WaitingRoom:
         if scope["method"] == "POST" and self._closing():
             raise busy("waiting_limit", RETRY_S, status=503)
         with ExitStack() as place:
-            if use in ("function", "mcp") and scope.get("ask.cost", 0) >= 1:
+            if use in ("function", "mcp") and scope.get("ask.answers"):
                 place.enter_context(self._room.place())
                 place.enter_context(self._metrics.waiting.track_inprogress())
 

@@ -10,6 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.web.guard.refusal import RefusedError
+from bot.web.readers import LOCAL_NAMES
 
 
 def cors(origins: tuple[str, ...]) -> list[Middleware]:
@@ -27,7 +28,7 @@ def cors(origins: tuple[str, ...]) -> list[Middleware]:
 
 
 class Hosts:
-    """Serves requests for ``hosts``, without their ports, and no others; for any host where there are none."""
+    """Serves requests for ``hosts`` and this machine's own names, whatever the port; for any where none is given."""
 
     def __init__(self, app: ASGIApp, hosts: tuple[str, ...]) -> None:
         self._app = app
@@ -36,7 +37,7 @@ class Hosts:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request."""
         host = urlsplit(f"//{Headers(scope=scope).get('host', '')}").hostname
-        if self._hosts and host not in self._hosts:
+        if self._hosts and host not in (*self._hosts, *LOCAL_NAMES):
             raise RefusedError("host", 421, "not served under this name; the option --allow-host adds one")
         await self._app(scope, receive, send)
 

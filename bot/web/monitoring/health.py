@@ -11,9 +11,7 @@ from starlette.routing import Route
 
 from bot.web.monitoring.metrics import Metrics
 from bot.web.options import MetricsAccess
-from bot.web.readers import is_local
-
-LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
+from bot.web.readers import LOCAL_NAMES, is_local
 
 
 def health_routes(ready: Callable[[], bool], metrics: Metrics, access: MetricsAccess) -> list[Route]:

@@ -7,12 +7,12 @@ import socket
 from importlib.util import find_spec
 
 from bot.web.options import OperatorOptions
+from bot.web.readers import LOCAL_NAMES
 from corpus.errors import AskError
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 7860
 BACKLOG = 2048
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 WANTED_FILES = 10_240
 """More than the connections of all readers, and the most that macOS takes where it names no limit."""
 
@@ -83,8 +83,8 @@ def allowed_hosts(listener: socket.socket, operator: OperatorOptions, *, share: 
     A page for this machine alone answers to no other name, or a site could make a browser here take its own
     name for this machine (DNS rebinding). Where others may come, by which name is the operator's to say.
     """
-    local = listener.getsockname()[0] in LOOPBACK and not share and not operator.trusted_proxies
-    return (*LOOPBACK, *operator.allowed_hosts) if local or operator.allowed_hosts else ()
+    local = listener.getsockname()[0] in LOCAL_NAMES and not share and not operator.trusted_proxies
+    return operator.allowed_hosts or (LOCAL_NAMES if local else ())
 
 
 def local_url(listener: socket.socket) -> str:
