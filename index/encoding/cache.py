@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tempfile
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corpus.errors import AskError
 from index.building.atomic import PART_PREFIX, check_writable, remove_strangers, replace_file, sha256_of
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from index.encoding.torch_runtime import ReferenceRuntime
 
 MANIFEST_FILE = "encoder.json"
-FORMAT = 2
+FORMAT = 3
 """Raised whenever the graph or this file changes its form, so that older exports are remade."""
 
 _DATA_FILES = ("graph-", "tokenizer-")
@@ -51,6 +52,11 @@ class ExportManifest:
     tokenizer_file: str
     tokenizer_sha256: str
     refusal: str
+
+    def form(self) -> dict[str, Any]:
+        """What is written, with a digest of it: a flipped bit in a prompt would show nowhere else."""
+        form = asdict(self)
+        return form | {"sha256": hashlib.sha256(json.dumps(form, sort_keys=True).encode()).hexdigest()}
 
 
 class _StaleExportError(Exception):
@@ -161,7 +167,7 @@ def _export(folder: Path, digest: str, place: Path, begins: Callable[[], None]) 
             refusal=refusal,
             **files,
         )
-        replace_file(place / MANIFEST_FILE, json.dumps(asdict(manifest), indent=2).encode())
+        replace_file(place / MANIFEST_FILE, json.dumps(manifest.form(), indent=2).encode())
         remove_strangers(place, _DATA_FILES, keep={manifest.graph_file, manifest.tokenizer_file}, replaced=())
     except OSError as error:
         raise EncoderStoreError(
@@ -180,9 +186,12 @@ def _read_manifest(place: Path, digest: str) -> ExportManifest:
     """
     try:
         form = json.loads((place / MANIFEST_FILE).read_text(encoding="utf-8"))
-        if not isinstance(form, dict) or set(form) != {field.name for field in fields(ExportManifest)}:
+        names = {field.name for field in fields(ExportManifest)}
+        if not isinstance(form, dict) or set(form) != names | {"sha256"}:
             raise _StaleExportError("its export was made by another version of this program")
-        manifest = ExportManifest(**form)
+        manifest = ExportManifest(**{name: form[name] for name in names})
+        if manifest.form() != form:
+            raise _StaleExportError("its export is damaged")
         if manifest.format != FORMAT or manifest.model_digest != digest:
             raise _StaleExportError("its export is of another model or by another version")
         if not manifest.refusal:
@@ -195,7 +204,7 @@ def _read_manifest(place: Path, digest: str) -> ExportManifest:
             f"the exported model in {place} cannot be read ({error.strerror or error}). "
             "Let this user read it, or name another folder with --index DIR."
         ) from error
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise _StaleExportError("its export is damaged") from error
     return manifest
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import socket
 import ssl
 import subprocess
 import threading
@@ -122,6 +123,15 @@ def test_a_body_that_is_too_large_is_refused(proxy: Proxy) -> None:
     assert json.loads(body)["read"] == 40_000
     answer, _ = proxy.ask(b"x" * (MAX_BODY_BYTES + 1))
     assert answer.status == 413
+
+
+def test_a_reader_who_does_not_end_a_request_is_not_waited_for(proxy: Proxy) -> None:
+    with socket.create_connection(("localhost", proxy.http), timeout=40) as reader:
+        reader.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
+        began = time.monotonic()
+        while reader.recv(4096):
+            pass
+        assert time.monotonic() - began < 30
 
 
 def test_its_configuration_is_in_the_form_that_caddy_gives(tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ def test_as_many_files_may_be_open_as_the_system_allows(soft: int, hard: int, al
         pytest.skip(f"this system allows {ours[1]}")
     script = (
         f"import resource as r; r.setrlimit(r.RLIMIT_NOFILE, ({soft}, {hard}));"
-        "from bot.web.serving.listen import allow_many_connections as allow; allow(); print(r.getrlimit(r.RLIMIT_NOFILE))"
+        "from bot.web.serving.system import allow_many_connections as allow; allow(); print(r.getrlimit(r.RLIMIT_NOFILE))"
     )
     ran = subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT, capture_output=True, text=True)
     assert ran.stdout == f"({allowed}, {hard})\n"

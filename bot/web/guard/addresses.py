@@ -24,7 +24,7 @@ Use = Literal["read", "health", "events", "function", "call", "join", "mcp", "lo
 ``function`` is a function of the page, ``call`` a question over the API, ``join`` the same by
 gradio_client, ``events`` the answers to both as they come, ``health`` what watches the service.
 """
-MAX_PATH_CHARS = 200
+MAX_PATH_BYTES = 200
 """More than any open address has; the operating system fails on names of 256."""
 WITHOUT_QUERY = ("/", "/config", "/config/")
 """Gradio takes the name of a page or of a saved state there; this page has neither. Its script reads its own."""
@@ -152,7 +152,7 @@ def inner_path(scope: Scope) -> str:
 
 def use_of(method: str, path: str, offered: Offers) -> Use | None:
     """What a request is for; None if the address is closed."""
-    if len(path) > MAX_PATH_CHARS:
+    if len(path.encode("utf-8", "surrogatepass")) > MAX_PATH_BYTES:
         return None
     if offered.login and path == "/gradio_api/schema":
         return None

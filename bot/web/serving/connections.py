@@ -18,7 +18,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.web.readers import is_local, network
-from bot.web.serving.listen import open_files_allowed
+from bot.web.serving.system import open_files_allowed
 
 REQUEST_TIMEOUT_S = 15.0
 """For a whole request, from its first byte or from the connection on."""

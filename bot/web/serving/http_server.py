@@ -28,7 +28,7 @@ from bot.web.serving.serve import LOOK_EVERY_S, Serving
 
 STOP_WITHIN_S = 10
 """For answers in flight when the server is stopped."""
-ANSWERS_AT_ONCE = 64
+ANSWERS_AT_ONCE = 32
 """Threads that answer; apart from those that read files, so that the page loads however many questions wait."""
 SESSIONS_KEPT = 100
 """Gradio keeps 20 kB of each caller, of 10,000 if it is not told otherwise; nothing is ever looked up in it."""

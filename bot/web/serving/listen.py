@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-from importlib.util import find_spec
 
 from bot.web.options import OperatorOptions
 from bot.web.readers import LOCAL_NAMES
@@ -13,8 +12,6 @@ from corpus.errors import AskError
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 7860
 BACKLOG = 2048
-WANTED_FILES = 10_240
-"""More than the connections of all readers, and the most that macOS takes where it names no limit."""
 
 
 class AddressError(AskError):
@@ -50,31 +47,6 @@ def listen(host: str | None, port: int | None) -> socket.socket:
             f"port {port} at {host} cannot be used ({error.strerror}); choose another with --port"
         ) from None
     return listener
-
-
-def allow_many_connections() -> None:
-    """Raises how many files this process may open, as far as the system lets it: a connection is one of them.
-
-    The soft limit is mostly 1024, or 256, for the sake of programs that use select.
-    """
-    if find_spec("resource") is None:  # Windows, which has no such limit
-        return
-    import resource  # noqa: PLC0415
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = WANTED_FILES if hard == resource.RLIM_INFINITY else min(hard, WANTED_FILES)
-    if soft != resource.RLIM_INFINITY and soft < most:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-
-
-def open_files_allowed() -> int:
-    """How many files this process may open."""
-    if find_spec("resource") is None:
-        return WANTED_FILES
-    import resource  # noqa: PLC0415
-
-    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return WANTED_FILES if soft == resource.RLIM_INFINITY else soft
 
 
 def allowed_hosts(listener: socket.socket, operator: OperatorOptions, *, share: bool) -> tuple[str, ...]:

@@ -22,8 +22,9 @@ from bot.web.api.mcp_extra import check_mcp
 from bot.web.options import OperatorOptions
 from bot.web.page.loading import STATE_EVERY_S, LoadingBot
 from bot.web.page.service import Asked
-from bot.web.serving.listen import allow_many_connections, listen, local_url
+from bot.web.serving.listen import listen, local_url
 from bot.web.serving.passwords import read_auth
+from bot.web.serving.system import allow_many_connections, bound_threads
 from corpus.corpus import Corpus, default_folder, find_articles, read_corpus
 from corpus.errors import AskError
 
@@ -93,6 +94,7 @@ def serve(options: Serving, *, say: Say, show: Say) -> int:
     if options.mcp:
         check_mcp(auth=options.auth_file is not None)
     allow_many_connections()
+    bound_threads()
     signal.signal(signal.SIGTERM, _terminate)
     try:
         with listen(options.host, options.port) as listener:

@@ -11,7 +11,7 @@ import pytest
 from bot.reply.citation import citation
 from bot.reply.quote import Item, quote_heading, quote_metadata, quote_passage, quote_reference
 from bot.reply.reply import Reply
-from bot.web.api.functions import reply_schema
+from bot.web.api.answers import ReplyForm, schema
 from corpus.article import Article
 from index.search.retriever import Retriever
 
@@ -57,6 +57,6 @@ def test_items_and_the_notice_are_part_of_the_machine_form(article: Article) -> 
     form = json.loads(json.dumps(reply.to_json()))
     assert form["notice"] == "Take care."
     assert form["quotes"][0]["items"] == [{"text": item.text, "start": 0, "end": 4}]
-    jsonschema.validate(form, reply_schema())
+    jsonschema.validate(form, schema(ReplyForm))
     assert Reply("smalltalk", "hi").to_json()["notice"] == ""
     assert "kind" not in form["quotes"][0]

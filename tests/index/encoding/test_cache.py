@@ -74,13 +74,16 @@ def test_a_model_is_exported_once_and_says_so(tiny_model: Path, tiny_export: Exp
     ]
 
 
-@pytest.mark.parametrize("harm", ["graph", "tokenizer", "manifest", "entries"])
+@pytest.mark.parametrize("harm", ["graph", "tokenizer", "manifest", "entries", "prompt", "window"])
 def test_a_damaged_export_is_seen(harm: str, tiny_model: Path, exported: Path) -> None:
     manifest = exported / "encoder" / MANIFEST_FILE
     if harm == "manifest":
         manifest.write_text("{")
     elif harm == "entries":
         manifest.write_text(json.dumps({"format": 1}))
+    elif harm in ("prompt", "window"):
+        entry = {"prompt": {"query_prompt": "q"}, "window": {"max_tokens": "16"}}[harm]
+        manifest.write_text(json.dumps(json.loads(manifest.read_text()) | entry))
     else:
         (path,) = (exported / "encoder").glob(f"{harm}-*")
         path.write_bytes(path.read_bytes()[:-1])

@@ -182,6 +182,6 @@ def test_an_address_in_a_header_is_believed_from_nobody_unless_the_operator_name
 
 
 def test_login_is_open_only_where_the_page_has_one() -> None:
-    for method, path in (("POST", "/login"), ("GET", "/logout")):
+    for method, path in (("POST", "/login"), ("POST", "/logout")):
         assert use_of(method, path, Offers({})) is None
         assert use_of(method, path, Offers({}, login=True)) is not None

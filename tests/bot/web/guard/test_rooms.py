@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import ExitStack
 
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
-from bot.web.guard.rooms import Room
+from bot.web.guard.refusal import RefusedError
+from bot.web.guard.rooms import MAX_STREAMS_EACH, OpenRequests, Room
 
 
 def full() -> Exception:
@@ -51,3 +54,28 @@ def test_a_room_for_any_number_is_never_full() -> None:
     room = Room(0, full)
     with room.place(), room.place():
         pass
+
+
+def test_one_address_opens_no_more_streams_than_one_may_and_others_open_theirs() -> None:
+    async def stay(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(0.2)
+
+    async def nothing(*_: object) -> Message:
+        return {}
+
+    async def told(address: str) -> str:
+        scope = {"ask.use": "events", "client": (address, 1)}
+        try:
+            await requests(scope, nothing, nothing)
+        except RefusedError as refused:
+            return refused.told
+        return "streamed"
+
+    async def run() -> list[str]:
+        addresses = ["192.0.2.1"] * (MAX_STREAMS_EACH + 5) + ["192.0.2.2", "127.0.0.1"]
+        return await asyncio.gather(*map(told, addresses))
+
+    requests = OpenRequests(stay)
+    assert asyncio.run(run()) == (
+        ["streamed"] * MAX_STREAMS_EACH + ["Busy, try again in 5 s"] * 5 + ["streamed", "streamed"]
+    )

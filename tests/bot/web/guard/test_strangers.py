@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.web.guard.rooms import MAX_OPEN_EACH, MAX_STREAMS_EACH
+from bot.web.guard.rooms import MAX_OPEN_EACH
 from tests.bot.web.served import Served, served
 
 STRANGER, OTHER = "127.0.0.2", "127.0.0.3"
@@ -56,19 +56,6 @@ def test_an_event_can_be_opened_once_and_one_that_is_not_pending_never(page: Ser
     assert page.client.get("/gradio_api/queue/data?session_hash=none").status_code == 404
 
 
-def test_one_address_opens_no_more_streams_than_one_may_and_others_open_theirs(
-    page: Served, stranger: httpx.Client
-) -> None:
-    events = [called(page, f"wait {number}") for number in range(MAX_STREAMS_EACH + 5)]
-    with ExitStack() as streams:
-        told = [
-            streams.enter_context(stranger.stream("GET", f"/gradio_api/call/ask/{event}")).status_code
-            for event in events
-        ]
-    assert told == [200] * MAX_STREAMS_EACH + [429] * 5
-    assert "event: complete" in page.client.get(f"/gradio_api/call/ask/{called(page)}").text
-
-
 def test_slow_bodies_of_one_address_take_no_other_s_place(page: Served) -> None:
     head = "POST /gradio_api/component_server/ HTTP/1.1\r\nHost: localhost\r\n"
     slow = head + "Content-Type: application/json\r\nContent-Length: 99\r\n\r\n"
@@ -76,7 +63,10 @@ def test_slow_bodies_of_one_address_take_no_other_s_place(page: Served) -> None:
         for _ in range(MAX_OPEN_EACH):
             held.callback(opened(page, STRANGER, slow).close)
         with opened(page, STRANGER, slow) as past:
-            assert past.recv(4096).startswith(b"HTTP/1.1 503")
+            told = b""
+            while not told.endswith(b"}"):
+                told += past.recv(4096)
+            assert b"Busy, try again in 5 s" in told
         with opened(page, STRANGER, "GET /gradio_api/healthz HTTP/1.1\r\nHost: localhost\r\n\r\n") as health:
             assert health.recv(4096).startswith(b"HTTP/1.1 200")
         with opened(page, OTHER, "GET /theme.css HTTP/1.1\r\nHost: localhost\r\n\r\n") as other:
@@ -114,7 +104,7 @@ def test_half_a_character_fails_nowhere(page: Served) -> None:
     half = "\ud800"
     for name in ("ask", "open_article", "find_articles", "starters"):
         sent = {"question": half, "article": half, "words": half, "history": [half]}
-        data = {"data": sent, "component_id": page.component, "fn_name": name, "session_hash": half}
+        data = {"data": sent, "component_id": page.component, "fn_name": name, "session_hash": "s"}
         answer = page.client.post(
             "/gradio_api/component_server/",
             content=json.dumps(data),
