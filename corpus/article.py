@@ -65,6 +65,7 @@ class Passage:
     It is a paragraph, a list with the paragraph that leads into it, a block quote, a table or a code block.
     ``number`` counts passages through the article from 1 (the citation's "paragraph").
     ``section`` is the index of its section in ``Article.sections``.
+    ``pages`` are the pages of a printed source (a PDF file) that it stands on; () where the article has none.
     """
 
     kind: PassageKind
@@ -72,6 +73,7 @@ class Passage:
     section: int
     span: Span
     blocks: tuple[Block, ...]
+    pages: tuple[int, ...] = ()
 
     @property
     def sentences(self) -> tuple[Span, ...]:

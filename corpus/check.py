@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.article import Article
-from corpus.corpus import find_articles
+from corpus.corpus import find_articles, unread_files
 from corpus.errors import CorpusError
 from corpus.questions import ReaderQuestion, questions_path, scan_questions
 from corpus.reading.assemble import read_article
@@ -57,6 +57,7 @@ def check_corpus(folder: Path) -> CorpusReport:
     belonging = {questions_path(folder, article_id) for article_id in paths}
     for path in sorted(set(visible_files(folder, ".questions.jsonl")) - belonging):
         problems.append(Problem(f"{path} belongs to no article", is_error=False))
+    read: list[Article] = []
     for article_id, path in paths.items():
         try:
             article = read_article(path, article_id, folder=folder)
@@ -65,12 +66,15 @@ def check_corpus(folder: Path) -> CorpusReport:
             problems.append(Problem(str(error), is_error=True))
             continue
         articles += 1
+        read.append(article)
         passages += len(article.passages)
         sentences += sum(len(passage.sentences) for passage in article.passages)
         asked += questions
         problems += _unknown_keys(article, path)
         problems += [Problem(str(error), is_error=True) for error in broken]
         problems += _repetitions(questions, questions_path(folder, article_id))
+    if line := unread_files(folder, read):
+        problems.append(Problem(line, is_error=False))
     unanswered = sum(question.sentence is None for question in asked)
     return CorpusReport(tuple(problems), articles, passages, sentences, len(asked), unanswered)
 

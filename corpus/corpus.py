@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,6 +17,9 @@ from corpus.questions import ReaderQuestion, questions_path, read_questions
 from corpus.reading.assemble import read_article
 from corpus.reading.files import visible_files
 from corpus.reading.formats import PARSERS
+
+# Formats that ``python -m corpus add`` makes articles of.
+_ADDABLE = (".html", ".htm", ".xhtml", ".pdf", ".docx", ".epub", ".markdown")
 
 
 class MissingFolderError(CorpusError):
@@ -82,6 +86,8 @@ def read_corpus(folder: Path) -> Corpus:
             questions[article_id] = asked
             questions_digest = hashlib.sha256(questions_path(folder, article_id).read_bytes()).hexdigest()
         digest.update(f"{article_id}\n{article.digest}\n{questions_digest}\n".encode())
+    if line := unread_files(folder, articles):
+        logging.getLogger(__name__).warning(line)
     return Corpus(tuple(articles), digest.hexdigest(), MappingProxyType(questions))
 
 
@@ -100,7 +106,11 @@ def find_articles(folder: Path) -> dict[str, Path]:
         raise MissingFolderError(f"{folder} is a file; give the folder that holds it")
     found = sorted((_article_id(path, folder), path) for path in visible_files(folder, *PARSERS))
     if not found:
-        raise EmptyFolderError(f"{folder} holds no article (no file that ends in {' or '.join(PARSERS)})")
+        hint = unread_files(folder, ())
+        raise EmptyFolderError(
+            f"{folder} holds no article (no file that ends in {' or '.join(PARSERS)})"
+            + (f"; {hint}" if hint else "")
+        )
     seen: dict[str, tuple[str, Path]] = {}
     for article_id, path in found:
         other_id, other = seen.setdefault(article_id.casefold(), (article_id, path))
@@ -109,6 +119,20 @@ def find_articles(folder: Path) -> dict[str, Path]:
         if other != path:
             raise SameIdError(f"{other} and {path} would both be the article “{article_id}”; rename one")
     return dict(found)
+
+
+def unread_files(folder: Path, articles: Iterable[Article]) -> str:
+    """A line about the files under a folder that are no articles but can be made some; "" if there are none.
+
+    A file that one of the articles was made from is left out.
+    """
+    sources = {value for article in articles for key, value in article.metadata.other if key == "source"}
+    found = sorted(path.relative_to(folder).as_posix() for path in visible_files(folder, *_ADDABLE))
+    unread = [name for name in found if name not in sources]
+    if not unread:
+        return ""
+    names = ", ".join([*unread[:3], *(["…"] if len(unread) > 3 else [])])
+    return f"not read: {names}; to make articles of these files, run python -m corpus add {folder} --corpus {folder}"
 
 
 def _article_id(path: Path, folder: Path) -> str:

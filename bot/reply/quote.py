@@ -63,7 +63,7 @@ def quote_passage(
         span,
         kind="passage",
         section=article.section_path(passage),
-        paragraph=passage.number,
+        passage=passage,
         highlights=tuple(mark for mark in marks if span.holds(mark)),
         score=score,
     )
@@ -132,7 +132,7 @@ def _quote_span(
     *,
     kind: QuoteKind,
     section: tuple[str, ...],
-    paragraph: int = 0,
+    passage: Passage | None = None,
     highlights: tuple[Span, ...] = (),
     score: float = 1.0,
     url: str = "",
@@ -145,9 +145,9 @@ def _quote_span(
         highlights=highlights,
         article=article.id,
         section=section,
-        paragraph=paragraph,
+        paragraph=passage.number if passage else 0,
         score=score,
-        citation=citation(article),
+        citation=citation(article, passage.pages if passage else ()),
         url=url or article.metadata.url,
     )
 

@@ -31,6 +31,7 @@ from corpus.adding.writing.library import Library, Origin
 from corpus.adding.writing.lock import only_writer
 from corpus.errors import CorpusError
 from corpus.reading.assemble import parse_article
+from corpus.reading.formats import PARSERS
 from corpus.reading.front_matter import split_front_matter
 
 MAX_LISTED_PAGES = 1000
@@ -92,6 +93,9 @@ class Adder:
             try:
                 if file.problem:
                     raise SourceError(file.problem)
+                if self._is_article(file.path):
+                    yield Outcome(str(file.path), "unchanged", _title(file.path), file.path)
+                    continue
                 content = read_file(file.path)
                 raw = RawSource(content, kind_of_file(file.path.name, content))
                 yield self._finish(str(file.path), _Material(self._relative(file.path), raw, file.path.stem))
@@ -122,6 +126,10 @@ class Adder:
         if not pages:
             raise NoTextError("it lists no pages")
         yield from dict.fromkeys(pages[:MAX_LISTED_PAGES])
+
+    def _is_article(self, path: Path) -> bool:
+        """True for a file that the corpus reads as it is."""
+        return path.suffix in PARSERS and path.resolve().is_relative_to(self._folder.resolve())
 
     def _relative(self, path: Path) -> str:
         """A path as the front matter names it: seen from the corpus folder, so that both can move together."""

@@ -174,7 +174,8 @@ def _sections(drafts: list[_Draft]) -> tuple[Section, ...]:
             number += 1
             kind: PassageKind = group[-1].block.container
             span = Span(group[0].span.start, group[-1].span.end)
-            passages.append(Passage(kind, number, index, span, tuple(map(_block, group))))
+            pages = tuple(dict.fromkeys(page for place in group for page in place.block.pages))
+            passages.append(Passage(kind, number, index, span, tuple(map(_block, group)), pages))
         sections.append(Section(draft.path, draft.level, draft.heading, tuple(passages), draft.is_title))
     return tuple(sections)
 

@@ -15,7 +15,8 @@ class ParsedBlock:
     and ``container`` says what that is. ``glue`` is the white space between it and the block before it.
     ``depth`` and ``marker`` are those of :class:`corpus.article.Block`. ``item`` numbers the outermost
     list item it belongs to (from 1; 0 outside lists). ``level`` is 1 to 6 for a heading of the article,
-    else 0. ``links`` are the targets of its links.
+    else 0. ``links`` are the targets of its links. ``pages`` are the pages of a printed source that it stands on,
+    in order; () where its file does not say.
     """
 
     kind: BlockKind
@@ -28,3 +29,4 @@ class ParsedBlock:
     item: int = 0
     level: int = 0
     links: tuple[str, ...] = ()
+    pages: tuple[int, ...] = ()

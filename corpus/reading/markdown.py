@@ -1,12 +1,14 @@
 """Markdown to blocks.
 
-CommonMark with tables and strikethrough. Raw HTML is text like any other; comments are invisible.
+CommonMark with tables and strikethrough. Raw HTML is text like any other; comments are invisible, and
+``<!-- page 7 -->`` says that page 7 of the source begins here.
 Lists, quotes, brackets and images nested beyond ``MAX_NESTING`` are read as plain text, marks and all,
 so that no word is lost and no recursion limit is met.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -21,6 +23,7 @@ from corpus.reading.blocks import ParsedBlock
 # Four Python frames at most per level keep the parser under a third of Python's default 1,000.
 MAX_NESTING = 64
 _MAX_IMAGES = 8
+_PAGE_MARK = re.compile(r"<!-- page (\d{1,6}) -->", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -50,12 +53,14 @@ class _Walk:
         self.heading = 0
         self.rows = 0
         self.cells: list[Token] | None = None
+        self.pages: tuple[int, ...] = ()
 
     def blocks(self, tokens: list[Token]) -> Iterator[ParsedBlock]:
         for token in tokens:
             if token.type == "inline" and self.cells is not None:
                 self.cells.append(token)
             elif token.type == "inline":
+                self.pages += tuple(page for child in token.children or () for page in _marked_page(child))
                 yield from self._block("paragraph", visible_text(token), _links([token]))
             elif token.type in ("fence", "code_block"):
                 self._enter(token)
@@ -63,6 +68,8 @@ class _Walk:
             elif token.type == "tr_close":
                 cells, self.cells = self.cells or [], None
                 yield from self._block("row", "\t".join(map(visible_text, cells)), _links(cells))
+            elif token.type == "page":
+                self.pages = tuple(_marked_page(token))
             elif token.nesting < 0:
                 self._leave(token)
             else:
@@ -118,7 +125,9 @@ class _Walk:
             item=self.frames[0].items if self.frames and self.frames[0].is_list else 0,
             level=self.heading,
             links=links,
+            pages=self.pages,
         )
+        self.pages = self.pages[-1:]
         for frame in self.frames:
             frame.started = True
         self.rows += kind == "row"
@@ -203,6 +212,7 @@ def _comment_block(state: StateBlock, line: int, end_line: int, silent: bool) ->
     if last is None or state.src[end : state.eMarks[last]].strip():
         return False
     if not silent:
+        _push_page(state, state.src[state.bMarks[line] + state.tShift[line] : end])
         state.line = last + 1
     return True
 
@@ -212,8 +222,21 @@ def _comment(state: StateInline, silent: bool) -> bool:
     end = _comment_end(state.src, state.pos)
     if end < 0:
         return False
+    if not silent:
+        _push_page(state, state.src[state.pos : end])
     state.pos = end
     return True
+
+
+def _push_page(state: StateBlock | StateInline, comment: str) -> None:
+    """A token for a comment that marks a page; it has no text."""
+    if mark := _PAGE_MARK.fullmatch(comment):
+        state.push("page", "", 0).meta["page"] = int(mark.group(1))
+
+
+def _marked_page(token: Token) -> Iterator[int]:
+    if token.type == "page":
+        yield token.meta["page"]
 
 
 def _comment_end(text: str, start: int) -> int:

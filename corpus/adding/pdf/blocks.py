@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 
 from corpus.adding.pdf.lines import Font, Line
@@ -16,9 +16,12 @@ _LARGER = 1.08
 _MAX_HEADING_CHARS = 200
 _MAX_HEADING_LINES = 3
 _MAX_IN_ROW = 3
-# Running heads stand in this part of the page at either end, and on three pages or more.
+# Running heads stand in this part of the page at either end, and on two pages or more.
 _MARGIN = 0.1
-_MIN_REPEATS = 3
+_MIN_REPEATS = 2
+_PAGE_NUMBER = re.compile(
+    r"(?:page|seite|p\.)?\s*[-–]?\s*\d{1,4}\s*(?:(?:of|von|/)\s*\d{1,4})?\s*[-–]?", re.IGNORECASE
+)
 # A gap this much larger than the usual distance of lines ends a paragraph.
 _GAP = 1.25
 # How much wider than usual the letters of a word may be.
@@ -166,19 +169,24 @@ def _right_edges(lines: Sequence[Line]) -> dict[Line, float]:
 
 
 def _without_running_heads(lines: Sequence[Line]) -> list[Line]:
-    """The lines but for page numbers and what stands at the edge of several pages."""
-    at_edge = [line for line in lines if _is_at_edge(line)]
+    """The lines but for those outermost on their pages that are page numbers or stand on several pages."""
+    by_page: dict[int, list[Line]] = defaultdict(list)
     pages_by_words: dict[str, set[int]] = defaultdict(set)
-    for line in at_edge:
-        pages_by_words[_without_numbers(line.text)].add(line.page)
-    pages = len({line.page for line in lines})
-    enough = min(_MIN_REPEATS, max(2, pages))
-    return [
-        line
-        for line in lines
-        if not _is_at_edge(line)
-        or not (len(pages_by_words[_without_numbers(line.text)]) >= enough or _is_page_number(line.text))
-    ]
+    for line in lines:
+        by_page[line.page].append(line)
+        if _is_at_edge(line):
+            pages_by_words[_without_numbers(line.text)].add(line.page)
+    running: set[Line] = set()
+    for on_page in by_page.values():
+        downwards = sorted(on_page, key=lambda line: -line.bottom)
+        for inwards in (downwards, downwards[::-1]):
+            running |= set(takewhile(lambda line: _is_running(line, pages_by_words), inwards))
+    return [line for line in lines if line not in running]
+
+
+def _is_running(line: Line, pages_by_words: dict[str, set[int]]) -> bool:
+    is_repeated = len(pages_by_words[_without_numbers(line.text)]) >= _MIN_REPEATS
+    return _is_at_edge(line) and (is_repeated or _PAGE_NUMBER.fullmatch(line.text) is not None)
 
 
 def _is_at_edge(line: Line) -> bool:
@@ -187,12 +195,3 @@ def _is_at_edge(line: Line) -> bool:
 
 def _without_numbers(text: str) -> str:
     return re.sub(r"\d+", "#", text).casefold()
-
-
-def _is_page_number(text: str) -> bool:
-    return (
-        re.fullmatch(
-            r"(?:page|seite|p\.)?\s*[-–]?\s*\d{1,4}\s*(?:(?:of|von|/)\s*\d{1,4})?\s*[-–]?", text, re.I
-        )
-        is not None
-    )

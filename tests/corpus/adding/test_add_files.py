@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import random
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -74,7 +78,7 @@ def test_a_page_becomes_its_article_without_what_is_around_it(tmp_path: Path) ->
     assert (metadata.publisher, metadata.site) == ("The Clinic", "The Clinic")
     assert (metadata.url, metadata.language) == ("https://clinic.example/back", "en")
     other = dict(metadata.other)
-    assert (other["author_description"], other["reviewer_description"]) == ("Physiotherapist & writer", "MD")
+    assert (metadata.author_description, metadata.reviewer_description) == ("Physiotherapist & writer", "MD")
     assert other["source"] == "../page.html"
     assert "[morning](https://clinic.example/morning)" in (tmp_path / "corpus" / "back-care.md").read_text(
         "utf-8"
@@ -138,3 +142,47 @@ def test_a_book_keeps_its_chapters_and_leaves_out_its_contents(tmp_path: Path) -
     article = read_corpus(tmp_path / "corpus").article("back-care")
     assert [section.path for section in article.sections] == [("Moving",), ("Resting",)]
     assert "Contents" not in article.text
+
+
+def test_files_beside_the_articles_that_are_not_read_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "page.html").write_bytes(FILES["page.html"])
+    hint = f"not read: page.html; to make articles of these files, run python -m corpus add {tmp_path} --corpus {tmp_path}"
+    assert main(["check", "--corpus", str(tmp_path)]) == 1
+    assert (
+        capsys.readouterr().err == f"{tmp_path} holds no article (no file that ends in .md or .txt); {hint}\n"
+    )
+    (tmp_path / "care.md").write_text(made.MARKDOWN, "utf-8")
+    read_corpus(tmp_path)
+    assert caplog.messages == [hint]
+    assert main(["check", "--corpus", str(tmp_path)]) == 0
+    assert f"warning: {hint}\n" in capsys.readouterr().out
+    assert main(["add", str(tmp_path), "--corpus", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.endswith("1 unchanged, 1 added\n")
+    caplog.clear()
+    assert [article.id for article in read_corpus(tmp_path).articles] == ["back-care", "care"]
+    assert caplog.messages == []
+
+
+def test_a_writer_killed_at_any_moment_leaves_a_whole_corpus(tmp_path: Path) -> None:
+    sources, corpus, undisturbed = tmp_path / "sources", tmp_path / "corpus", tmp_path / "undisturbed"
+    sources.mkdir()
+    for i in range(12):
+        (sources / f"note-{i:02}.txt").write_text(f"Note {i} says this. " * 400, "utf-8")
+    command = [sys.executable, "-m", "corpus", "add", str(sources), "--corpus"]
+    subprocess.run([*command, str(undisturbed)], check=True, capture_output=True)
+    moments = random.Random(17)
+    for _ in range(4):
+        running = subprocess.Popen([*command, str(corpus)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        assert running.stdout is not None
+        for _ in range(moments.randint(1, 4)):
+            running.stdout.readline()
+        time.sleep(moments.random() * 0.02)
+        running.kill()
+        running.communicate()
+        for path in corpus.glob("*.md"):
+            assert path.read_bytes() == (undisturbed / path.name).read_bytes()
+    subprocess.run([*command, str(corpus)], check=True, capture_output=True)
+    assert contents(corpus) == contents(undisturbed)
+    assert {path.name for path in corpus.iterdir() if path.name.startswith(".")} == {".adding.lock"}
