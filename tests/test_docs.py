@@ -58,4 +58,4 @@ def test_each_option_of_the_page_is_in_its_table_and_no_other() -> None:
 def options(parser: argparse.ArgumentParser) -> set[str]:
     """The long options of a command line, but for --help."""
     usage = parser.format_help()
-    return set(re.findall(r"^  (--[a-z-]+)", usage, re.MULTILINE)) - {"--help", "--workers"}  # workers go
+    return set(re.findall(r"^  (--[a-z-]+)", usage, re.MULTILINE)) - {"--help"}

@@ -12,7 +12,7 @@ from corpus.adding.html.escape import escape_heading, escape_line
 from corpus.adding.html.markdown import to_markdown
 from corpus.adding.html.tree import parse_html, settle
 from corpus.reading.assemble import parse_article
-from corpus.reading.markdown import read_pieces
+from corpus.reading.markdown import parse_markdown
 
 MARKS = st.sampled_from(
     [
@@ -87,7 +87,7 @@ def test_a_parser_shows_the_text_of_the_tree(source: str) -> None:
     tree = parse_html(f"<body>{source}</body>")
     leaves = settle(tree)
     markdown = to_markdown(tree, leaves, base_url="https://site.example/page")
-    shown = "".join(piece.text for piece in read_pieces(markdown))
+    shown = "".join(piece.text for piece in parse_markdown(markdown))
     assert squeezed(shown) == squeezed("".join("".join(leaf.itertext()) for leaf in leaves))
 
 
@@ -95,9 +95,9 @@ def test_a_parser_shows_the_text_of_the_tree(source: str) -> None:
 @given(TEXT)
 def test_an_escaped_line_is_shown_as_it_was(text: str) -> None:
     text = " ".join(text.split())
-    assert "".join(piece.text for piece in read_pieces(escape_line(text))) == text
+    assert "".join(piece.text for piece in parse_markdown(escape_line(text))) == text
     if text:
-        heading = list(read_pieces(f"## {escape_heading(text)}"))
+        heading = list(parse_markdown(f"## {escape_heading(text)}"))
         assert [(piece.text, piece.level) for piece in heading] == [(text, 2)]
 
 
