@@ -47,8 +47,10 @@ class Block:
     """One visual block of a passage: a paragraph, a list item, a table row, a code block.
 
     ``depth`` is 0 outside lists and quotes, and one more for each list or quote around it.
-    ``marker`` is the item's number in a numbered list ("3."), "•" in a bulleted one, "" elsewhere.
-    ``sentences`` are ordered, disjoint, and hold every visible character of the block.
+    ``marker`` is the item's number in a numbered list ("3."), "•" in a bulleted one, "☐" or "☑" for a task,
+    "" elsewhere. ``sentences`` are ordered, disjoint, and hold every visible character of the block.
+    ``header`` is the row of headers over a table's row, None elsewhere; ``column`` is that of the row's
+    first cell, from 0. Tabs set the cells of a row apart.
     """
 
     kind: BlockKind
@@ -56,6 +58,25 @@ class Block:
     sentences: tuple[Span, ...]
     depth: int = 0
     marker: str = ""
+    header: Block | None = None
+    column: int = 0
+
+    def with_header(self, text: str) -> str:
+        """A row's cells, each after the header of its column ("Price: 5 €; Size: L"); else the block's words.
+
+        Args:
+            text: the article's text.
+        """
+        words = self.span.of(text)
+        if self.header is None:
+            return words
+        headers = dict(enumerate(self.header.span.of(text).split("\t"), self.header.column))
+        named = [
+            f"{headers[column]}: {cell}" if headers.get(column) else cell
+            for column, cell in enumerate(words.split("\t"), self.column)
+            if cell
+        ]
+        return "; ".join(named)
 
 
 @dataclass(frozen=True, slots=True)

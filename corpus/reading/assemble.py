@@ -13,7 +13,7 @@ from corpus.reading.blocks import ParsedBlock
 from corpus.reading.files import decode, read_text
 from corpus.reading.formats import Parser, parser_of
 from corpus.reading.front_matter import split_front_matter
-from corpus.reading.markdown import parse_markdown
+from corpus.reading.markdown.walk import parse_markdown
 from corpus.reading.metadata import to_metadata
 from corpus.reading.references import is_reference_title, to_reference
 from corpus.reading.sentences import split_sentences, tighten
@@ -175,12 +175,22 @@ def _sections(drafts: list[_Draft]) -> tuple[Section, ...]:
             kind: PassageKind = group[-1].block.container
             span = Span(group[0].span.start, group[-1].span.end)
             pages = tuple(dict.fromkeys(page for place in group for page in place.block.pages))
-            passages.append(Passage(kind, number, index, span, tuple(map(_block, group)), pages))
+            passages.append(Passage(kind, number, index, span, tuple(_blocks(group)), pages))
         sections.append(Section(draft.path, draft.level, draft.heading, tuple(passages), draft.is_title))
     return tuple(sections)
 
 
-def _block(place: _Placed) -> Block:
+def _blocks(group: Iterable[_Placed]) -> Iterator[Block]:
+    """The blocks of a passage; a table's rows know the row of headers above them."""
+    header: Block | None = None
+    for place in group:
+        block = _block(place, header if place.block.kind == "row" else None)
+        yield block
+        if place.block.is_header:
+            header = block
+
+
+def _block(place: _Placed, header: Block | None) -> Block:
     block, span = place.block, place.span
     visible = block.text.lstrip()
     if block.kind == "row":
@@ -189,7 +199,7 @@ def _block(place: _Placed) -> Block:
         sentences = tuple(_lines(visible, span.start))
     else:
         sentences = tuple(Span(span.start + s.start, span.start + s.end) for s in split_sentences(visible))
-    return Block(block.kind, span, sentences, block.depth, block.marker)
+    return Block(block.kind, span, sentences, block.depth, block.marker, header, block.column)
 
 
 def _lines(text: str, offset: int) -> Iterator[Span]:

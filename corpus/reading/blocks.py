@@ -16,7 +16,8 @@ class ParsedBlock:
     ``depth`` and ``marker`` are those of :class:`corpus.article.Block`. ``item`` numbers the outermost
     list item it belongs to (from 1; 0 outside lists). ``level`` is 1 to 6 for a heading of the article,
     else 0. ``links`` are the targets of its links. ``pages`` are the pages of a printed source that it stands on,
-    in order; () where its file does not say.
+    in order; () where its file does not say. ``is_header`` marks a table's row of headers; ``column`` is that of
+    a row's first cell, from 0.
     """
 
     kind: BlockKind
@@ -30,3 +31,5 @@ class ParsedBlock:
     level: int = 0
     links: tuple[str, ...] = ()
     pages: tuple[int, ...] = ()
+    is_header: bool = False
+    column: int = 0

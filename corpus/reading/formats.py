@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from corpus.reading.blocks import ParsedBlock
-from corpus.reading.markdown import parse_markdown
+from corpus.reading.markdown.walk import parse_markdown
 from corpus.reading.plain_text import parse_plain_text
 
 Parser = Callable[[str], Iterable[ParsedBlock]]

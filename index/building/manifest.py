@@ -10,7 +10,7 @@ from pathlib import Path
 from corpus.errors import AskError
 
 # Raised whenever rows or files change their meaning, so that older indexes are rebuilt.
-FORMAT = 9
+FORMAT = 10
 
 MANIFEST_FILE = "manifest.json"
 

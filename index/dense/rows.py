@@ -118,8 +118,10 @@ def _article_rows(corpus: Corpus, number: int, article: Article) -> Iterator[Row
 
 
 def _with_lead_in(article: Article, passage: Passage, place: int) -> str:
-    """A sentence as it is understood in its place: a list item after the words that lead into the list."""
+    """A sentence as it is understood in its place: a list item after its lead-in, a row with its headers."""
     sentence = passage.sentences[place]
+    if passage.kind == "table":
+        return next(b for b in passage.blocks if b.span.holds(sentence)).with_header(article.text)
     lead_in = passage.blocks[0]
     if passage.kind != "list" or lead_in.kind != "paragraph" or lead_in.span.holds(sentence):
         return sentence.of(article.text)

@@ -112,7 +112,8 @@ def _tree(text: str, passage: Passage, within: Span, marks: Sequence[Span] | Non
         if block.kind == "row":
             if not parent.children or parent.children[-1].tag != "table":
                 parent.children.append(Node("table"))
-            parent.children[-1].children.append(Node("tr", children=_cells(text, span, marks)))
+            before = [Node("td")] * block.column if span.start == block.span.start else []
+            parent.children[-1].children.append(Node("tr", children=before + _cells(text, span, marks)))
         else:
             parent.children.append(Node("pre" if block.kind == "code" else "p", pieces))
     return [top] if passage.kind == "quote" else top.children

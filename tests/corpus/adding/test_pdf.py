@@ -17,7 +17,7 @@ from corpus.adding.pdf.document import extract_pdf
 from corpus.adding.writing.article_file import article_text
 from corpus.article import Article
 from corpus.reading.assemble import parse_article
-from corpus.reading.markdown import parse_markdown
+from corpus.reading.markdown.walk import parse_markdown
 from tests.corpus.adding import made
 
 STYLES = {

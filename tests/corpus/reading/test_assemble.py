@@ -24,7 +24,7 @@ def test_the_text_holds_the_words_without_the_marks() -> None:
     markdown = (
         "A **b** [c *d*](http://x.y) `e` ~~f~~ ![g](h) &amp; \\* <i>\nj  \nk\\\nl <!-- m -->n <http://o.p>"
     )
-    assert read(markdown).text == "A b c d e f g & * <i> j\nk\nl n http://o.p"
+    assert read(markdown).text == "A b c d e f g & * j\nk\nl n http://o.p"
 
 
 def test_blocks_are_set_apart_by_white_space() -> None:

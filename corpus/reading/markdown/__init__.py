@@ -1,0 +1,1 @@
+"""Reads Markdown as blocks of visible text."""
