@@ -12,11 +12,7 @@ from corpus.adding.html.escape import escape_heading, escape_line
 from corpus.adding.html.markdown import to_markdown
 from corpus.adding.html.tree import parse_html, settle
 from corpus.reading.assemble import parse_article
-<<<<<<< HEAD
-from corpus.reading.markdown import parse_markdown
-=======
 from corpus.reading.markdown.walk import parse_markdown
->>>>>>> aa2fa86 (Read HTML, footnotes, task boxes and FAQs in Markdown)
 
 MARKS = st.sampled_from(
     [
@@ -91,11 +87,7 @@ def test_a_parser_shows_the_text_of_the_tree(source: str) -> None:
     tree = parse_html(f"<body>{source}</body>")
     leaves = settle(tree)
     markdown = to_markdown(tree, leaves, base_url="https://site.example/page")
-<<<<<<< HEAD
-    shown = "".join(piece.text for piece in parse_markdown(markdown))
-=======
     shown = "".join(block.text for block in parse_markdown(markdown))
->>>>>>> aa2fa86 (Read HTML, footnotes, task boxes and FAQs in Markdown)
     assert squeezed(shown) == squeezed("".join("".join(leaf.itertext()) for leaf in leaves))
 
 
@@ -103,11 +95,7 @@ def test_a_parser_shows_the_text_of_the_tree(source: str) -> None:
 @given(TEXT)
 def test_an_escaped_line_is_shown_as_it_was(text: str) -> None:
     text = " ".join(text.split())
-<<<<<<< HEAD
-    assert "".join(piece.text for piece in parse_markdown(escape_line(text))) == text
-=======
     assert "".join(block.text for block in parse_markdown(escape_line(text))) == text
->>>>>>> aa2fa86 (Read HTML, footnotes, task boxes and FAQs in Markdown)
     if text:
         heading = list(parse_markdown(f"## {escape_heading(text)}"))
         assert [(piece.text, piece.level) for piece in heading] == [(text, 2)]
