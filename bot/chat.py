@@ -16,7 +16,7 @@ from bot.handlers.suggestions import Suggester
 from bot.reply import wording
 from bot.reply.reply import Reply, Turn
 from bot.understanding.intent import Reading, earlier_questions, read_turn
-from bot.understanding.language import language_of, not_found_message
+from bot.understanding.language import Languages
 from corpus.article import Article
 from corpus.corpus import Corpus, default_folder, read_corpus
 from index.building.build import open_index
@@ -43,6 +43,7 @@ class Bot:
         self.corpus: Corpus = retriever.corpus
         self._retriever = retriever
         self._answerer = Answerer(retriever)
+        self._languages = Languages(retriever)
         self._recall = Recall(self.corpus, self._answerer, self.ask)
         self._suggesters: dict[str, Suggester] = {}
 
@@ -61,7 +62,12 @@ class Bot:
             self.corpus.article(article)
         question = _whole_characters(question)
         history = [replace(turn, question=_whole_characters(turn.question)) for turn in history]
-        reading = read_turn(question)
+        text = question
+        reply = self._reply(question, read_turn(text), history, article)
+        language = self._languages.of_reply(text, article)
+        return replace(reply, message=wording.in_language(reply.message, language))
+
+    def _reply(self, question: str, reading: Reading, history: Sequence[Turn], article: str | None) -> Reply:
         if reading.urgent:
             return self._urgent(question, reading, history, article)
         if reading.request:
@@ -73,8 +79,7 @@ class Bot:
 
     def starters(self, article: str | None = None) -> tuple[str, ...]:
         """Four questions to begin with which the article does answer; none if it has no reader questions."""
-        number = self._number(article) if article is not None else 0
-        return self._suggester(number).starters()
+        return self._suggester(self._number(article) if article is not None else 0).starters()
 
     def _with_starters(self, reply: Reply, article: str | None) -> Reply:
         return reply if reply.suggestions else replace(reply, suggestions=self.starters(article))
@@ -100,6 +105,8 @@ class Bot:
         return replace(reply, question=typed, suggestions=self.starters(subject.id))
 
     def _answer(self, typed: str, question: str, history: Sequence[Turn], article: str | None) -> Reply:
+        if refusal := self._languages.refusal(question, article):
+            return self._with_starters(Reply("not_found", typed, refusal, confidence=0.0), article)
         answer = self._answerer.answer(question, _asked(history), article=article)
         if answer.quotes:
             return Reply(
@@ -113,7 +120,7 @@ class Bot:
         return Reply(
             "not_found",
             typed,
-            not_found_message(language_of(question)),
+            wording.NOT_FOUND,
             read_as=answer.read_as,
             confidence=answer.confidence,
             quotes=answer.related,

@@ -65,6 +65,12 @@ def test_a_command_line_is_imported_without_what_is_slow_to_import() -> None:
     assert ran.stdout == "[]\n"
 
 
+def test_the_bot_is_imported_without_what_only_a_build_or_the_page_needs() -> None:
+    script = "import bot.chat, sys; print(sorted({'bm25s', 'jinja2'} & set(sys.modules)))"
+    ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert ran.stdout == "[]\n"
+
+
 # Imports the modules it is given, and prints what that did: data files opened and folders made in the
 # rooms, sockets and processes, and libraries that are to be loaded with a model and not before.
 _IMPORT_ALL = """

@@ -95,7 +95,10 @@ class Answerer:
         readings = [[self._read(*each, view) for each in asked] for view in views if view.sentences]
         embedded.add([t for of_view in readings for r in of_view for t in (r.alone, r.together) if t])
         judged = [
-            [self._judge(view, of_view[0], embedded), *(self._part(view, r, embedded) for r in of_view[1:])]
+            [
+                self._whole(view, of_view[0], earlier, embedded),
+                *(self._part(view, r, embedded) for r in of_view[1:]),
+            ]
             for view, of_view in zip([view for view in views if view.sentences], readings, strict=True)
         ]
         if not judged:
@@ -111,7 +114,7 @@ class Answerer:
         )
         return Answer(
             best[0].confidence,
-            best[0].reading.read_as,
+            best[0].reading.read_as or _other_spelling(text, best[0].reading.alone),
             tuple(quotes),
             related,
             best[0].view.article.id,
@@ -138,10 +141,22 @@ class Answerer:
         whole = " ".join([*earlier[-1:], text])
         return self._retriever.views(embedded.of(whole), whole)
 
-    def _read(self, text: str, earlier: Sequence[str], view: ArticleView) -> InConversation:
-        return read_in_conversation(
-            view.vocabulary.corrected(text), earlier, view.vocabulary, self._decisions.follow_up
-        )
+    def _read(
+        self, text: str, earlier: Sequence[str], view: ArticleView, *, spelling: int = 0
+    ) -> InConversation:
+        before = [view.vocabulary.corrected(each) for each in earlier]
+        written = view.vocabulary.readings(text)[spelling]
+        return read_in_conversation(written, before, view.vocabulary, self._decisions.follow_up)
+
+    def _whole(
+        self, view: ArticleView, reading: InConversation, earlier: Sequence[str], embedded: _Embedded
+    ) -> _Judged:
+        """The question as it is likeliest spelt; as it may be spelt too where only that is clearly answered."""
+        judged = self._judge(view, reading, embedded)
+        if not judged.answered and len(view.vocabulary.readings(reading.alone)) > 1:
+            other = self._judge(view, self._read(reading.alone, earlier, view, spelling=1), embedded)
+            return other if other.confidence >= _CLEARLY else judged
+        return judged
 
     def _part(self, view: ArticleView, reading: InConversation, embedded: _Embedded) -> _Judged:
         """A part of a question: by itself where that is clearly answered, else after what it leans on."""
@@ -200,6 +215,11 @@ class Answerer:
             rest = [quote for quote in of_whole if quote.paragraph not in seen]
             found += merged([*by_part, *rest], whole.view.article)
         return found[:MAX_QUOTES]
+
+
+def _other_spelling(typed: str, read: str) -> str:
+    """The question as it was read, "" where no word of it was typed otherwise."""
+    return "" if words(read) == words(typed) else read
 
 
 class _Embedded:

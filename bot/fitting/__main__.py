@@ -20,10 +20,10 @@ from bot.fitting.cases import Asked, cases, reader_questions, written_questions
 from bot.fitting.models import MANY_ARTICLES, ONE_ARTICLE, cross_validated, fit_decision, fit_follow_up
 from bot.fitting.public import public_cases
 from bot.fitting.report import report
-from bot.understanding.language import language_of
 from corpus.corpus import Corpus, default_folder, read_corpus
 from index.building.build import build_index
 from index.encoding.cache import load_encoder
+from index.sparse.language import language_of
 from index.sparse.vocabulary import Vocabulary
 from index.sparse.word_index import article_words
 
@@ -60,7 +60,7 @@ def main() -> int:
         written_index = build_index(written, encoder, Path(place) / "written").passages
         own_index = build_index(own, encoder, Path(place) / "own").passages
     # Without reader questions in a language, a question in it is not understood; it would teach chance.
-    english = [question for question in readers if language_of(question.question) in ("", "en")]
+    english = [question for question in readers if language_of(question.question) == "en"]
     plain = [
         *cases(written, written_index, encoder, asked, follow_up, learn=False, source="written"),
         *cases(own, own_index, encoder, english[::3], follow_up, learn=False, source="readers"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 
 URGENT = (
     "What you describe can be an emergency. Please get medical help now: call your local emergency number or go "
@@ -33,3 +36,23 @@ LENGTH = "The article has {paragraphs} and {words}; reading it takes about {minu
 SOURCES = "The article lists {count}."
 NO_SOURCES = "The article lists no sources."
 NO_SOURCE_ON_THAT = "The article’s list of sources names none on that."
+NOT_FOUND = "The article does not answer that."
+ONLY_ENGLISH = (
+    "I look for answers by their meaning, and I can do that only in English. Please ask in English."
+)
+ONLY_ITS_LANGUAGE = (
+    "I look for answers by their meaning, and I can do that only in the article’s language. Please ask in it."
+)
+
+
+def in_language(message: str, language: str) -> str:
+    """One of the sentences above in a language (ISO 639-1 code); in English where it is not translated."""
+    return _translations().get(language, {}).get(message, message)
+
+
+@cache
+def _translations() -> Mapping[str, Mapping[str, str]]:
+    """By language, and then by the English sentence; German, French and Spanish have all but those with numbers."""
+    path = Path(__file__).with_name("translations.json")
+    found: Mapping[str, Mapping[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+    return found

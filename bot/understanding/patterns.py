@@ -13,8 +13,8 @@ from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.understanding.spelling import Spelling
 from bot.understanding.tokens import Token, Words
+from index.sparse.spelling import Spelling
 
 _NEAR, _EITHER, _FAR = 2, 4, 8
 _PREFIX_KEY_CHARS = 3
@@ -68,7 +68,7 @@ class Phrases:
                     parts = [self._compile(text) for text in texts]
                     needed = frozenset(element for part in parts for element, _ in part)
                     self._rules.append((name, parts, needed))
-        self._spelling = Spelling(self._vocabulary, ordinary=ordinary)
+        self._spelling = Spelling(self._vocabulary, knows=frozenset(ordinary).__contains__)
 
     def find(self, words: Words) -> list[Match]:
         """All matches, in the order of the rules; spans are token numbers of ``words``."""

@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from bot.understanding.spelling import Spelling
 from bot.understanding.tokens import Words
+from index.sparse.spelling import Spelling
 
 Smalltalk = Literal["", "greeting", "thanks", "goodbye", "who", "help", "praise", "insult", "ok"]
 
@@ -154,7 +154,7 @@ def _lists() -> _Lists:
         hails=frozenset(data["hails"]),
         closers=frozenset(data["closers"]),
         joins=frozenset(data["joins"]),
-        spelling=Spelling(known, ordinary=data["ordinary"]),
+        spelling=Spelling(known, knows=frozenset(data["ordinary"]).__contains__),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 
 import numpy as np
 
@@ -17,6 +18,11 @@ Progress = Callable[[int, int], None]
 _BATCH_TOKENS = 640
 _BATCH_TEXTS = 32
 _MIN_FULLNESS = 0.8
+_OTHER_SCRIPTS = (
+    "Сколько времени это обычно продолжается и что помогает",
+    "كم من الوقت يستمر ذلك عادة وما الذي يساعد",
+    "Πόσο διαρκεί συνήθως αυτό και τι βοηθάει",
+)
 
 
 class Encoder:
@@ -79,6 +85,16 @@ class Encoder:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """How many tokens of ``max_tokens`` each text takes as a document, start and end marks included."""
         return self._runtime.count_tokens(texts) if texts else []
+
+    @cached_property
+    def is_multilingual(self) -> bool:
+        """True if the model knows words of other scripts: its tokenizer takes fewer tokens than half of their letters.
+
+        A model of English alone has to spell them letter by letter.
+        """
+        tokens = self.count_tokens(_OTHER_SCRIPTS)
+        letters = [sum(map(str.isalpha, text)) for text in _OTHER_SCRIPTS]
+        return all(2 * count < length for count, length in zip(tokens, letters, strict=True))
 
 
 def like_batches(lengths: Sequence[int]) -> list[list[int]]:

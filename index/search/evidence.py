@@ -12,6 +12,7 @@ from index.dense.exact import PassageIndex
 from index.dense.question_model import QuestionModel
 from index.dense.rows import RowKind
 from index.encoding.runtime import Embeddings
+from index.sparse.language import article_language
 from index.sparse.vocabulary import MAX_RARITY, Vocabulary
 from index.sparse.word_index import ArticleWords
 
@@ -88,7 +89,7 @@ class ArticleView:
         self.sentences: tuple[Span, ...] = tuple(s for passage in self.passages for s in passage.sentences)
         counts = [len(passage.sentences) for passage in self.passages]
         self.passage_of = np.repeat(np.arange(len(counts)), counts)
-        self.vocabulary = Vocabulary(words)
+        self.vocabulary = Vocabulary(words, article.text, article_language(article))
         self.has_questions = model is not None
         self._model = model
         rows = index.rows_of(number)
@@ -124,6 +125,11 @@ class ArticleView:
             unknown_sum=sum(unknown) / 10,
             key_terms=len(terms),
         )
+
+    def nearest_reader_question(self, query: Embeddings) -> float:
+        """The cosine of a query, float32 (dimension,), to the nearest reader question; -1 if there is none."""
+        rows = np.concatenate([self._rows[RowKind.QUESTION], self._rows[RowKind.NEAR_MISS]])
+        return float((self._embeddings[rows] @ query).max(initial=_NO_COSINE))
 
     def question_embeddings(self) -> dict[int, Embeddings]:
         """The embedding, float32 (dimension,), of each answered reader question by its index in the corpus."""

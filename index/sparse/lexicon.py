@@ -51,7 +51,15 @@ class Lexicon:
             "stem_of": self.stem_of,
         }
 
+    def has(self, word: str) -> bool:
+        """True if an article has the word."""
+        return _place(self.words, word) is not None
+
     def stem_number(self, term: str) -> int | None:
         """The number of a stem; None if no word of the lexicon has it."""
-        place = bisect_left(self.stems, term)
-        return place if place < len(self.stems) and self.stems[place] == term else None
+        return _place(self.stems, term)
+
+
+def _place(in_order: Sequence[str], text: str) -> int | None:
+    place = bisect_left(in_order, text)
+    return place if place < len(in_order) and in_order[place] == text else None

@@ -4,31 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from bm25s.stopwords import STOPWORDS_EN_PLUS
-from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
-from wordfreq import zipf_frequency
 
-from index.sparse.terms import WORD, stem, words
+from index.sparse.frequency import rare_zipf, zipf
+from index.sparse.spelling import Spelling
+from index.sparse.terms import stem, words
 from index.sparse.word_index import ArticleWords
 
 Places = npt.NDArray[np.int32]
-
-# wordfreq's Zipf scale: 3 is once per million words. Below this a word that no article has, but the article
-# nearly has, is read as a slip of the keys ("spazms", "acupunture").
-_SLIP_ZIPF = 2.6
-_SLIP_MIN_LETTERS = 4
-_SLIP_MIN_SIMILARITY = 0.72
 
 # Rarity runs from 0 (as common as "the") to this, for a word that wordfreq does not know.
 MAX_RARITY = 6.5
 _MIN_RARITY = 0.3
 _NOWHERE: Places = np.zeros(0, np.int32)
-_STOP_STEMS = frozenset(stem(word) for word in STOPWORDS_EN_PLUS) | {"s", "t", "m", "re", "ve", "ll", "d"}
 
 
 class Vocabulary:
@@ -36,49 +28,51 @@ class Vocabulary:
 
     Attributes:
         lengths: int32 (sentences,), how many different stems each sentence of the article has.
+        language: of the article, an ISO 639-1 code.
     """
 
-    def __init__(self, found: ArticleWords) -> None:
+    def __init__(self, found: ArticleWords, text: str = "", language: str = "en") -> None:
+        """The vocabulary of an article.
+
+        Args:
+            found: its words.
+            text: the article's, for what stands beside what.
+            language: of the article, an ISO 639-1 code.
+        """
         self._found = found
         self._sentences = len(found.lengths)
+        self._text = text
+        self.language = language
         self.lengths = found.lengths
 
     @cached_property
-    def _words(self) -> list[str]:
-        return self._found.words
+    def _spelling(self) -> Spelling:
+        return Spelling(self._found.words, knows=self.has, language=self.language, text=self._text)
 
     def __contains__(self, term: str) -> bool:
         """True if the article has a word of this stem."""
         return self._place(term) is not None
 
-    def correct(self, word: str) -> str:
-        """The article's word that a rare word, unknown to all articles, is a slip of; else the word itself."""
-        if (
-            len(word) < _SLIP_MIN_LETTERS
-            or self._found.lexicon.stem_number(stem(word)) is not None
-            or zipf_frequency(word, "en", "small") >= _SLIP_ZIPF
-        ):
-            return word
-        found = process.extractOne(
-            word,
-            self._words,
-            scorer=DamerauLevenshtein.normalized_similarity,
-            score_cutoff=_SLIP_MIN_SIMILARITY,
-        )
-        return str(found[0]) if found else word
+    def readings(self, text: str) -> tuple[str, ...]:
+        """The text with its slips put right, and where that is unsure, a second reading: the likelier first."""
+        return self._spelling.readings(text)
 
     def corrected(self, text: str) -> str:
-        """The text with slips of the keys put right, where a word of the article was meant."""
-        return WORD.sub(lambda match: self._written(match.group()), text)
+        """The likeliest reading of a text."""
+        return self.readings(text)[0]
 
     def key_terms(self, question: str) -> dict[str, float]:
         """The stems of a question's words that carry meaning, with their rarity (0.3 to 6.5), in order."""
-        return key_terms([self.correct(word) for word in words(question)])
+        return key_terms(words(self.corrected(question)))
 
-    def _written(self, word: str) -> str:
-        lowered = words(word)
-        corrected = [self.correct(part) for part in lowered]
-        return word if corrected == lowered else " ".join(corrected)
+    def has(self, word: str) -> bool:
+        """True if an article of the corpus has the word, or its language has it as another form of one."""
+        lexicon = self._found.lexicon
+        return lexicon.has(word) or (
+            stem(word) != word
+            and lexicon.stem_number(stem(word)) is not None
+            and rare_zipf(word, self.language) > 0
+        )
 
     def places(self, term: str) -> tuple[Places, Places]:
         """The sentences that have a word of this stem, and the passages under headings that have one, by number."""
@@ -112,11 +106,19 @@ def key_terms(in_words: Iterable[str]) -> dict[str, float]:
     return {
         stem(word): max(rarity(word), _MIN_RARITY)
         for word in in_words
-        if len(word) > 1 and stem(word) not in _STOP_STEMS
+        if len(word) > 1 and stem(word) not in _stop_stems()
     }
+
+
+@cache
+def _stop_stems() -> frozenset[str]:
+    """The stems of English words that carry no meaning of their own, and what contractions end in."""
+    lines = Path(__file__).with_name("stop_words.txt").read_text(encoding="utf-8").splitlines()
+    listed = [word for line in lines if not line.startswith("#") for word in line.split()]
+    return frozenset(map(stem, listed)) | {"s", "t", "m", "re", "ve", "ll", "d"}
 
 
 @lru_cache(maxsize=50_000)
 def rarity(word: str) -> float:
     """How rare a word is in English, from 0 ("the") to 6.5 (never seen), on a logarithmic scale."""
-    return min(max(7.5 - float(zipf_frequency(word, "en", "small")), 0.0), MAX_RARITY)
+    return min(max(7.5 - zipf(word), 0.0), MAX_RARITY)

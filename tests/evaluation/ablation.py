@@ -128,7 +128,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
     Mechanism("question-model", owner=ArticleView, attribute="evidence", instead=_without_model),
     Mechanism("key-terms", owner=ArticleView, attribute="evidence", instead=_without_terms),
     Mechanism("follow-ups", owner=answerer, attribute="read_in_conversation", instead=_alone),
-    Mechanism("typos", owner=Vocabulary, attribute="correct", instead=lambda _: lambda _, word: word),
+    Mechanism("typos", owner=Vocabulary, attribute="readings", instead=lambda _: lambda _, text: (text,)),
     Mechanism("parts", owner=answerer, attribute="parts", instead=lambda _: lambda question: (question,)),
     Mechanism("question-kind", owner=features, attribute="question_kind", instead=lambda _: lambda _: ""),
 )

@@ -1,0 +1,143 @@
+"""Slips: what a reader meant, on an article about backs and on one about frying pans."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.corpus import Corpus, read_corpus
+from index.sparse.spelling import Spelling
+from index.sparse.vocabulary import Vocabulary
+from index.sparse.word_index import article_words
+
+PANS = Path(__file__).parents[3] / "bot" / "fitting" / "articles"
+
+
+@pytest.fixture(scope="module")
+def backs(shipped_corpus: Corpus) -> Vocabulary:
+    article = shipped_corpus.articles[0]
+    return Vocabulary(article_words(article), article.text)
+
+
+@pytest.fixture(scope="module")
+def pans() -> Vocabulary:
+    article = read_corpus(PANS).article("cast-iron-pan")
+    return Vocabulary(article_words(article), article.text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("wen shud i go to docter", "when should i go to doctor"),
+        ("what is ovrweight", "what is overweight"),
+        ("does acupunture help", "does acupuncture help"),
+        ("accupuncture", "acupuncture"),
+        ("wat causes bak spazms", "what causes back spasms"),
+        ("What are musle relaxnts for?", "What are muscle relaxants for?"),
+        ("exersize for lowr back", "exercise for lower back"),
+        ("fisical therapy", "physical therapy"),
+        ("phisical theraphy", "physical therapy"),
+        ("strech befor excercise", "stretch before exercise"),
+        ("does stres couse them", "does stress cause them"),
+        ("is dehidration bad", "is dehydration bad"),
+        ("im pregnent", "im pregnant"),
+        ("ibuprophen or tylanol", "ibuprofen or tylenol"),
+        ("kneck and lumbr pain", "neck and lumbar pain"),
+        ("stretchs for posure", "stretches for posture"),
+        ("anxity", "anxiety"),
+        ("inflamation", "inflammation"),
+        ("HOW LONG DOES A SPAZM LAST", "HOW LONG DOES A SPASM LAST"),
+        ("lowerback pain", "lower back pain"),
+        ("backpain", "back pain"),
+        ("howlong does it last", "how long does it last"),
+        ("whatis a spasm", "what is a spasm"),
+        ("acu puncture", "acupuncture"),
+        ("do i need an xray", "do i need an x-ray"),
+        ("do i need an x ray", "do i need an x ray"),
+        ("do i need an x-ray", "do i need an x-ray"),
+        ("nonsteroidal", "non-steroidal"),
+    ],
+)
+def test_a_slip_is_read_as_the_word_that_was_meant(backs: Vocabulary, typed: str, meant: str) -> None:
+    assert backs.readings(typed) == (meant,)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("how do i seeson it", "how do i season it"),
+        ("rusted skilet", "rusted skillet"),
+        ("can i use soep", "can i use soap"),
+        ("wat oyl is best", "what oil is best"),
+        ("is it ok in the diswasher", "is it ok in the dishwasher"),
+        ("food stiks to the pan", "food sticks to the pan"),
+        ("salt and vineger", "salt and vinegar"),
+        ("wich temprature for the oven", "which temperature for the oven"),
+        ("castiron", "cast-iron"),
+        ("howlong does it take", "how long does it take"),
+        ("how hevy is it", "how heavy is it"),
+        ("shud i dry it imediately", "should i dry it immediately"),
+        ("vinigar", "vinegar"),
+        ("kitchin towl", "kitchen towel"),
+        ("does the handel get hot", "does the handle get hot"),
+        ("flaxsead oil", "flaxseed oil"),
+        ("a non metallic scrubing brush", "a non metallic scrubbing brush"),
+        ("cleening", "cleaning"),
+        ("how many layors", "how many layers"),
+        ("iron in fod", "iron in food"),
+    ],
+)
+def test_slips_are_put_right_on_any_article(pans: Vocabulary, typed: str, meant: str) -> None:
+    assert pans.readings(typed) == (meant,)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "geht", "what is geht", "statins", "kyphosis and lordosis", "sciatica", "hypotension", "prednisolone",
+        "tylenol motrin aleve advil robaxin voltaren", "tizanidine cyclobenzaprine gabapentin", "ben jonson",
+        "Dr. Muller and Mr. Jonson", "osteopath", "pilates zumba peloton theragun", "epsom salt", "turmeric", "reiki",
+        "cupping", "my cat hates it", "nonstick pan", "TENS", "L5", "yoga and pilates", "Chiropractors?", "xqz", "", "?!",
+        "spasming", "in flight", "some one", "IKEA", "mussels", "wie lange dauert das",
+    ],
+)  # fmt: skip
+def test_a_word_that_is_one_stays(backs: Vocabulary, pans: Vocabulary, typed: str) -> None:
+    assert backs.readings(typed) == pans.readings(typed) == (typed,)
+
+
+def test_where_what_was_meant_is_unsure_the_text_is_read_both_ways(
+    backs: Vocabulary, pans: Vocabulary
+) -> None:
+    assert backs.readings("back chasms") == ("back chasms", "back spasms")
+    assert backs.readings("lover back pain") == ("lover back pain", "lower back pain")
+    assert pans.readings("back chasms") == ("back chasms",)
+    assert pans.readings("cast irony") == ("cast irony", "cast iron")
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(max_size=80))
+def test_correcting_is_done_once_and_for_any_text(backs: Vocabulary, text: str) -> None:
+    once = backs.corrected(text)
+    assert backs.corrected(once) == once
+
+
+@settings(max_examples=60, deadline=None)
+@given(chosen=st.lists(st.integers(min_value=0), min_size=1, max_size=8))
+def test_the_articles_own_words_stay(backs: Vocabulary, shipped_corpus: Corpus, chosen: list[int]) -> None:
+    own = article_words(shipped_corpus.articles[0]).words
+    assert all(backs.corrected(own[number % len(own)]) == own[number % len(own)] for number in chosen)
+
+
+def test_an_article_is_corrected_to_in_its_language() -> None:
+    text = "Die Bandscheibe drückt auf den Rücken. Wärme hilft der Muskulatur."
+    german = Spelling(["die", "bandscheibe", "ruecken", "muskulatur"], language="de", text=text)
+    assert german.readings("hilft wärme der Bandscheibee") == ("hilft wärme der Bandscheibe",)
+    assert german.readings("was ist zu tun") == ("was ist zu tun",)
+    assert german.readings("this is for the back") == ("this is for the back",)
+
+
+def test_without_a_list_of_words_of_its_language_nothing_is_corrected() -> None:
+    assert Spelling(["duimhook"], language="xx").readings("duimhok") == ("duimhok",)
