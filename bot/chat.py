@@ -17,6 +17,7 @@ from bot.reply import wording
 from bot.reply.reply import Reply, Turn
 from bot.understanding.intent import Reading, earlier_questions, read_turn
 from bot.understanding.language import Languages
+from bot.understanding.noise import without_noise
 from corpus.article import Article
 from corpus.corpus import Corpus, default_folder, read_corpus
 from index.building.build import open_index
@@ -62,7 +63,7 @@ class Bot:
             self.corpus.article(article)
         question = _whole_characters(question)
         history = [replace(turn, question=_whole_characters(turn.question)) for turn in history]
-        text = question
+        text = without_noise(question)
         reply = self._reply(question, read_turn(text), history, article)
         language = self._languages.of_reply(text, article)
         return replace(reply, message=wording.in_language(reply.message, language))
@@ -191,7 +192,7 @@ class Bot:
 
 
 def _asked(history: Sequence[Turn]) -> list[str]:
-    return earlier_questions([turn.question for turn in history])
+    return earlier_questions([without_noise(turn.question) for turn in history])
 
 
 def _whole_characters(text: str) -> str:

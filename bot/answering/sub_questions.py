@@ -15,9 +15,6 @@ _BETWEEN = re.compile(
 )
 _ALTERNATIVES = re.compile(r"\s+(?:or|vs\.?|versus)\s+", re.IGNORECASE)
 _ASKS = re.compile(rf"^(?:and |so |ok,? |then )*{_ASKING}\b|\?\s*$", re.IGNORECASE)
-_TAG = re.compile(
-    r"<(script|style)\b[^>]{0,200}>.{0,2000}?</\1\s*>|</?[a-z][^<>]{0,500}>", re.IGNORECASE | re.DOTALL
-)
 # Runs of white space would cost the splitting patterns more than their length.
 _GAP = re.compile(r"\s{2,}")
 _MAX_PARTS = 3
@@ -43,11 +40,7 @@ def parts(question: str) -> tuple[str, ...]:
 
 
 def focus(message: str) -> str:
-    """What is searched for: the message, or the asking sentences of one that is long (else its end).
-
-    Tags of markup are not part of what is asked.
-    """
-    message = _TAG.sub(" ", message).strip() or message
+    """What is searched for: the message, or the asking sentences of one that is long (else its end)."""
     message = _GAP.sub(lambda gap: "\n" if "\n" in gap.group() else " ", message)
     if len(words(message)) <= _MAX_WORDS:
         return message
