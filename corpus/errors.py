@@ -1,11 +1,11 @@
-"""The exceptions a command line catches: situations that the reader or operator can mend."""
+"""Errors that the reader or operator can fix."""
 
 
 class AskError(Exception):
-    """A situation that the reader or operator can mend; its text says what happened and what to do.
+    """An error that the reader or operator can fix; its text says what happened and what to do.
 
-    Every exception of this program that is not a caller's bug derives from it, so that each command
-    line catches it in one place, prints its text as one line and ends with exit status 1.
+    Every exception of this program that is not a bug derives from it. Each command line catches it in one
+    place, prints its text as one line and exits with status 1.
     """
 
 

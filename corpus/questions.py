@@ -115,26 +115,43 @@ def _exists(path: Path) -> bool:
 
 
 def _read_line(line: str, number: int, spans: dict[str, list[Span]]) -> ReaderQuestion:
+    record = _record(line)
+    question, history = record["question"], record.get("history", [])
+    if not isinstance(question, str) or not question.strip():
+        raise ValueError(f"no question; {_EXPECTED}")
+    if not isinstance(history, list) or not all(isinstance(earlier, str) for earlier in history):
+        raise ValueError('the history is no list of questions; expected "history": ["…", …]')
+    return ReaderQuestion(
+        question,
+        _sentence(record["sentence"], spans),
+        number,
+        tuple(history),
+        self_contained=_flag(record, "self_contained", default="history" not in record),
+        suggest=_flag(record, "suggest", default=False),
+    )
+
+
+def _record(line: str) -> dict[str, object]:
     try:
         record = json.loads(line)
     except (json.JSONDecodeError, RecursionError):
         raise ValueError(f"not JSON; {_EXPECTED}") from None
     if not isinstance(record, dict) or not _FIELDS <= set(record) <= _FIELDS | _MORE_FIELDS:
         raise ValueError(f"not these fields; {_EXPECTED}")
-    question, sentence = record["question"], record["sentence"]
-    if not isinstance(question, str) or not question.strip():
-        raise ValueError(f"no question; {_EXPECTED}")
-    history, self_contained = record.get("history", []), record.get("self_contained", "history" not in record)
-    if not isinstance(history, list) or not all(isinstance(earlier, str) for earlier in history):
-        raise ValueError('the history is no list of questions; expected "history": ["…", …]')
-    if not isinstance(self_contained, bool):
-        raise ValueError('"self_contained" is neither true nor false')
-    suggest = record.get("suggest", False)
-    if not isinstance(suggest, bool):
-        raise ValueError('"suggest" is neither true nor false')
-    context = (tuple(history), self_contained, suggest)
+    return record
+
+
+def _flag(record: dict[str, object], name: str, *, default: bool) -> bool:
+    value = record.get(name, default)
+    if not isinstance(value, bool):
+        raise ValueError(f'"{name}" is neither true nor false')
+    return value
+
+
+def _sentence(sentence: object, spans: dict[str, list[Span]]) -> Span | None:
+    """The place of a sentence in the article; None for a question without an answer."""
     if sentence is None:
-        return ReaderQuestion(question, None, number, *context)
+        return None
     if not isinstance(sentence, str):
         raise ValueError(f"the sentence is not text; {_EXPECTED}")
     found = spans.get(sentence, [])
@@ -143,9 +160,8 @@ def _read_line(line: str, number: int, spans: dict[str, list[Span]]) -> ReaderQu
             f"the article says “{sentence}” {len(found)} times; expected a sentence it says once"
         )
     if not found:
-        near = _nearest(sentence, spans)
-        raise ValueError(f"“{sentence}” is not a sentence of the article{near}")
-    return ReaderQuestion(question, found[0], number, *context)
+        raise ValueError(f"“{sentence}” is not a sentence of the article{_nearest(sentence, spans)}")
+    return found[0]
 
 
 def _nearest(sentence: str, spans: Iterable[str]) -> str:
