@@ -17,3 +17,12 @@ def add_index_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--index", type=Path, metavar="DIR", help="folder of the index (default: in the user's cache)"
     )
+
+
+def add_finder_option(parser: argparse.ArgumentParser) -> None:
+    """Adds ``--no-finder``."""
+    parser.add_argument(
+        "--no-finder",
+        action="store_true",
+        help="answer by similarity and words alone, without the answer finder",
+    )

@@ -13,7 +13,9 @@ from index.building.corpus_index import FEW_ARTICLES, CorpusIndex
 from index.dense.rows import RowKind
 from index.encoding.encoder import Encoder
 from index.encoding.runtime import Embeddings
-from index.search.evidence import ArticleView
+from index.finder.finder import Finder
+from index.search.article_view import ArticleView
+from index.search.reading import PassageReader
 
 # How many articles of a large corpus are kept ready to be looked at closely.
 _MAX_VIEWS = 64
@@ -25,11 +27,20 @@ _MARGIN = 0.15
 
 
 class Retriever:
-    """Finds candidate articles by embeddings and BM25. Safe for many threads."""
+    """Finds candidate articles by embeddings and BM25. Safe for many threads.
 
-    def __init__(self, corpus: Corpus, encoder: Encoder, index: CorpusIndex) -> None:
+    Attributes:
+        corpus: the articles.
+        encoder: embeds queries for the index.
+        reader: lets the answer finder read passages; None where it is left out.
+    """
+
+    def __init__(
+        self, corpus: Corpus, encoder: Encoder, index: CorpusIndex, finder: Finder | None = None
+    ) -> None:
         self.corpus = corpus
         self.encoder = encoder
+        self.reader = PassageReader(finder) if finder else None
         self._index = index
         self._numbers = {article.id: number for number, article in enumerate(corpus.articles)}
         self._views: OrderedDict[int, ArticleView] = OrderedDict()

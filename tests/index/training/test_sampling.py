@@ -1,0 +1,71 @@
+"""What a step of training reads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from index.finder.finder import marks_of, packaged_tokenizer
+from index.training.documents import Question, QuestionSet, Text
+from index.training.sampling import Reading, Sampler
+from index.training.settings import Settings, Share
+from index.training.typing_errors import misspelt
+
+PLAIN = replace(
+    Settings(),
+    taken_away=0.0,
+    misspelt=0.0,
+    unrelated_turn=0.0,
+    shares={"pans": Share(1.0, 1.0)},
+    questions=800,
+)
+
+
+def pans() -> QuestionSet:
+    from corpus.reading.sentences import split_sentences  # noqa: PLC0415
+
+    texts = [f"Pan number {n} is made of iron. Oil it on day {n}. It weighs {n} pounds." for n in range(5)]
+    document = tuple(Text("Pans", text, split_sentences(text)) for text in texts)
+    asked = tuple(Question(f"When do I oil pan number {n}?", (), 0, frozenset({(n, 1)})) for n in range(5))
+    return QuestionSet("pans", (document,), asked)
+
+
+def sampler(settings: Settings) -> Sampler:
+    tokenizer = packaged_tokenizer()
+    return Sampler([pans()], tokenizer, marks_of(tokenizer), settings)
+
+
+def drawn(settings: Settings, steps: int = 5) -> list[list[Reading]]:
+    source = sampler(settings)
+    return [question for step in range(steps) for question in source.step(step)]
+
+
+def test_the_same_step_of_the_same_run_draws_the_same() -> None:
+    assert sampler(PLAIN).step(3) == sampler(PLAIN).step(3)
+    assert sampler(PLAIN).step(3) != sampler(replace(PLAIN, seed=1)).step(3)
+
+
+def test_one_candidate_holds_the_answer_and_the_others_do_not() -> None:
+    for readings in drawn(PLAIN):
+        assert len(readings) == PLAIN.passages
+        assert [reading.gold for reading in readings] == [(False, True, False), (False,) * 3, (False,) * 3]
+
+
+def test_a_question_whose_answer_is_taken_away_has_none_among_its_candidates() -> None:
+    for readings in drawn(replace(PLAIN, taken_away=1.0)):
+        assert readings and not any(any(reading.gold) for reading in readings)
+
+
+def test_a_set_that_is_missing_is_named() -> None:
+    with pytest.raises(ValueError, match="sets are missing: pots"):
+        sampler(replace(PLAIN, shares={"pots": Share(1.0, 1.0)}))
+
+
+def test_a_misspelt_question_keeps_most_of_its_letters() -> None:
+    text = "When should someone see a doctor about muscle spasms?"
+    for seed in range(50):
+        slip = misspelt(text, Random(seed))
+        assert slip != text
+        assert len(set(text.lower().split()) & set(slip.split())) >= 4
