@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from bot.terminal import printable, reply_text
 from corpus.errors import AskError
-from index.options import add_index_options
+from index.options import add_finder_option, add_index_options
 
 if TYPE_CHECKING:
     from bot.chat import Bot
@@ -58,6 +58,7 @@ def bot_of(options: argparse.Namespace) -> Bot:
         options.corpus,
         options.model,
         index=options.index,
+        finder=not options.no_finder,
         progress=lambda line: print(line, file=sys.stderr, flush=True),
     )
 
@@ -76,6 +77,7 @@ def _ask(given: list[str]) -> int:
     )
     parser.add_argument("--article", metavar="ID", help="ask only this article of the corpus")
     add_index_options(parser)
+    add_finder_option(parser)
     options = parser.parse_args(given)
     if options.batch is not None and options.question is not None:
         parser.error("give a question or --batch, not both")

@@ -25,6 +25,7 @@ from index.building.location import default_index_folder
 from index.building.progress import BuildProgress
 from index.encoding.cache import load_encoder
 from index.encoding.encoder import Progress
+from index.finder.finder import load_finder
 from index.search.retriever import Retriever
 
 # Asked of the article in place of a reader who describes a red flag.
@@ -206,6 +207,7 @@ def open_bot(
     articles: Corpus | None = None,
     index: Path | None = None,
     threads: int | None = None,
+    finder: bool = True,
     progress: Callable[[str], None],
     embedded: Progress | None = None,
 ) -> Bot:
@@ -217,6 +219,7 @@ def open_bot(
         articles: what was read from the folder, if it was read before.
         index: the folder of the index; None for one of its own in the user's cache.
         threads: how many processors to embed on at once; None for all there are.
+        finder: False to answer by similarity and words alone.
         progress: told in one line what takes time and why.
         embedded: called with (texts embedded, all texts) while the index is built.
 
@@ -234,6 +237,5 @@ def open_bot(
         if embedded:
             embedded(done, whole)
 
-    return Bot(
-        Retriever(articles, encoder, open_index(articles, encoder, place, say=progress, progress=embedding))
-    )
+    opened = open_index(articles, encoder, place, say=progress, progress=embedding)
+    return Bot(Retriever(articles, encoder, opened, load_finder() if finder else None))

@@ -36,6 +36,11 @@ def _quote_lines(number: int, quote: Quote, width: int, colour: bool) -> list[st
             lines += textwrap.wrap(
                 paragraph, width, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
             )
+    for number_in_list, item in enumerate(quote.further_items, start=1):
+        marker = f"  {number_in_list}. "
+        lines += textwrap.wrap(
+            printable(item.text), width, initial_indent=marker, subsequent_indent=" " * len(marker)
+        )
     place = " › ".join(quote.section)
     where = [
         part for part in (place, f"paragraph {quote.paragraph}" if quote.kind == "passage" else "") if part

@@ -1,4 +1,4 @@
-"""Which sentence, and does it answer: one fitted model, its parameters as data in ``classifier.json``.
+"""Which sentence, and does it answer: fitted models, their parameters as data in ``classifier.json``.
 
 A conditional logit ranks the sentences; a sum of small trees (two or three questions each) over named features
 says how likely it is that the article answers. ``bot/fitting`` fits both; the file says on what.
@@ -7,14 +7,21 @@ says how likely it is that the article answers. ``bot/fitting`` fits both; the f
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from bot.answering.features import ANSWER_FEATURES, RANK_FEATURES, Matrix
+from bot.answering.features import (
+    ANSWER_FEATURES,
+    RANK_FEATURES,
+    READ_ANSWER_FEATURES,
+    READ_RANK_FEATURES,
+    Floats,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +37,8 @@ class Tree:
     upper: tuple[int, ...]
     values: tuple[float, ...]
 
-    def value(self, features: Matrix) -> float:
-        """What the tree adds for float64 (len(ANSWER_FEATURES),)."""
+    def value(self, features: Floats) -> float:
+        """What the tree adds for float64 (features,)."""
         node = 0
         while self.features[node] >= 0:
             below = features[self.features[node]] <= self.thresholds[node]
@@ -40,60 +47,82 @@ class Tree:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """The parameters for articles with reader questions, or for those without.
+class Classifier:
+    """A ranking of sentences, and the chance that the best one answers.
 
     Attributes:
-        rank_weights: float64 (len(RANK_FEATURES),).
+        rank_weights: float64 (rank features,).
         start: log-odds before any tree.
         trees: what is added to it.
         threshold: below this confidence the article is said not to answer.
     """
 
-    rank_weights: Matrix
+    rank_weights: Floats
     start: float
     trees: tuple[Tree, ...]
     threshold: float
 
-    def scores(self, ranking: Matrix) -> Matrix:
-        """Logits of the sentences, float64 (sentences,), from their ``rank_features``."""
+    def scores(self, ranking: Floats) -> Floats:
+        """Logits of the sentences, float64 (sentences,), from their features (sentences, rank features)."""
         return np.asarray(ranking @ self.rank_weights)
 
-    def confidence(self, features: Matrix) -> float:
-        """The chance, 0 to 1, that the article answers, from the ``answer_features``."""
+    def confidence(self, features: Floats) -> float:
+        """The chance, 0 to 1, that the article answers, from the answer features."""
         logit = self.start + sum(tree.value(features) for tree in self.trees)
         return float(1 / (1 + np.exp(-logit)))
 
 
 @dataclass(frozen=True, slots=True)
-class Decisions:
-    """All fitted parameters."""
+class Cascade:
+    """First the similarities and words, then, where they leave a doubt, the finder too.
 
-    with_questions: Decision
-    text_only: Decision
+    Attributes:
+        first: judges without the finder.
+        second: judges with it.
+        doubt: the first one's confidences, from and to, between which the finder reads.
+    """
+
+    first: Classifier
+    second: Classifier
+    doubt: tuple[float, float]
+
+    def is_in_doubt(self, confidence: float) -> bool:
+        """True if the first classifier's confidence leaves the finder something to find out."""
+        return self.doubt[0] <= confidence <= self.doubt[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """All fitted parameters: for articles with reader questions, for those without, and for follow-ups."""
+
+    with_questions: Cascade
+    text_only: Cascade
     follow_up: Mapping[str, float]
 
 
 @cache
-def load_decisions() -> Decisions:
+def load_classifiers() -> Fitted:
     """The fitted parameters that come with the program.
 
     Raises:
         ValueError: if they were fitted for other features than this version's.
     """
     form = json.loads((Path(__file__).parent / "classifier.json").read_text(encoding="utf-8"))
-    if form["rank_features"] != list(RANK_FEATURES) or form["answer_features"] != list(ANSWER_FEATURES):
+    names = [list(n) for n in (RANK_FEATURES, ANSWER_FEATURES, READ_RANK_FEATURES, READ_ANSWER_FEATURES)]
+    if form["features"] != names:
         raise ValueError("classifier.json was fitted for other features; fit it again: python -m bot.fitting")
-    return Decisions(_decision(form["with_questions"]), _decision(form["text_only"]), form["follow_up"])
+    return Fitted(_cascade(form["with_questions"]), _cascade(form["text_only"]), form["follow_up"])
 
 
-def _decision(form: Mapping[str, object]) -> Decision:
-    weights, trees = form["rank_weights"], form["trees"]
-    if not isinstance(weights, Sequence) or not isinstance(trees, Sequence):
-        raise ValueError("classifier.json is damaged")
-    return Decision(
-        rank_weights=np.array(weights, dtype=np.float64),
-        start=float(str(form["start"])),
-        trees=tuple(Tree(*(tuple(column) for column in tree)) for tree in trees),
-        threshold=float(str(form["threshold"])),
+def _cascade(form: Mapping[str, Any]) -> Cascade:
+    low, high = form["doubt"]
+    return Cascade(_classifier(form["first"]), _classifier(form["second"]), (float(low), float(high)))
+
+
+def _classifier(form: Mapping[str, Any]) -> Classifier:
+    return Classifier(
+        rank_weights=np.array(form["rank_weights"], dtype=np.float64),
+        start=float(form["start"]),
+        trees=tuple(Tree(*(tuple(column) for column in tree)) for tree in form["trees"]),
+        threshold=float(form["threshold"]),
     )

@@ -1,4 +1,4 @@
-"""The named features of the decision: what ranks a sentence, and what says whether it answers."""
+"""The named features of the classifiers: what ranks a sentence, and what says whether it answers."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.answering.answer_type import fit_of, question_kind
-from index.search.evidence import ArticleView, Evidence
+from bot.answering.follow_up import InConversation
+from index.search.article_view import ArticleView
+from index.search.evidence import Evidence
+from index.sparse.terms import words
+from index.sparse.vocabulary import key_terms
 
-Matrix = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float64]
 
 RANK_FEATURES = (
     "sentence", "headed", "passage", "shared_sentence", "shared_passage", "shared_heading", "missing_passage",
@@ -20,7 +24,11 @@ ANSWER_FEATURES = (
     "sentence", "headed", "passage", "shared_sentence", "shared_passage", "shared_heading", "missing_passage",
     "missing_sentence", "kind", "best_sentence", "best_passage", "best_shared_sentence", "best_shared_passage",
     "least_missing_passage", "passage_share", "lead", "unknown_share", "unknown_max", "unknown_sum", "key_terms",
-    "asks_kind", "chance", "none", "near_question", "near_miss", "nearer_to_question",
+    "asks_kind", "chance", "none", "near_question", "near_miss", "nearer_to_question", "leans", "own_unknown",
+)  # fmt: skip
+READ_RANK_FEATURES = (*RANK_FEATURES, "finder")
+READ_ANSWER_FEATURES = (
+    *ANSWER_FEATURES, "finder", "finder_best", "finder_mass", "finder_lead", "finder_share", "first_confidence",
 )  # fmt: skip
 
 
@@ -38,7 +46,7 @@ def mixed(alone: Evidence, together: Evidence, weight: float) -> Evidence:
     )
 
 
-def rank_features(evidence: Evidence, view: ArticleView, question: str) -> Matrix:
+def rank_features(evidence: Evidence, view: ArticleView, question: str) -> Floats:
     """What ranks each sentence, float64 (sentences, len(RANK_FEATURES))."""
     kind = question_kind(question)
     text = view.article.text
@@ -50,8 +58,8 @@ def rank_features(evidence: Evidence, view: ArticleView, question: str) -> Matri
 
 
 def answer_features(
-    evidence: Evidence, ranking: Matrix, scores: Matrix, view: ArticleView, question: str
-) -> Matrix:
+    evidence: Evidence, ranking: Floats, scores: Floats, view: ArticleView, reading: InConversation
+) -> Floats:
     """What says whether the best sentence answers, float64 (len(ANSWER_FEATURES),).
 
     Args:
@@ -59,13 +67,11 @@ def answer_features(
         ranking: its ``rank_features``.
         scores: float64 (sentences,), logits of the ranking.
         view: the article.
-        question: as it was read.
+        reading: the question as it was read.
     """
     best = int(np.argmax(scores))
-    chances = np.exp(scores - scores.max())
-    chances /= chances.sum()
-    by_passage = np.bincount(view.passage_of, chances)
-    of_best = dict(zip(RANK_FEATURES, ranking[best], strict=True))
+    by_passage = np.bincount(view.passage_of, softmax(scores))
+    of_best = dict(zip(RANK_FEATURES, ranking[best], strict=False))
     nearest = np.sort(evidence.sentence)[::-1]
     values = {
         **of_best,
@@ -80,11 +86,57 @@ def answer_features(
         "unknown_max": evidence.unknown_max,
         "unknown_sum": evidence.unknown_sum,
         "key_terms": np.log1p(evidence.key_terms),
-        "asks_kind": float(question_kind(question) != ""),
+        "asks_kind": float(question_kind(reading.alone) != ""),
         "chance": float(np.exp(evidence.log_chance[best])) if view.has_questions else 0.0,
         "none": float(np.exp(evidence.log_none)) if view.has_questions else 0.0,
         "near_question": evidence.near_question,
         "near_miss": evidence.near_miss,
         "nearer_to_question": evidence.near_question - evidence.near_miss,
+        "leans": reading.weight,
+        "own_unknown": _own_unknown(reading, view) if reading.weight > 0 else 0.0,
     }
     return np.array([values[name] for name in ANSWER_FEATURES], dtype=np.float64)
+
+
+def _own_unknown(reading: InConversation, view: ArticleView) -> float:
+    """The share, 0 to 1, of a follow-up's own key terms by rarity that the article never mentions."""
+    terms = key_terms(words(reading.alone))
+    unknown = sum(rarity for term, rarity in terms.items() if term not in view.vocabulary)
+    return unknown / (sum(terms.values()) or 1.0)
+
+
+def read_rank_features(ranking: Floats, finder: Floats) -> Floats:
+    """The ``rank_features`` and the finder's logits, float64 (sentences, len(READ_RANK_FEATURES))."""
+    return np.column_stack([ranking, finder])
+
+
+def read_answer_features(
+    features: Floats, finder: Floats, scores: Floats, view: ArticleView, first_confidence: float
+) -> Floats:
+    """The ``answer_features`` and what the finder says, float64 (len(READ_ANSWER_FEATURES),).
+
+    Args:
+        features: the ``answer_features`` under the ranking with the finder.
+        finder: float64 (sentences,), its logits.
+        scores: float64 (sentences,), logits of the ranking with the finder.
+        view: the article.
+        first_confidence: of the first classifier.
+    """
+    best = int(np.argmax(scores))
+    elsewhere = finder[view.passage_of != view.passage_of[best]].max(initial=finder.min())
+    own = finder[best]
+    more = (
+        own,
+        finder.max(),
+        np.logaddexp.reduce(finder),
+        own - elsewhere,
+        np.exp(own - np.logaddexp.reduce(finder)),
+        first_confidence,
+    )
+    return np.concatenate([features, more])
+
+
+def softmax(scores: Floats) -> Floats:
+    """Chances that sum to 1, of the same shape."""
+    powers = np.exp(scores - scores.max())
+    return np.asarray(powers / powers.sum())

@@ -31,30 +31,37 @@ FOLLOW_UP_FEATURES = (
     "key_terms", "known_terms", "words", "leans", "opens", "turns_away", "no_key_term", "short", "rarity", "shared",
     "stands",
 )  # fmt: skip
-_MAX_CHAIN = 3
+# No question is read after one further back than this.
+_MAX_BACK = 8
+# As many questions before it does the finder see, as in its training.
+_MAX_SEEN = 2
 
 
 @dataclass(frozen=True, slots=True)
 class InConversation:
-    """A question and its readings.
+    """A question in its conversation.
 
-    ``alone`` is the question, ``chain`` the earlier ones it would lean on, oldest first, ``weight`` the
-    chance, 0 to 1, that it can only be understood after them.
+    Attributes:
+        alone: the question.
+        before: the last question that stood on its own, which this one may lean on; "" for none.
+        seen: the last questions as they were asked, as one text, for the finder; "" for none.
+        weight: the chance, 0 to 1, that the question can only be understood after ``before``.
     """
 
     alone: str
-    chain: tuple[str, ...]
-    weight: float
+    before: str = ""
+    seen: str = ""
+    weight: float = 0.0
 
     @property
     def together(self) -> str:
-        """The question after those it leans on, as one text; "" where there are none."""
-        return in_conversation(self.chain, self.alone) if self.chain else ""
+        """The question after the one it may lean on, as one text; "" where there is none."""
+        return in_conversation((self.before,), self.alone) if self.before else ""
 
     @property
     def read_as(self) -> str:
         """The reading to show: "" where the question is likelier to be understood alone."""
-        return " — ".join([*self.chain, self.alone]) if self.weight >= 0.5 else ""
+        return f"{self.before} — {self.alone}" if self.before and self.weight >= 0.5 else ""
 
 
 def follow_up_features(question: str, earlier: str, vocabulary: Vocabulary) -> list[float]:
@@ -99,22 +106,26 @@ def read_in_conversation(
     asked = words(question)
     earlier = [each for each in earlier if words(each) != asked]  # a question does not lean on itself
     if not earlier:
-        return InConversation(question, (), 0.0)
-    chance = _chance(question, earlier, vocabulary, model)
-    chain = [earlier[-1]]
+        return InConversation(question)
+    weight = 0.0
+    if not can_stand_alone(question, vocabulary):
+        weight = _chance(question, earlier[-1], vocabulary, model)
+    before = _standing(earlier[-_MAX_BACK:], vocabulary, model)
+    return InConversation(question, before, " ".join(earlier[-_MAX_SEEN:]), weight)
+
+
+def _standing(earlier: Sequence[str], vocabulary: Vocabulary, model: Mapping[str, float]) -> str:
+    """The last of some questions that stands on its own; the first where all lean on the one before."""
     for place in range(len(earlier) - 1, 0, -1):
-        if len(chain) == _MAX_CHAIN or _chance(earlier[place], earlier[:place], vocabulary, model) < 0.5:
-            break
-        chain.insert(0, earlier[place - 1])
-    return InConversation(question, tuple(chain), chance)
+        if can_stand_alone(earlier[place], vocabulary):
+            return earlier[place]
+        if _chance(earlier[place], earlier[place - 1], vocabulary, model) < 0.5:
+            return earlier[place]
+    return earlier[0]
 
 
-def _chance(
-    question: str, earlier: Sequence[str], vocabulary: Vocabulary, model: Mapping[str, float]
-) -> float:
-    if not earlier:
-        return 0.0
-    features = follow_up_features(question, earlier[-1], vocabulary)
+def _chance(question: str, earlier: str, vocabulary: Vocabulary, model: Mapping[str, float]) -> float:
+    features = follow_up_features(question, earlier, vocabulary)
     logit = model["intercept"] + sum(
         model[name] * value for name, value in zip(FOLLOW_UP_FEATURES, features, strict=True)
     )

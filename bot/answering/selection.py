@@ -6,22 +6,23 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from bot.answering.features import Matrix
+from bot.answering.features import Floats, softmax
+from bot.answering.lists import announced
 from bot.reply.quote import Quote, quote_passage
 from corpus.article import Article, Passage, Span
-from index.search.evidence import ArticleView
+from index.search.article_view import ArticleView
 
 MAX_QUOTES = 3
 # Another sentence of the same passage is marked, and another passage is quoted, if it is at least this
 # likely for each unit of the best one's chance. Measured on the development questions: lower values mark
 # more sentences that do not answer, higher ones lose the second half of answers in two sentences.
 _MARK_SHARE = 0.4
-_QUOTE_SHARE = 0.15
+_QUOTE_SHARE = 0.08
 _MAX_MARKS = 4
 
 
 def quotes_for(
-    view: ArticleView, scores: Matrix, *, whole_lists: bool = False, skip: Iterable[Span] = ()
+    view: ArticleView, scores: Floats, *, whole_lists: bool = False, skip: Iterable[Span] = ()
 ) -> list[Quote]:
     """Up to three quotes, best first, each a passage with the answering sentences marked.
 
@@ -31,8 +32,7 @@ def quotes_for(
         whole_lists: True to mark all items of a list if its best one is chosen ("all the …").
         skip: passages not to quote (by their span), as they were shown before.
     """
-    chances = np.exp(scores - scores.max())
-    chances /= chances.sum()
+    chances = softmax(scores)
     skipped = {span.start for span in skip}
     found: list[Quote] = []
     best = 0.0
@@ -62,11 +62,12 @@ def merged(quotes: Sequence[Quote], article: Article) -> list[Quote]:
     return list(found.values())
 
 
-def _marks(view: ArticleView, chances: Matrix, sentence: int, whole_lists: bool) -> tuple[Span, ...]:
+def _marks(view: ArticleView, chances: Floats, sentence: int, whole_lists: bool) -> tuple[Span, ...]:
     """The sentences to mark in the passage of a chosen one: it, and others that are nearly as likely."""
     mates = np.flatnonzero(view.passage_of == view.passage_of[sentence])
     passage = view.passages[int(view.passage_of[sentence])]
-    if whole_lists and passage.kind == "list":
+    leads_in = view.sentences[sentence] in announced(view.article)
+    if passage.kind == "list" and (whole_lists or leads_in):
         return passage.sentences
     likely = [int(mate) for mate in mates if chances[mate] >= _MARK_SHARE * chances[sentence]]
     likely.sort(key=lambda mate: (-chances[mate], mate))

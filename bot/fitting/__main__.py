@@ -1,4 +1,4 @@
-"""``python -m bot.fitting PUBLIC``: fits ``bot/answering/classifier.json``; prints how good it is by cross-validation."""
+"""``python -m bot.fitting PUBLIC WRITTEN``: fits ``classifier.json``; prints how good it is by cross-validation."""
 
 from __future__ import annotations
 
@@ -13,16 +13,37 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from bot.answering.classifier import Decision
-from bot.answering.features import ANSWER_FEATURES, RANK_FEATURES, Matrix
+from bot.answering.classifier import Classifier
+from bot.answering.features import (
+    ANSWER_FEATURES,
+    RANK_FEATURES,
+    READ_ANSWER_FEATURES,
+    READ_RANK_FEATURES,
+    Floats,
+)
 from bot.answering.follow_up import follow_up_features
-from bot.fitting.cases import Asked, cases, reader_questions, written_questions
-from bot.fitting.models import MANY_ARTICLES, ONE_ARTICLE, cross_validated, fit_decision, fit_follow_up
+from bot.fitting.cases import Asked, Case, cases, reader_questions, written_questions
+from bot.fitting.models import (
+    MANY_ARTICLES,
+    ONE_ARTICLE,
+    Boosting,
+    cross_validated,
+    doubt,
+    fit_classifier,
+    fit_follow_up,
+    weighted,
+)
 from bot.fitting.public import public_cases
+from bot.fitting.reading import read_cases
 from bot.fitting.report import report
+from bot.fitting.stages import FirstStage, SecondStage
+from bot.fitting.written import written_pages
 from corpus.corpus import Corpus, default_folder, read_corpus
 from index.building.build import build_index
 from index.encoding.cache import load_encoder
+from index.encoding.encoder import Encoder
+from index.finder.finder import Finder
+from index.finder.network import FinderNetwork
 from index.sparse.language import language_of
 from index.sparse.vocabulary import Vocabulary
 from index.sparse.word_index import article_words
@@ -33,13 +54,16 @@ _SWITCH_STEP = 6
 _UNRELATED = 333
 
 _NOTE = (
-    "Fitted by `python -m bot.fitting PUBLIC`. text_only: on the questions written about the twelve articles in "
-    "bot/fitting/articles, on a third of the English reader questions of corpus/back-spasms.md, as if there were none, "
-    "and on those of every second document of the public sets (abg_coqa, clapnq, doc2dial, medquad, policyqa, squad2). "
-    "with_questions: on those reader questions, each judged without its own paraphrases. "
-    "rank_weights: conditional logit over the sentences; trees: gradient-boosted trees for the chance that the "
-    "article answers, weighted so that four of five questions of a source are answered; threshold: least cost in "
-    "cross-validation, one wrong answer counting as two wrong silences."
+    "Fitted by `python -m bot.fitting PUBLIC WRITTEN`. text_only: on the questions written about the "
+    "twelve articles in bot/fitting/articles, on a third of the English reader questions of corpus/back-"
+    "spasms.md, as if there were none, on the questions about every sixth page of WRITTEN, which the "
+    "finder was not trained on, and on those of every second document of the public sets (abg_coqa, "
+    "clapnq, doc2dial, medquad, policyqa, squad2). with_questions: on the reader questions, each judged "
+    "without its own paraphrases. first: similarities and words; second: the finder too, on the cases "
+    "that the first leaves in doubt. rank_weights: conditional logit over the sentences; trees: gradient-"
+    "boosted trees for the chance that the article answers, weighted so that four of five questions of a "
+    "source are answered; threshold: least cost in cross-validation, one wrong answer counting as two and"
+    " a half wrong silences."
 )
 
 
@@ -47,51 +71,78 @@ def main() -> int:
     """Fits, reports, writes."""
     parser = argparse.ArgumentParser(prog="python -m bot.fitting", description=main.__doc__)
     parser.add_argument("public", type=Path, metavar="PUBLIC", help="folder of the public question sets")
+    parser.add_argument("written", type=Path, metavar="WRITTEN", help="written.jsonl.gz of the training sets")
     parser.add_argument(
         "--text-only", action="store_true", help="leave the fit with reader questions as it is"
     )
     options = parser.parse_args()
-    folder = Path(__file__).parent / "articles"
-    encoder = load_encoder()
-    written, own = read_corpus(folder), read_corpus(default_folder())
-    asked, readers = list(written_questions(folder, written)), list(reader_questions(own))
-    follow_up = fit_follow_up(*_conversations(written, asked, own))
-    with tempfile.TemporaryDirectory() as place:
-        written_index = build_index(written, encoder, Path(place) / "written").passages
-        own_index = build_index(own, encoder, Path(place) / "own").passages
+    encoder, finder = load_encoder(), Finder(FinderNetwork())
+    articles = Path(__file__).parent / "articles"
+    pan, own = read_corpus(articles), read_corpus(default_folder())
+    asked, readers = list(written_questions(articles, pan)), list(reader_questions(own))
+    follow_up = fit_follow_up(*_conversations(pan, asked, own))
     # Without reader questions in a language, a question in it is not understood; it would teach chance.
     english = [question for question in readers if language_of(question.question) == "en"]
     plain = [
-        *cases(written, written_index, encoder, asked, follow_up, learn=False, source="written"),
-        *cases(own, own_index, encoder, english[::3], follow_up, learn=False, source="readers"),
+        *_cases(pan, asked, encoder, follow_up, source="articles"),
+        *_cases(own, english[::3], encoder, follow_up, source="readers"),
+        *_cases(*written_pages(options.written), encoder, follow_up, source="written"),
         *public_cases(options.public, encoder, follow_up),
     ]
-    text_only = fit_decision(plain, MANY_ARTICLES)
-    report("text only", plain, text_only, cross_validated(plain, MANY_ARTICLES))
     path = Path(__file__).parent.parent / "answering" / "classifier.json"
-    if options.text_only:
-        with_questions = json.loads(path.read_text(encoding="utf-8"))["with_questions"]
-    else:
-        learned = cases(own, own_index, encoder, readers, follow_up, learn=True, source="readers")
-        fitted = fit_decision(learned, ONE_ARTICLE)
-        report("with reader questions", learned, fitted, cross_validated(learned, ONE_ARTICLE))
-        with_questions = _form(fitted)
     form = {
         "note": _NOTE,
-        "rank_features": RANK_FEATURES,
-        "answer_features": ANSWER_FEATURES,
+        "features": [RANK_FEATURES, ANSWER_FEATURES, READ_RANK_FEATURES, READ_ANSWER_FEATURES],
         "follow_up": {name: round(value, 4) for name, value in follow_up.items()},
-        "with_questions": with_questions,
-        "text_only": _form(text_only),
+        "text_only": _fitted("text only", plain, MANY_ARTICLES, finder),
     }
+    if options.text_only:
+        form["with_questions"] = json.loads(path.read_text(encoding="utf-8"))["with_questions"]
+    else:
+        learned = _cases(own, readers, encoder, follow_up, source="readers", learn=True)
+        form["with_questions"] = _fitted("with reader questions", learned, ONE_ARTICLE, finder)
     path.write_text(json.dumps(form) + "\n", encoding="utf-8")
     sys.stdout.write(f"written: {path}\n")
     return 0
 
 
+def _cases(
+    corpus: Corpus,
+    asked: Sequence[Asked],
+    encoder: Encoder,
+    follow_up: Mapping[str, float],
+    *,
+    source: str,
+    learn: bool = False,
+) -> list[Case]:
+    with tempfile.TemporaryDirectory() as place:
+        index = build_index(corpus, encoder, Path(place)).passages
+        return cases(corpus, index, encoder, asked, follow_up, learn=learn, source=source)
+
+
+def _fitted(
+    title: str, first_cases: Sequence[Case], boosting: Boosting, finder: Finder
+) -> Mapping[str, object]:
+    """Both stages of a cascade: the second is fitted on what the first, cross-validated, leaves in doubt."""
+    cases = weighted(first_cases)
+    stage = FirstStage()
+    confidence = cross_validated(cases, stage, boosting)
+    first = fit_classifier(cases, stage, boosting, confidence)
+    report(f"{title}, first stage", cases, stage, first, confidence)
+    low, high = doubt(confidence, cases)
+    doubtful = np.flatnonzero((confidence >= low) & (confidence <= high))
+    read = read_cases(
+        [cases[place] for place in doubtful.tolist()], first.rank_weights, confidence[doubtful], finder
+    )
+    again = cross_validated(read, SecondStage(), boosting)
+    second = fit_classifier(read, SecondStage(), boosting, again)
+    report(f"{title}, second stage, {low} to {high}", read, SecondStage(), second, again)
+    return {"doubt": (low, high), "first": _form(first), "second": _form(second)}
+
+
 def _conversations(
     written: Corpus, asked: Sequence[Asked], own: Corpus
-) -> tuple[Matrix, npt.NDArray[np.bool_]]:
+) -> tuple[Floats, npt.NDArray[np.bool_]]:
     """Features and truth for the follow-up model: which questions with a history lean on it.
 
     Whole questions of the reader questions, each put after an unrelated one, are changes of topic too.
@@ -119,13 +170,13 @@ def _conversations(
     return np.array(features, dtype=np.float64), np.array(truth)
 
 
-def _form(decision: Decision) -> Mapping[str, object]:
+def _form(classifier: Classifier) -> Mapping[str, object]:
     return {
-        "threshold": decision.threshold,
-        "rank_weights": [round(float(weight), 4) for weight in decision.rank_weights],
-        "start": round(decision.start, 4),
+        "threshold": classifier.threshold,
+        "rank_weights": [round(float(weight), 4) for weight in classifier.rank_weights],
+        "start": round(classifier.start, 4),
         "trees": [
-            [[round(value, 5) for value in column] for column in astuple(tree)] for tree in decision.trees
+            [[round(value, 5) for value in column] for column in astuple(tree)] for tree in classifier.trees
         ],
     }
 

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.answering.features import Matrix, mixed, rank_features
-from bot.answering.follow_up import read_in_conversation
+from bot.answering.features import Floats, mixed, rank_features
+from bot.answering.follow_up import InConversation, read_in_conversation
 from corpus.corpus import Corpus
 from index.dense.exact import PassageIndex
 from index.dense.question_model import fit_from_rows
 from index.dense.rows import RowKind
 from index.encoding.encoder import Encoder
 from index.encoding.runtime import Embeddings
-from index.search.evidence import ArticleView, Evidence
+from index.search.article_view import ArticleView
+from index.search.evidence import Evidence
 from index.sparse.vocabulary import Vocabulary
 from index.sparse.word_index import ArticleWords, article_words
 
@@ -46,16 +47,21 @@ class Case:
     """One question against its article.
 
     ``group`` names what must not be divided in cross-validation; ``gold`` is bool (sentences,); ``source``
-    says where the question comes from.
+    says where the question comes from. ``finder`` and ``first_confidence`` are what the second stage sees;
+    ``weight`` is what the case counts.
     """
 
     asked: Asked
     view: ArticleView
     evidence: Evidence
-    ranking: Matrix
+    ranking: Floats
     gold: npt.NDArray[np.bool_]
     group: str
     source: str
+    reading: InConversation
+    finder: Floats = field(default_factory=lambda: np.zeros(0))
+    first_confidence: float = 0.0
+    weight: float = 1.0
 
 
 def written_questions(folder: Path, corpus: Corpus) -> Iterator[Asked]:
@@ -144,7 +150,7 @@ def cases(
                     else f"{number}/{min(question.gold, default=-1 - clusters[place] % 40)}"
                 )
                 ranking = rank_features(evidence, view, question.question)
-                found.append(Case(question, view, evidence, ranking, gold, group, source))
+                found.append(Case(question, view, evidence, ranking, gold, group, source, reading))
     return found
 
 

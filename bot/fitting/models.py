@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,16 +13,19 @@ from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from bot.answering.classifier import Decision, Tree
-from bot.answering.features import RANK_FEATURES, Matrix, answer_features
+from bot.answering.classifier import Classifier, Tree
+from bot.answering.features import Floats
 from bot.answering.follow_up import FOLLOW_UP_FEATURES
 from bot.fitting.cases import Case
+from bot.fitting.stages import Stage
 
 # Of the questions that readers put to an article, about this share is answered by it; cases are
 # weighted to it, as the fitting data holds far more near misses than readers ask.
 ANSWERED_SHARE = 0.8
-# One wrong answer costs two wrong silences.
-WRONG_ANSWER_COST = 2.0
+# One wrong answer costs two and a half wrong silences.
+WRONG_ANSWER_COST = 2.5
+# Evidence is clear either way where it is wrong this seldom.
+CLEAR_ERROR = 0.01
 
 _LEARNING_RATE = 0.08
 _RANK_PENALTY = 0.01
@@ -48,7 +51,7 @@ MANY_ARTICLES = Boosting(trees=150, depth=3, cases_in_leaf=40, share=0.5)
 0.83; fitted on the twelve articles alone: 0.75), squad2's 0.66 with each."""
 
 
-def fit_follow_up(features: Matrix, is_follow_up: npt.NDArray[np.bool_]) -> dict[str, float]:
+def fit_follow_up(features: Floats, is_follow_up: npt.NDArray[np.bool_]) -> dict[str, float]:
     """Logistic regression over ``FOLLOW_UP_FEATURES``: intercept and weight of each, for plain features."""
     scaler = StandardScaler().fit(features)
     model = LogisticRegression(C=1.0).fit(scaler.transform(features), is_follow_up)
@@ -57,49 +60,54 @@ def fit_follow_up(features: Matrix, is_follow_up: npt.NDArray[np.bool_]) -> dict
     return {"intercept": intercept, **dict(zip(FOLLOW_UP_FEATURES, map(float, weights), strict=True))}
 
 
-def fit_ranking(cases: Sequence[Case]) -> Matrix:
+def fit_ranking(cases: Sequence[Case], stage: Stage) -> Floats:
     """Conditional logit (McFadden, 1974) over the sentences of each answered question.
 
     Returns:
-        float64 (len(RANK_FEATURES),), weights of plain features; 0 for a feature that never varies.
+        float64 (rank features,), weights of plain features; 0 for a feature that never varies.
     """
-    answered = [case for case in cases if case.gold.any()]
-    everything = np.vstack([case.ranking for case in answered])
+    answered = [(stage.ranking(case), case.gold) for case in cases if case.gold.any()]
+    everything = np.vstack([ranking for ranking, _ in answered])
     scale = everything.std(axis=0)
     scale[scale < 1e-9] = np.inf
+    scaled = [(ranking / scale, gold) for ranking, gold in answered]
 
-    def loss(weights: Matrix) -> tuple[float, Matrix]:
-        total, gradient = 0.0, np.zeros(len(RANK_FEATURES))
-        for case in answered:
-            inputs = case.ranking / scale
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        total, gradient = 0.0, np.zeros(len(scale))
+        for inputs, gold in scaled:
             chances = softmax(inputs @ weights)
-            of_gold = chances * case.gold
+            of_gold = chances * gold
             total -= np.log(of_gold.sum() + 1e-12)
             gradient -= inputs.T @ (of_gold / (of_gold.sum() + 1e-12) - chances)
         count = len(answered)
         value = float(total) / count + _RANK_PENALTY * float(np.square(weights).sum())
         return value, np.asarray(gradient / count + 2 * _RANK_PENALTY * weights)
 
-    found = minimize(loss, np.zeros(len(RANK_FEATURES)), jac=True, method="L-BFGS-B")
+    found = minimize(loss, np.zeros(len(scale)), jac=True, method="L-BFGS-B")
     return np.asarray(found.x / scale)
 
 
-def fit_decision(cases: Sequence[Case], boosting: Boosting) -> Decision:
+def fit_classifier(cases: Sequence[Case], stage: Stage, boosting: Boosting, confidence: Floats) -> Classifier:
     """Ranking, trees and threshold.
 
     The threshold is the one at which wrong answers (each counted ``WRONG_ANSWER_COST`` times) and wrong
-    silences cost least in total, on confidences from cross-validation over the cases' groups.
+    silences cost least in total.
+
+    Args:
+        cases: what to fit on.
+        stage: what the classifier sees of a case.
+        boosting: how its trees are grown.
+        confidence: float64 (cases,), from ``cross_validated``.
     """
-    weights = fit_ranking(cases)
-    inputs = tree_inputs(cases, weights)
-    model = _fit_trees(inputs, cases, boosting)
-    share = float(np.average(is_answered(cases), weights=case_weights(cases)))
+    weights = fit_ranking(cases, stage)
+    model = _fit_trees(_tree_inputs(cases, stage, weights), cases, boosting)
+    share = float(np.average(is_answered(cases), weights=weights_of(cases)))
     start = float(np.log(share / (1 - share)))
     trees = tuple(_tree(estimator.tree_, _LEARNING_RATE) for estimator in model.estimators_[:, 0])
-    return Decision(weights, start, trees, best_threshold(cross_validated(cases, boosting), cases))
+    return Classifier(weights, start, trees, best_threshold(confidence, cases))
 
 
-def cross_validated(cases: Sequence[Case], boosting: Boosting, folds: int = 6) -> Matrix:
+def cross_validated(cases: Sequence[Case], stage: Stage, boosting: Boosting, folds: int = 6) -> Floats:
     """The confidence of each case by a model that saw none of its group, float64 (cases,)."""
     groups = sorted({case.group for case in cases})
     fold_of = {group: place % folds for place, group in enumerate(groups)}
@@ -108,22 +116,31 @@ def cross_validated(cases: Sequence[Case], boosting: Boosting, folds: int = 6) -
     for fold in range(folds):
         training = [case for case, its in zip(cases, in_fold, strict=True) if its != fold]
         held = [case for case, its in zip(cases, in_fold, strict=True) if its == fold]
-        weights = fit_ranking(training)
-        model = _fit_trees(tree_inputs(training, weights), training, boosting)
-        found[in_fold == fold] = model.predict_proba(tree_inputs(held, weights))[:, 1]
+        weights = fit_ranking(training, stage)
+        model = _fit_trees(_tree_inputs(training, stage, weights), training, boosting)
+        found[in_fold == fold] = model.predict_proba(_tree_inputs(held, stage, weights))[:, 1]
     return found
 
 
-def tree_inputs(cases: Sequence[Case], weights: Matrix) -> Matrix:
-    """The ``answer_features`` of cases under a ranking, float64 (cases, len(ANSWER_FEATURES))."""
-    return np.stack(
-        [
-            answer_features(
-                case.evidence, case.ranking, case.ranking @ weights, case.view, case.asked.question
-            )
-            for case in cases
-        ]
-    )
+def doubt(confidence: Floats, cases: Sequence[Case]) -> tuple[float, float]:
+    """Between which confidences of the first classifier the finder has something to find out.
+
+    Beneath the first at most ``CLEAR_ERROR`` of the cases are answered, above the second at most as many are not.
+    """
+    weights, answered = weights_of(cases), is_answered(cases)
+
+    def share(inside: npt.NDArray[np.bool_], of: npt.NDArray[np.bool_]) -> float:
+        return float(weights[inside & of].sum() / max(weights[inside].sum(), 1e-9))
+
+    steps = [round(0.01 * step, 2) for step in range(1, 100)]
+    low = [step for step in steps if share(confidence < step, answered) <= CLEAR_ERROR]
+    high = [step for step in steps if share(confidence > step, ~answered) <= CLEAR_ERROR]
+    return max(low, default=0.0), min(high, default=1.0)
+
+
+def _tree_inputs(cases: Sequence[Case], stage: Stage, weights: Floats) -> Floats:
+    """What the trees see of cases under a ranking, float64 (cases, answer features)."""
+    return np.stack([stage.answer(case, weights) for case in cases])
 
 
 def is_answered(cases: Sequence[Case]) -> npt.NDArray[np.bool_]:
@@ -131,8 +148,8 @@ def is_answered(cases: Sequence[Case]) -> npt.NDArray[np.bool_]:
     return np.array([bool(case.gold.any()) for case in cases])
 
 
-def case_weights(cases: Sequence[Case]) -> Matrix:
-    """Weights, float64 (cases,), that bring the share of answered cases of each source to ``ANSWERED_SHARE``.
+def weighted(cases: Sequence[Case]) -> list[Case]:
+    """The cases with weights that bring the share of answered ones of each source to ``ANSWERED_SHARE``.
 
     Their mean is 1 for each source; a source whose questions are all answered is left as it is.
     """
@@ -145,12 +162,17 @@ def case_weights(cases: Sequence[Case]) -> Matrix:
         if share < 1:
             weights[here & answered] = ANSWERED_SHARE / share
             weights[here & ~answered] = (1 - ANSWERED_SHARE) / (1 - share)
-    return weights
+    return [replace(case, weight=float(weight)) for case, weight in zip(cases, weights, strict=True)]
 
 
-def best_threshold(confidence: Matrix, cases: Sequence[Case]) -> float:
-    """The threshold of least cost, at the weights of ``case_weights``, in steps of 0.01."""
-    weights, answered = case_weights(cases), is_answered(cases)
+def weights_of(cases: Sequence[Case]) -> Floats:
+    """What each case counts, float64 (cases,)."""
+    return np.array([case.weight for case in cases])
+
+
+def best_threshold(confidence: Floats, cases: Sequence[Case]) -> float:
+    """The threshold of least cost, at the weights of ``weighted``, in steps of 0.01."""
+    weights, answered = weights_of(cases), is_answered(cases)
 
     def cost(threshold: float) -> float:
         answers = confidence >= threshold
@@ -160,7 +182,7 @@ def best_threshold(confidence: Matrix, cases: Sequence[Case]) -> float:
     return min((round(0.01 * step, 2) for step in range(5, 96)), key=cost)
 
 
-def _fit_trees(inputs: Matrix, cases: Sequence[Case], boosting: Boosting) -> GradientBoostingClassifier:
+def _fit_trees(inputs: Floats, cases: Sequence[Case], boosting: Boosting) -> GradientBoostingClassifier:
     """Gradient boosting (Friedman, 2001; with a share of the cases for each tree, 2002)."""
     return GradientBoostingClassifier(
         n_estimators=boosting.trees,
@@ -169,7 +191,7 @@ def _fit_trees(inputs: Matrix, cases: Sequence[Case], boosting: Boosting) -> Gra
         min_samples_leaf=boosting.cases_in_leaf,
         subsample=boosting.share,
         random_state=0,
-    ).fit(inputs, is_answered(cases), sample_weight=case_weights(cases))
+    ).fit(inputs, is_answered(cases), sample_weight=weights_of(cases))
 
 
 def _tree(tree: object, rate: float) -> Tree:

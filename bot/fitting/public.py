@@ -8,14 +8,15 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.fitting.cases import Asked, Case, cases
 from corpus.corpus import Corpus, read_corpus
-from index.building.build import build_index
+from index.building.build import open_index
+from index.building.location import default_index_folder
 from index.encoding.encoder import Encoder
 
 # In these sets, documents of such names are chapters of one work; they stay on one side together.
@@ -34,9 +35,8 @@ def public_cases(folder: Path, encoder: Encoder, follow_up: Mapping[str, float])
     for of_set in sorted(path for path in folder.iterdir() if (path / "questions.jsonl").exists()):
         corpus = read_corpus(of_set / "corpus")
         asked = list(_asked(of_set, corpus))
-        with TemporaryDirectory() as place:
-            index = build_index(corpus, encoder, Path(place)).passages
-            yield from cases(corpus, index, encoder, asked, follow_up, learn=False, source=of_set.name)
+        index = open_index(corpus, encoder, default_index_folder(of_set / "corpus", None), say=_say).passages
+        yield from cases(corpus, index, encoder, asked, follow_up, learn=False, source=of_set.name)
 
 
 def _asked(of_set: Path, corpus: Corpus) -> Iterator[Asked]:
@@ -83,3 +83,7 @@ def _plain(text: str) -> str:
     unescaped = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
     unmarked = re.sub(r"^\s*(?:[-*>]|\d+\.)\s+", "", unescaped, flags=re.MULTILINE)
     return " ".join(unmarked.replace("**", "").split())
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")

@@ -52,6 +52,11 @@ class Quote:
     related: bool = False
     items: tuple[Item, ...] = ()
 
+    @property
+    def further_items(self) -> tuple[Item, ...]:
+        """The items that do not stand in the quote itself: headings beneath it, what follows it."""
+        return tuple(item for item in self.items if not self.start <= item.start < self.end)
+
 
 def quote_passage(
     article: Article, passage: Passage, marks: Sequence[Span], score: float, *, whole: bool = False

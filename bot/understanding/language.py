@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.reply import wording
-from index.search.evidence import ArticleView
+from index.search.article_view import ArticleView
 from index.search.retriever import Retriever
 from index.sparse.language import article_language, is_plainly, language_of
 from index.sparse.vocabulary import Vocabulary

@@ -266,7 +266,9 @@ def unscored(reply: Reply) -> Reply:
 
 def test_the_machine_form_has_the_fields_of_the_design(bot: Bot) -> None:
     form = json.loads(json.dumps(bot.ask("ice or heat?").to_json()))
-    assert list(form) == ["kind", "question", "read_as", "message", "confidence", "quotes", "suggestions"]
+    assert list(form) == [
+        "kind", "question", "read_as", "message", "confidence", "notice", "quotes", "suggestions",
+    ]  # fmt: skip
     quote = form["quotes"][0]
     assert {
         "text",

@@ -27,7 +27,8 @@ from index.building.build import build_index
 from index.encoding.encoder import Progress
 from index.encoding.runtime import Embeddings
 from index.options import add_index_options
-from index.search.evidence import ArticleView, Evidence
+from index.search.article_view import ArticleView
+from index.search.evidence import Evidence
 from index.search.retriever import Retriever
 from index.sparse.vocabulary import Vocabulary
 
@@ -99,7 +100,7 @@ def _without_near_misses(corpus: Corpus) -> Corpus:
 
 
 def _alone(_: object) -> Callable[..., InConversation]:
-    return lambda question, *_: InConversation(question, (), 0.0)
+    return lambda question, *_: InConversation(question)
 
 
 def _without_terms(original: Callable[..., Evidence]) -> Callable[..., Evidence]:

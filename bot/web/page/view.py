@@ -131,6 +131,7 @@ def spoken(reply: Reply, *, many: bool, titles: Iterable[str]) -> str:
         where = " › ".join(quote.section)
         marked = " ".join(f"“{words}”" for words in answering_words(quote))
         parts.append(f"{'Related, not an answer: ' if quote.related else ''}{marked}")
+        parts += [f"“{item.text}”" for item in quote.further_items]
         if where or many:
             parts.append(f"({', '.join(part for part in (where, title if many else '') if part)})")
     return " ".join(parts)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.answering.classifier import load_decisions
+from bot.answering.classifier import load_classifiers
 from bot.answering.follow_up import (
     FOLLOW_UP_FEATURES,
     InConversation,
@@ -18,9 +18,8 @@ from index.sparse.terms import words
 from index.sparse.vocabulary import Vocabulary
 from index.sparse.word_index import article_words
 
-MODEL = load_decisions().follow_up
+MODEL = load_classifiers().follow_up
 ALWAYS = {"intercept": 9.0, **dict.fromkeys(FOLLOW_UP_FEATURES, 0.0)}
-NEVER = {**ALWAYS, "intercept": -9.0}
 RELAXANTS = "What are muscle relaxants for?"
 
 
@@ -31,7 +30,7 @@ def vocabulary(shipped_corpus: Corpus) -> Vocabulary:
 
 def test_a_first_question_is_read_alone(vocabulary: Vocabulary) -> None:
     reading = read_in_conversation("how long do they last", (), vocabulary, MODEL)
-    assert reading == InConversation("how long do they last", (), 0.0)
+    assert reading == InConversation("how long do they last")
     assert (reading.together, reading.read_as) == ("", "")
 
 
@@ -57,25 +56,34 @@ def test_a_change_of_topic_is_read_alone(vocabulary: Vocabulary, question: str) 
     reading = read_in_conversation(question, [RELAXANTS], vocabulary, MODEL)
     assert reading.weight < 0.5
     assert reading.read_as == ""
-    assert reading.chain == (RELAXANTS,)
+    assert reading.before == RELAXANTS
 
 
-def test_a_chain_of_follow_ups_goes_back_to_where_it_began_but_not_for_ever(vocabulary: Vocabulary) -> None:
-    earlier = [f"question {n}" for n in range(6)]
-    assert read_in_conversation("why?", earlier, vocabulary, ALWAYS).chain == (
-        "question 3",
-        "question 4",
-        "question 5",
-    )
-    assert read_in_conversation("why?", earlier, vocabulary, NEVER).chain == ("question 5",)
-    assert read_in_conversation("why?", earlier[:2], vocabulary, ALWAYS).chain == ("question 0", "question 1")
+def test_of_a_chain_of_follow_ups_the_question_that_it_began_with_is_read_before(
+    vocabulary: Vocabulary,
+) -> None:
+    chain = [RELAXANTS, "why?", "and how long?"]
+    reading = read_in_conversation("how often?", chain, vocabulary, MODEL)
+    assert reading.read_as == f"{RELAXANTS} — how often?"
+    assert reading.seen == "why? and how long?"
+
+
+def test_a_question_that_stands_alone_ends_the_chain_before_it(vocabulary: Vocabulary) -> None:
+    ice = "Do cold compresses reduce swelling?"
+    reading = read_in_conversation("for how long?", [RELAXANTS, ice], vocabulary, MODEL)
+    assert reading.before == ice
+
+
+def test_a_question_that_names_what_it_is_about_is_read_alone(vocabulary: Vocabulary) -> None:
+    question = "Do herniated discs show up on X-ray images?"
+    assert read_in_conversation(question, [RELAXANTS], vocabulary, ALWAYS).weight == 0.0
 
 
 def test_a_question_asked_again_does_not_lean_on_itself(vocabulary: Vocabulary) -> None:
     once = read_in_conversation("how often?", [RELAXANTS], vocabulary, ALWAYS)
     again = read_in_conversation("how often?", [RELAXANTS, "How often?"], vocabulary, ALWAYS)
     assert again == once
-    assert read_in_conversation("how often?", ["how often"], vocabulary, ALWAYS).chain == ()
+    assert read_in_conversation("how often?", ["how often"], vocabulary, ALWAYS).before == ""
 
 
 def test_the_features_say_what_the_words_say(vocabulary: Vocabulary) -> None:
@@ -99,6 +107,5 @@ def test_any_words_have_a_reading_that_ends_with_the_question(
     reading = read_in_conversation(question, earlier, vocabulary, MODEL)
     assert 0.0 <= reading.weight <= 1.0
     others = [each for each in earlier if words(each) != words(question)]
-    assert list(reading.chain) == others[len(others) - len(reading.chain) :]
-    assert len(reading.chain) <= 3
+    assert reading.before in others if others else reading.before == ""
     assert not reading.read_as or reading.read_as.endswith(question)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.answering.selection import MAX_QUOTES, merged, quote_passage, quotes_for
 from bot.reply.citation import citation
 from corpus.article import Span
-from index.search.evidence import ArticleView
+from index.search.article_view import ArticleView
 from index.search.retriever import Retriever
 
 MAX_CHARS = 1200

@@ -51,12 +51,6 @@ def test_a_short_message_is_searched_for_as_it_is() -> None:
     assert focus("is 3 < 4 and 5 > 4?") == "is 3 < 4 and 5 > 4?"
 
 
-def test_markup_is_no_part_of_what_is_asked() -> None:
-    assert focus("<b>how long</b> do they last").split() == ["how", "long", "do", "they", "last"]
-    assert focus("<script>alert('why')</script>does heat help?") == "does heat help?"
-    assert focus("<img src=x onerror=alert(1)>") == "<img src=x onerror=alert(1)>"
-
-
 def test_of_a_long_story_the_questions_are_searched_for() -> None:
     story = "I was in the garden and lifted a pot. " * 20
     assert focus(f"{story}Does heat help? {story}Should I rest?") == "Does heat help? Should I rest?"

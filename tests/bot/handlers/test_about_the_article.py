@@ -12,7 +12,7 @@ from bot.reply.citation import citation
 from bot.reply.quote import Quote
 from corpus.article import Article
 from corpus.corpus import Corpus
-from index.search.evidence import ArticleView
+from index.search.article_view import ArticleView
 from index.search.retriever import Retriever
 
 

@@ -1,0 +1,183 @@
+"""Judges whether an article answers a question, and which of its sentences does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from bot.answering.classifier import Cascade, Fitted, load_classifiers
+from bot.answering.features import (
+    Floats,
+    answer_features,
+    mixed,
+    rank_features,
+    read_answer_features,
+    read_rank_features,
+)
+from bot.answering.follow_up import InConversation, read_in_conversation
+from index.encoding.runtime import Embeddings
+from index.search.article_view import ArticleView
+from index.search.evidence import Evidence
+from index.search.reading import PassageReader
+from index.search.retriever import Retriever
+from index.sparse.terms import words
+from index.sparse.vocabulary import key_terms
+
+# The reading that is less likely is taken from this confidence on.
+_CLEARLY = 0.9
+# A question that leans on the one before with less chance than this is read by the finder alone.
+_MIN_LEANING = 0.1
+
+# A sentence that is known to answer is put before the others by odds of nearly three to one, so that the next
+# best is still quoted beside it.
+_LEAD = 1.0
+
+READ_PASSAGES = 4
+"""How many passages the finder reads, the likeliest by the first ranking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A question judged against one article.
+
+    Attributes:
+        view: the article.
+        reading: the question as it was read.
+        scores: float64 (sentences,), logits of its sentences.
+        confidence: the chance, 0 to 1, that the article answers.
+        threshold: it counts as answering from this confidence on.
+    """
+
+    view: ArticleView
+    reading: InConversation
+    scores: Floats
+    confidence: float
+    threshold: float
+
+    @property
+    def is_answered(self) -> bool:
+        """True if the article is said to answer."""
+        return self.confidence >= self.threshold
+
+    @property
+    def best_passage(self) -> int:
+        """The index of the passage that holds the likeliest sentence."""
+        return int(self.view.passage_of[int(np.argmax(self.scores))])
+
+    def unanswered(self) -> Judgement:
+        """The same question, which the article is known not to answer."""
+        return replace(self, confidence=min(self.confidence, self.threshold / 2))
+
+    def led_by(self, sentence: int) -> Judgement:
+        """The same question, answered by a sentence that is known to answer it."""
+        scores = self.scores.copy()
+        scores[sentence] = scores.max() + _LEAD
+        return replace(self, scores=scores, confidence=max(self.confidence, self.threshold))
+
+
+class Judge:
+    """Judges questions. Safe for many threads."""
+
+    def __init__(self, reader: PassageReader | None = None) -> None:
+        """A judge that lets a finder read, or goes by similarities and words alone if there is none."""
+        self._reader = reader
+        self._fitted: Fitted = load_classifiers()
+
+    def read(
+        self, question: str, earlier: Sequence[str], view: ArticleView, *, spelling: int = 0
+    ) -> InConversation:
+        """The question as it reads after earlier ones, slips put right in the words of the article.
+
+        Args:
+            question: what was typed.
+            earlier: the questions before it, oldest first.
+            view: the article.
+            spelling: which of the vocabulary's readings of the question to take, the likeliest first.
+        """
+        before = [view.vocabulary.corrected(each) for each in earlier]
+        written = view.vocabulary.readings(question)[spelling]
+        return read_in_conversation(written, before, view.vocabulary, self._fitted.follow_up)
+
+    def judge_spelt(
+        self, view: ArticleView, reading: InConversation, earlier: Sequence[str], embedded: Embedded
+    ) -> Judgement:
+        """The question as it is likeliest spelt; as it may be spelt too where only that is clearly answered."""
+        judged = self.judge(view, reading, embedded)
+        if judged.is_answered or len(view.vocabulary.readings(reading.alone)) == 1:
+            return judged
+        other = self.judge(view, self.read(reading.alone, earlier, view, spelling=1), embedded)
+        return other if other.confidence >= _CLEARLY else judged
+
+    def judge(self, view: ArticleView, reading: InConversation, embedded: Embedded) -> Judgement:
+        """The likelier reading of a question, or the other where only that one is clearly answered."""
+        alone = self._alone(view, reading, embedded)
+        if not reading.before:
+            return self._decide(view, reading, alone)
+        together = view.evidence(embedded.of(reading.together), view.vocabulary.key_terms(reading.together))
+        likelier = self._decide(view, reading, mixed(alone, together, reading.weight))
+        if likelier.is_answered:
+            return likelier
+        leans = reading.weight < 0.5
+        other = self._decide(view, replace(reading, weight=float(leans)), together if leans else alone)
+        return other if other.confidence >= _CLEARLY else likelier
+
+    def judge_part(self, view: ArticleView, reading: InConversation, embedded: Embedded) -> Judgement:
+        """A part of a question: by itself where that is clearly answered, else after what it leans on."""
+        alone = self._decide(view, InConversation(reading.alone), self._alone(view, reading, embedded))
+        return alone if alone.confidence >= _CLEARLY else self.judge(view, reading, embedded)
+
+    def _alone(self, view: ArticleView, reading: InConversation, embedded: Embedded) -> Evidence:
+        # Its slips are put right already.
+        return view.evidence(embedded.of(reading.alone), key_terms(words(reading.alone)))
+
+    def _decide(self, view: ArticleView, reading: InConversation, evidence: Evidence) -> Judgement:
+        cascade = self._cascade(view)
+        ranking = rank_features(evidence, view, reading.alone)
+        scores = cascade.first.scores(ranking)
+        features = answer_features(evidence, ranking, scores, view, reading)
+        confidence = cascade.first.confidence(features)
+        if self._reader is None or not cascade.is_in_doubt(confidence):
+            return Judgement(view, reading, scores, confidence, cascade.first.threshold)
+        passages = likeliest_passages(scores, view)
+        finder = self._reader.read(view, passages, reading.alone, finder_history(reading))
+        ranking = read_rank_features(ranking, finder)
+        scores = cascade.second.scores(ranking)
+        features = read_answer_features(
+            answer_features(evidence, ranking, scores, view, reading), finder, scores, view, confidence
+        )
+        return Judgement(view, reading, scores, cascade.second.confidence(features), cascade.second.threshold)
+
+    def _cascade(self, view: ArticleView) -> Cascade:
+        return self._fitted.with_questions if view.has_questions else self._fitted.text_only
+
+
+class Embedded:
+    """The embeddings of one question's texts; those that are missing are made in one call."""
+
+    def __init__(self, retriever: Retriever, known: Mapping[str, Embeddings] | None = None) -> None:
+        self._encoder = retriever.encoder
+        self._known = dict(known or {})
+
+    def add(self, texts: Sequence[str]) -> None:
+        """Embeds those texts that are not known yet."""
+        missing = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._known.update(zip(missing, self._encoder.encode_queries(missing), strict=True))
+
+    def of(self, text: str) -> Embeddings:
+        """The embedding of a text, float32 (dimension,), unit length."""
+        if text not in self._known:
+            self.add([text])
+        return self._known[text]
+
+
+def likeliest_passages(scores: Floats, view: ArticleView) -> list[int]:
+    """The passages of the likeliest sentences, the likeliest first, ``READ_PASSAGES`` at most."""
+    ranked = view.passage_of[np.argsort(-scores, kind="stable")]
+    return list(dict.fromkeys(ranked.tolist()))[:READ_PASSAGES]
+
+
+def finder_history(reading: InConversation) -> str:
+    """What the finder reads before the question: "" where it hardly leans on anything."""
+    return reading.seen if reading.weight >= _MIN_LEANING else ""
