@@ -11,7 +11,7 @@ from bot.reply import wording
 from bot.reply.quote import Quote, quote_reference
 from corpus.article import Article
 from index.encoding.runtime import Embeddings
-from index.search.evidence import ArticleView
+from index.search.article_view import ArticleView
 from index.sparse.terms import stem, terms, words
 from index.sparse.vocabulary import key_terms
 

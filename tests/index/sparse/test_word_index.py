@@ -15,7 +15,7 @@ from corpus.reading.assemble import parse_article
 from index.building.build import build_index, load_index
 from index.building.corpus_index import CorpusIndex
 from index.encoding.encoder import Encoder
-from index.search.evidence import ArticleView
+from index.search.article_view import ArticleView
 from index.sparse.terms import stem, words
 from index.sparse.vocabulary import Vocabulary
 from index.sparse.word_index import ArticleWords, WordIndex, article_words
