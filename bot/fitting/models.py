@@ -24,8 +24,6 @@ from bot.fitting.stages import Stage
 ANSWERED_SHARE = 0.8
 # One wrong answer costs two and a half wrong silences.
 WRONG_ANSWER_COST = 2.5
-# Evidence is clear either way where it is wrong this seldom.
-CLEAR_ERROR = 0.01
 
 _LEARNING_RATE = 0.08
 _RANK_PENALTY = 0.01
@@ -122,10 +120,10 @@ def cross_validated(cases: Sequence[Case], stage: Stage, boosting: Boosting, fol
     return found
 
 
-def doubt(confidence: Floats, cases: Sequence[Case]) -> tuple[float, float]:
+def doubt(confidence: Floats, cases: Sequence[Case], clear_error: float) -> tuple[float, float]:
     """Between which confidences of the first classifier the finder has something to find out.
 
-    Beneath the first at most ``CLEAR_ERROR`` of the cases are answered, above the second at most as many are not.
+    Beneath the first at most ``clear_error`` of the cases are answered, above the second at most as many are not.
     """
     weights, answered = weights_of(cases), is_answered(cases)
 
@@ -133,8 +131,8 @@ def doubt(confidence: Floats, cases: Sequence[Case]) -> tuple[float, float]:
         return float(weights[inside & of].sum() / max(weights[inside].sum(), 1e-9))
 
     steps = [round(0.01 * step, 2) for step in range(1, 100)]
-    low = [step for step in steps if share(confidence < step, answered) <= CLEAR_ERROR]
-    high = [step for step in steps if share(confidence > step, ~answered) <= CLEAR_ERROR]
+    low = [step for step in steps if share(confidence < step, answered) <= clear_error]
+    high = [step for step in steps if share(confidence > step, ~answered) <= clear_error]
     return max(low, default=0.0), min(high, default=1.0)
 
 
