@@ -15,6 +15,7 @@ from index.building.corpus_index import CorpusIndex
 from index.building.location import default_index_folder, encoder_folder
 from index.encoding.cache import load_encoder
 from index.encoding.encoder import Encoder
+from index.finder.finder import load_finder
 from index.search.retriever import Retriever
 
 ExportInto = Callable[[Path], None]
@@ -49,4 +50,4 @@ def shipped_index(shipped_corpus: Corpus, encoder: Encoder) -> CorpusIndex:
 
 @pytest.fixture(scope="session")
 def bot(shipped_corpus: Corpus, encoder: Encoder, shipped_index: CorpusIndex) -> Bot:
-    return Bot(Retriever(shipped_corpus, encoder, shipped_index))
+    return Bot(Retriever(shipped_corpus, encoder, shipped_index, load_finder()))

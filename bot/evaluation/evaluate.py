@@ -23,7 +23,8 @@ from bot.evaluation.setup import ProgressLine, Setup, open_setup, say, setup_of
 from corpus.errors import AskError
 from index.building.location import default_index_folder
 from index.encoding.cache import load_encoder
-from index.options import add_index_options
+from index.finder.finder import load_finder
+from index.options import add_finder_option, add_index_options
 from index.search.retriever import Retriever
 
 _EXAMPLES = """examples:
@@ -77,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--floor", type=float, metavar="X", help="fail if the headline is under X")
     add_index_options(parser)
+    add_finder_option(parser)
     return parser
 
 
@@ -104,13 +106,16 @@ def _public(options: argparse.Namespace) -> int:
     paths = _sets(options.public)
     of_sets = {path: read_evaluation(path) for path in paths}
     encoder = load_encoder(options.model, index=options.index, say=say)
+    finder = None if options.no_finder else load_finder()
     by_name: dict[str, Figures] = {}
     sets: dict[str, object] = {}
     for path, questions in of_sets.items():
         name = path.parent.resolve().name
         folder = path.parent / "corpus"
         place = options.index / name if options.index else default_index_folder(folder, options.model)
-        setup = open_setup(folder, encoder, place, say=say, progress=ProgressLine("rows embedded"))
+        setup = open_setup(
+            folder, encoder, place, finder=finder, say=say, progress=ProgressLine("rows embedded")
+        )
         check_articles(questions, setup.corpus, path)
         by_name[name] = figures_of(_asked(setup, questions, of=f" of {name}"))
         sets[name] = subject(path, setup) | {"figures": figures_json(by_name[name])}
@@ -132,7 +137,7 @@ def _sets(folder: Path) -> list[Path]:
 
 def _asked(setup: Setup, questions: Sequence[EvaluationQuestion], *, of: str = "") -> list[Scored]:
     """Each question asked and scored, in order; ``of`` says on stderr which set they are of."""
-    bot = Bot(Retriever(setup.corpus, setup.encoder, setup.index))
+    bot = Bot(Retriever(setup.corpus, setup.encoder, setup.index, setup.finder))
     return scored(bot, questions, ProgressLine(f"questions{of}"))
 
 

@@ -15,15 +15,17 @@ from index.building.corpus_index import CorpusIndex
 from index.building.location import default_index_folder
 from index.encoding.cache import load_encoder
 from index.encoding.encoder import Encoder, Progress
+from index.finder.finder import Finder, load_finder
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """An indexed corpus and the encoder of its index."""
+    """An indexed corpus, the encoder of its index, and the answer finder (None to answer without)."""
 
     corpus: Corpus
     encoder: Encoder
     index: CorpusIndex
+    finder: Finder | None = None
 
 
 def open_setup(
@@ -31,6 +33,7 @@ def open_setup(
     encoder: Encoder,
     index: Path,
     *,
+    finder: Finder | None = None,
     say: Callable[[str], None],
     progress: Progress | None = None,
 ) -> Setup:
@@ -40,11 +43,12 @@ def open_setup(
         folder: the articles.
         encoder: what they are embedded with.
         index: the folder of the index.
+        finder: the answer finder, or None to answer without it.
         say: told in one line why an index is built.
         progress: called with (rows embedded, all rows) meanwhile.
     """
     corpus = read_corpus(folder)
-    return Setup(corpus, encoder, open_index(corpus, encoder, index, say=say, progress=progress))
+    return Setup(corpus, encoder, open_index(corpus, encoder, index, say=say, progress=progress), finder)
 
 
 def setup_of(options: argparse.Namespace) -> Setup:
@@ -52,7 +56,8 @@ def setup_of(options: argparse.Namespace) -> Setup:
     encoder = load_encoder(options.model, index=options.index, say=say)
     folder = options.corpus or default_folder()
     place = options.index or default_index_folder(folder, options.model)
-    return open_setup(folder, encoder, place, say=say, progress=ProgressLine("rows embedded"))
+    finder = None if options.no_finder else load_finder()
+    return open_setup(folder, encoder, place, finder=finder, say=say, progress=ProgressLine("rows embedded"))
 
 
 class ProgressLine:

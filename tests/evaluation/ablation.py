@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.answering import answerer, features
+from bot.answering import answerer, features, judging
 from bot.answering.follow_up import InConversation
 from bot.chat import Bot
 from bot.evaluation.figures import Figures, figures_of, scored
@@ -26,7 +26,7 @@ from corpus.errors import AskError
 from index.building.build import build_index
 from index.encoding.encoder import Progress
 from index.encoding.runtime import Embeddings
-from index.options import add_index_options
+from index.options import add_finder_option, add_index_options
 from index.search.article_view import ArticleView
 from index.search.evidence import Evidence
 from index.search.retriever import Retriever
@@ -74,7 +74,7 @@ def bot_without(
         if corpus is not setup.corpus:
             folder = stack.enter_context(TemporaryDirectory(prefix="ask-the-article-"))
             index = build_index(corpus, setup.encoder, Path(folder), progress=progress)
-        yield Bot(Retriever(corpus, setup.encoder, index))
+        yield Bot(Retriever(corpus, setup.encoder, index, setup.finder))
 
 
 @contextmanager
@@ -128,7 +128,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
     Mechanism("near-misses", corpus=_without_near_misses),
     Mechanism("question-model", owner=ArticleView, attribute="evidence", instead=_without_model),
     Mechanism("key-terms", owner=ArticleView, attribute="evidence", instead=_without_terms),
-    Mechanism("follow-ups", owner=answerer, attribute="read_in_conversation", instead=_alone),
+    Mechanism("follow-ups", owner=judging, attribute="read_in_conversation", instead=_alone),
     Mechanism("typos", owner=Vocabulary, attribute="readings", instead=lambda _: lambda _, text: (text,)),
     Mechanism("parts", owner=answerer, attribute="parts", instead=lambda _: lambda question: (question,)),
     Mechanism("question-kind", owner=features, attribute="question_kind", instead=lambda _: lambda _: ""),
@@ -155,6 +155,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--record", type=Path, metavar="FILE", help="write the table as JSON")
     add_index_options(parser)
+    add_finder_option(parser)
     options = parser.parse_args(arguments)
     try:
         _ablate(options)
