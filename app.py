@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.web.options import add_operator_options, operator_options
 from corpus.errors import AskError
-from index.options import add_index_options
+from index.options import add_finder_option, add_index_options
 
 
 def parser() -> argparse.ArgumentParser:
@@ -20,6 +20,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="Nothing a reader types is stored unless you give --feedback or --log-questions.",
     )
     add_index_options(parser)
+    add_finder_option(parser)
     parser.add_argument(
         "--host",
         help="address to listen on; 0.0.0.0 lets other machines in"
@@ -72,6 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         corpus=options.corpus,
         model=options.model,
         index=options.index,
+        finder=not options.no_finder,
         host=options.host,
         port=options.port,
         share=options.share,

@@ -63,12 +63,13 @@ class Serving:
     """What to serve, where and to whom; ``operator`` holds the limits and records.
 
     ``host`` and ``port`` are None where the environment or the default shall say.
-    ``auth_file`` names who may open the page.
+    ``auth_file`` names who may open the page; ``finder`` is False to answer without the answer finder.
     """
 
     corpus: Path | None = None
     model: str | None = None
     index: Path | None = None
+    finder: bool = True
     host: str | None = None
     port: int | None = None
     share: bool = False
@@ -195,6 +196,7 @@ class _Opening:
             self._options.model,
             articles=corpus,
             index=self._options.index,
+            finder=self._options.finder,
             progress=self._say,
             embedded=embedded,
         )
