@@ -266,21 +266,10 @@ def unscored(reply: Reply) -> Reply:
 
 def test_the_machine_form_has_the_fields_of_the_design(bot: Bot) -> None:
     form = json.loads(json.dumps(bot.ask("ice or heat?").to_json()))
-    assert list(form) == [
-        "kind", "question", "read_as", "message", "confidence", "notice", "quotes", "suggestions",
-    ]  # fmt: skip
+    assert " ".join(form) == "kind question read_as message confidence notice quotes suggestions"
     quote = form["quotes"][0]
-    assert {
-        "text",
-        "start",
-        "end",
-        "highlights",
-        "article",
-        "section",
-        "paragraph",
-        "score",
-        "citation",
-    } <= set(quote)
+    fields = "text start end highlights article section paragraph score items citation"
+    assert list(quote)[:10] == fields.split()
     assert quote["citation"].startswith(
         "Jessica Toscano, “Why Back Spasms Happen—And How to Treat Them”, Health"
     )

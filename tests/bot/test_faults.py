@@ -55,7 +55,7 @@ def test_a_corpus_that_is_missing_or_empty_or_a_file(fails: Callable[..., str], 
     assert fails("--corpus", str(nowhere)) == (
         f"there is no folder {nowhere}; give the folder that holds your articles"
     )
-    assert fails("--corpus", str(empty)) == f"{empty} holds no article (no file that ends in .md)"
+    assert fails("--corpus", str(empty)) == f"{empty} holds no article (no file that ends in .md or .txt)"
     assert fails("--corpus", str(file)) == f"{file} is a file; give the folder that holds it"
 
 
