@@ -44,10 +44,12 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_the_wheel_holds_every_file_of_the_packages_but_those_for_fitting(wheel: Path) -> None:
+def test_the_wheel_holds_every_file_of_the_packages_but_those_for_fitting_and_training(wheel: Path) -> None:
     files = (path for package in PACKAGES for path in (ROOT / package).rglob("*") if path.is_file())
     names = {path.relative_to(ROOT).as_posix() for path in files if "__pycache__" not in path.parts}
-    expected = {name for name in names if not name.startswith("bot/fitting/")} | {"app.py"}
+    expected = {name for name in names if not name.startswith(("bot/fitting/", "index/training/"))} | {
+        "app.py"
+    }
     with zipfile.ZipFile(wheel) as archive:
         held = {name for name in archive.namelist() if ".dist-info/" not in name}
         licences = {Path(name).name for name in archive.namelist() if "/licenses/" in name}
