@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from bot.answering import answerer, features, judging
+from bot.answering.classifier import Cascade
 from bot.answering.follow_up import InConversation
 from bot.chat import Bot
 from bot.evaluation.figures import Figures, figures_of, scored
@@ -128,6 +129,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
     Mechanism("near-misses", corpus=_without_near_misses),
     Mechanism("question-model", owner=ArticleView, attribute="evidence", instead=_without_model),
     Mechanism("key-terms", owner=ArticleView, attribute="evidence", instead=_without_terms),
+    Mechanism("finder", owner=Cascade, attribute="is_in_doubt", instead=lambda _: lambda *_: False),
     Mechanism("follow-ups", owner=judging, attribute="read_in_conversation", instead=_alone),
     Mechanism("typos", owner=Vocabulary, attribute="readings", instead=lambda _: lambda _, text: (text,)),
     Mechanism("parts", owner=answerer, attribute="parts", instead=lambda _: lambda question: (question,)),
