@@ -33,6 +33,11 @@ _SOUND, _NEIGHBOUR, _LETTER = 1.0, 2.0, 0.25
 # From this on a word of the article is what was meant, from 0 on it may be. One that the article does not have has
 # to be clearer, the more so for a short one ("aleve" is not "alive"); two words for one need not.
 _SURE, _CLEAR, _CLEAR_SHORT, _CLEAR_PARTS = 1.0, 1.75, 2.5, 0.5
+# What is written this often may be a rare word ("droop", "carer"), so that a short one is never surely another word of
+# the article; and a word that the article does not have is to be this much commoner.
+_WRITTEN, _COMMONER = 2.3, 2.5
+# Two words in one that are written more often than this are one ("overdid").
+_SELDOM = 2.0
 # Parts of two words typed as one: very common if they have two letters, common if they have more.
 _SHORT_PART, _PART, _LONG_PART = 6.3, 4.5, 4.0
 # A word this common in another language is no slip ("geht" is not "get"); one this common in the article's own is
@@ -87,13 +92,17 @@ class Slips:
         best, value = max(
             {**others, **own, **dict(self._parted(word))}.items(), key=_value, default=(word, 0.0)
         )
-        value -= rare_zipf(word, self._language)
+        rarely = rare_zipf(word, self._language)
+        value -= rarely
         if value < 0 or self._is_foreign(word):
             return Meant(word)
         if best in own:
-            return Meant(best, sure=value >= _SURE)
-        clear = _CLEAR_PARTS if " " in best else _CLEAR if len(word) > _MIN_LETTERS + 2 else _CLEAR_SHORT
-        return Meant(best if value >= clear else word)
+            return Meant(best, sure=value >= _SURE and (rarely < _WRITTEN or len(word) > _MIN_LETTERS + 2))
+        if " " in best:
+            return Meant(best if value >= _CLEAR_PARTS and rarely < _SELDOM else word)
+        clear = value >= (_CLEAR if len(word) > _MIN_LETTERS + 2 else _CLEAR_SHORT)
+        commoner = not rarely or zipf(best, self._language) + _length(word) >= rarely + _COMMONER
+        return Meant(best if clear and commoner else word)
 
     def _near(self, word: str, before: str, after: str) -> Iterator[tuple[str, float]]:
         """The article's words that are near, and what speaks for each less what the slip costs."""

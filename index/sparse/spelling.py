@@ -11,7 +11,7 @@ from index.sparse.slips import Slips
 from index.sparse.terms import WORD, words
 
 # Shorter words are joined only if one of them is a letter ("x ray").
-_MIN_JOINED = 6
+_LONG = 6
 
 
 class Spelling:
@@ -56,8 +56,9 @@ class Spelling:
         for at, (word, after) in enumerate(pairwise([*plain, ""])):
             before = (words(sure[at - 1]) or [""])[-1] if at else ""
             meant = self._meant(word, before, after)
-            # A capital inside a sentence begins a name, unless the article has the word.
-            named = at > 0 and not shouted and typed[at][0].isupper() and meant.word not in self._slips.own
+            # A capital inside a sentence begins a name, unless it is nearly a long word of the article.
+            known = len(word) >= _LONG and meant.word in self._slips.own
+            named = at > 0 and not shouted and typed[at][0].isupper() and not known
             if meant.word != word and not named:
                 unsure[at] = _like(typed[at], meant.word)
                 sure[at] = unsure[at] if meant.sure else typed[at]
@@ -79,7 +80,7 @@ class Spelling:
     def _are_one(self, first: str, gap: str, second: str) -> bool:
         """Whether the article has as one word what was typed as two ("acu puncture")."""
         pair = (first.lower(), second.lower())
-        long = len(first + second) >= _MIN_JOINED or len(first) == 1
+        long = len(first + second) >= _LONG or len(first) == 1
         return (
             gap in (" ", "-") and long and "".join(pair) in self._slips.own and pair not in self._slips.pairs
         )

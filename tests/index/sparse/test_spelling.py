@@ -101,7 +101,8 @@ def test_slips_are_put_right_on_any_article(pans: Vocabulary, typed: str, meant:
         "tylenol motrin aleve advil robaxin voltaren", "tizanidine cyclobenzaprine gabapentin", "ben jonson",
         "Dr. Muller and Mr. Jonson", "osteopath", "pilates zumba peloton theragun", "epsom salt", "turmeric", "reiki",
         "cupping", "my cat hates it", "nonstick pan", "TENS", "L5", "yoga and pilates", "Chiropractors?", "xqz", "", "?!",
-        "spasming", "in flight", "some one", "IKEA", "mussels", "wie lange dauert das",
+        "spasming", "in flight", "some one", "IKEA", "cramping", "my carer", "a drooping lid", "overdid it", "rotted",
+        "James Beek", "mussels", "wie lange dauert das",
     ],
 )  # fmt: skip
 def test_a_word_that_is_one_stays(backs: Vocabulary, pans: Vocabulary, typed: str) -> None:
