@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 
 _EXAMPLES = """examples:
   %(prog)s "ice or heat?"                 one answer
-  %(prog)s                                a chat; an empty line or Ctrl-D ends it
+  %(prog)s                                a chat; quit, an empty line or Ctrl-D ends it
   %(prog)s --json "ice or heat?"          the answer as JSON
   %(prog)s --batch questions.jsonl        a reply for each line {"id", "history", "question", "article"}
   %(prog)s --corpus my-articles "…"       ask your own folder of Markdown articles
   %(prog)s evaluate questions.jsonl       how right the answers are (see: %(prog)s evaluate --help)"""
+
+# What ends a chat in the terminal, marks and white space around it aside.
+_ENDS = frozenset(["", "quit", "exit", "bye", "goodbye", "good bye", "bye bye", "q"])
+_AROUND_ENDS = " \t\r\n.,!:/"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -103,7 +107,7 @@ def _chat(options: argparse.Namespace) -> int:
     bot = bot_of(options)
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")  # what is piped in may be no text at all
-    print("Ask the article. An empty line ends the chat.")
+    print("Ask the article. “quit” or an empty line ends the chat.")
     for question in bot.starters(options.article):
         print(f"  {printable(question)}")
     history: list[Turn] = []
@@ -113,7 +117,7 @@ def _chat(options: argparse.Namespace) -> int:
         except EOFError:
             print()
             return 0
-        if not question.strip():
+        if question.strip(_AROUND_ENDS).casefold() in _ENDS:
             return 0
         reply = bot.ask(question, history, article=options.article)
         print("\n" + reply_text(reply, width=_width(), colour=sys.stdout.isatty()))

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.answering.answerer import Answer, Answerer
+from bot.answering.sub_questions import focus
 from bot.handlers.metadata import about_reply
 from bot.handlers.overview import listed, overview_quotes
 from bot.handlers.revisit import Recall
 from bot.handlers.sources import reference_quotes, sources_message
 from bot.handlers.suggestions import Suggester
+from bot.handlers.urgent import urgent_reply
 from bot.reply import wording
 from bot.reply.reply import Reply, Turn
-from bot.understanding.intent import Reading, earlier_questions, read_turn
+from bot.understanding.courtesies import without_courtesies
+from bot.understanding.intent import Reading, earlier_questions
 from bot.understanding.language import Languages
 from bot.understanding.noise import without_noise
+from bot.understanding.reader import Reader
 from corpus.article import Article
 from corpus.corpus import Corpus, default_folder, read_corpus
 from index.building.build import open_index
@@ -25,13 +29,31 @@ from index.building.location import default_index_folder
 from index.building.progress import BuildProgress
 from index.encoding.cache import load_encoder
 from index.encoding.encoder import Progress
+from index.encoding.runtime import Embeddings
 from index.finder.finder import load_finder
 from index.search.retriever import Retriever
 
-# Asked of the article in place of a reader who describes a red flag.
-_URGENT_QUERY = "When should I see a doctor? Which signs and symptoms need medical attention?"
+# A message that may well be an ordinary question is one if the article answers it this surely.
+_MAYBE_ORDINARY = 0.1
+_SURELY = 0.9
 # Half a character, as in JSON's "\ud800": no text that could be encoded, compared or printed.
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A message, its reading, the turns before it, the one article asked (None: all) and embeddings by text."""
+
+    typed: str
+    reading: Reading
+    history: tuple[Turn, ...]
+    article: str | None
+    known: Mapping[str, Embeddings]
+
+    @property
+    def earlier(self) -> list[str]:
+        """The questions before it, oldest first."""
+        return earlier_questions([without_noise(turn.question) for turn in self.history])
 
 
 class Bot:
@@ -41,13 +63,16 @@ class Bot:
         corpus: the articles.
     """
 
-    def __init__(self, retriever: Retriever) -> None:
+    def __init__(self, retriever: Retriever, *, privacy: str = wording.PRIVACY) -> None:
+        """A bot; ``privacy`` says what is stored of what readers type."""
         self.corpus: Corpus = retriever.corpus
         self._retriever = retriever
         self._answerer = Answerer(retriever)
         self._languages = Languages(retriever)
+        self._reader = Reader(retriever)
         self._recall = Recall(self.corpus, self._answerer, self.ask)
         self._suggesters: dict[str, Suggester] = {}
+        self._smalltalk_words = {**wording.SMALLTALK, "privacy": privacy}
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, article: str | None = None) -> Reply:
         """The reply to a question, read in the light of the turns before it.
@@ -65,110 +90,98 @@ class Bot:
         question = _whole_characters(question)
         history = [replace(turn, question=_whole_characters(turn.question)) for turn in history]
         text = without_noise(question)
-        reply = self._reply(question, read_turn(text), history, article)
+        searched = focus((without_courtesies(text) or text).strip())
+        reading, known = self._reader.read(text, searched, in_conversation=bool(history), article=article)
+        reply = self._reply(_Asked(question, reading, tuple(history), article, known))
         language = self._languages.of_reply(text, article)
-        return replace(reply, message=wording.in_language(reply.message, language))
-
-    def _reply(self, question: str, reading: Reading, history: Sequence[Turn], article: str | None) -> Reply:
-        if reading.urgent:
-            return self._urgent(question, reading, history, article)
-        if reading.request:
-            reply = self._recall.again(question, reading, history, article)
-            return reply if reply.quotes else self._with_starters(reply, article)
-        if reading.kind == "smalltalk" or not reading.question.strip():
-            return self._smalltalk(question, reading, article)
-        return self._by_kind(question, reading, history, article)
+        notice = wording.notice(reading.likely[0]) if reading.likely else ""
+        return replace(reply, message=wording.in_language(reply.message, language), notice=notice)
 
     def starters(self, article: str | None = None) -> tuple[str, ...]:
         """Four questions to begin with which the article does answer; none if it has no reader questions."""
-        return self._suggester(self._number(article) if article is not None else 0).starters()
+        return self._suggester(self._retriever.number(article) if article is not None else 0).starters()
 
     def _with_starters(self, reply: Reply, article: str | None) -> Reply:
         return reply if reply.suggestions else replace(reply, suggestions=self.starters(article))
 
-    def _smalltalk(self, typed: str, reading: Reading, article: str | None) -> Reply:
-        message = wording.SMALLTALK.get(reading.smalltalk, wording.EMPTY)
-        return self._with_starters(Reply("smalltalk", typed, message), article)
-
-    def _by_kind(self, typed: str, reading: Reading, history: Sequence[Turn], article: str | None) -> Reply:
-        match reading.kind:
-            case "about":
-                return self._about(typed, reading, history, article)
-            case "sources":
-                return self._sources(typed, reading, history, article)
-            case "overview" | "listing":
-                return self._overview(typed, reading, history, article)
-            case _:
-                return self._answer(typed, reading.question, history, article)
-
-    def _about(self, typed: str, reading: Reading, history: Sequence[Turn], article: str | None) -> Reply:
-        subject = self._subject(history, article)
-        reply = about_reply(subject, reading.question, reading.about)
-        return replace(reply, question=typed, suggestions=self.starters(subject.id))
-
-    def _answer(self, typed: str, question: str, history: Sequence[Turn], article: str | None) -> Reply:
-        if refusal := self._languages.refusal(question, article):
-            return self._with_starters(Reply("not_found", typed, refusal, confidence=0.0), article)
-        answer = self._answerer.answer(question, _asked(history), article=article)
-        if answer.quotes:
-            return Reply(
-                "quote",
-                typed,
-                read_as=answer.read_as,
-                confidence=answer.confidence,
-                quotes=answer.quotes,
-                suggestions=self._next(answer, [*(turn.question for turn in history), typed]),
+    def _reply(self, asked: _Asked) -> Reply:
+        reading = asked.reading
+        if reading.urgent:
+            return urgent_reply(
+                self._answerer, asked.typed, reading, asked.earlier, asked.article, asked.known
             )
+        if not reading.question or reading.kind in ("smalltalk", "quit"):
+            return self._smalltalk(asked)
+        if reading.request:
+            reply = self._recall.again(asked.typed, reading, asked.history, asked.article)
+            return reply if reply.quotes else self._with_starters(reply, asked.article)
+        if reading.kind == "ordinary" or reading.ordinary >= _MAYBE_ORDINARY:
+            reply = self._answer(asked)
+            surely = reply.kind == "quote" and (reply.confidence or 0) >= _SURELY
+            if surely or (reading.kind == "ordinary" and (reply.kind == "quote" or not reading.other)):
+                return reply
+        handlers = {"about": self._about, "sources": self._sources}
+        kind = reading.other if reading.kind == "ordinary" else reading.kind
+        return handlers.get(kind, self._overview)(asked)
+
+    def _smalltalk(self, asked: _Asked) -> Reply:
+        field = "goodbye" if asked.reading.kind == "quit" else asked.reading.smalltalk
+        message = self._smalltalk_words.get(field, wording.EMPTY)
+        return self._with_starters(Reply("smalltalk", asked.typed, message), asked.article)
+
+    def _about(self, asked: _Asked) -> Reply:
+        subject = self._subject(asked)
+        reply = about_reply(subject, asked.reading.question, asked.reading.about)
+        return replace(reply, question=asked.typed, suggestions=self.starters(subject.id))
+
+    def _answer(self, asked: _Asked) -> Reply:
+        question = asked.reading.question
+        if refusal := self._languages.refusal(question, asked.article):
+            reply = Reply("not_found", asked.typed, refusal, confidence=0.0)
+            return self._with_starters(reply, asked.article)
+        answer = self._answerer.answer(question, asked.earlier, article=asked.article, embedded=asked.known)
         return Reply(
-            "not_found",
-            typed,
-            wording.NOT_FOUND,
+            "quote" if answer.quotes else "not_found",
+            asked.typed,
+            "" if answer.quotes else wording.NOT_FOUND,
             read_as=answer.read_as,
             confidence=answer.confidence,
-            quotes=answer.related,
-            suggestions=self._next(answer, [*(turn.question for turn in history), typed]),
+            quotes=answer.quotes or answer.related,
+            suggestions=self._next(answer, [*(turn.question for turn in asked.history), asked.typed]),
         )
 
-    def _urgent(self, typed: str, reading: Reading, history: Sequence[Turn], article: str | None) -> Reply:
-        advice = self._answerer.answer(_URGENT_QUERY, (), article=article)
-        quotes = list(advice.quotes)
-        if reading.question.strip():
-            also = self._answerer.answer(reading.question, _asked(history), article=article)
-            shown = {(quote.article, quote.paragraph) for quote in quotes}
-            quotes += [quote for quote in also.quotes if (quote.article, quote.paragraph) not in shown][:1]
-        message = wording.SELF_HARM if "thoughts of self-harm" in reading.urgent else wording.URGENT
-        return Reply("urgent", typed, message, quotes=tuple(quotes))
-
-    def _sources(self, typed: str, reading: Reading, history: Sequence[Turn], article: str | None) -> Reply:
-        view = self._retriever.view(self._number(self._subject(history, article).id))
+    def _sources(self, asked: _Asked) -> Reply:
+        question = asked.reading.question
+        view = self._retriever.view(self._retriever.number(self._subject(asked).id))
         if not view.article.references:
-            return Reply("sources", typed, wording.NO_SOURCES)
-        query = self._retriever.encoder.encode_queries([reading.question])[0]
-        quotes = reference_quotes(view, query, reading.question)
-        message = sources_message(view.article, reading.question, quotes)
-        return Reply("sources", typed, message, quotes=quotes)
+            return Reply("sources", asked.typed, wording.NO_SOURCES)
+        query = self._retriever.encoder.encode_queries([question])[0]
+        quotes = reference_quotes(view, query, question)
+        message = sources_message(view.article, question, quotes)
+        return Reply("sources", asked.typed, message, quotes=quotes)
 
-    def _overview(self, typed: str, reading: Reading, history: Sequence[Turn], article: str | None) -> Reply:
+    def _overview(self, asked: _Asked) -> Reply:
         """A map of the article, or of the part asked for ("list all the treatments").
 
         Where no headings are the list that is asked for ("what are all the causes"), what the article says comes first.
         """
-        subject = self._subject(history, article)
-        terms = self._retriever.view(self._number(subject.id)).vocabulary.key_terms(reading.question)
-        if reading.kind == "listing" and not listed(subject, terms):
-            answer = self._answer(typed, reading.question, history, article)
+        subject = self._subject(asked)
+        terms = self._retriever.view(self._retriever.number(subject.id)).vocabulary.key_terms(
+            asked.reading.question
+        )
+        if asked.reading.kind == "listing" and not listed(subject, terms):
+            answer = self._answer(asked)
             if answer.kind == "quote":
                 return answer
-        return Reply(
-            "overview", typed, quotes=overview_quotes(subject, terms), suggestions=self.starters(subject.id)
-        )
+        quotes = overview_quotes(subject, terms)
+        return Reply("overview", asked.typed, quotes=quotes, suggestions=self.starters(subject.id))
 
-    def _subject(self, history: Sequence[Turn], article: str | None) -> Article:
+    def _subject(self, asked: _Asked) -> Article:
         """The article that a question about an article means: the one chosen, last quoted, or first."""
-        if article is not None:
-            return self.corpus.article(article)
+        if asked.article is not None:
+            return self.corpus.article(asked.article)
         if len(self.corpus.articles) > 1:
-            for reply in reversed(self._recall.replayed(history, (), None)):
+            for reply in reversed(self._recall.replayed(asked.history, (), None)):
                 if reply.quotes:
                     return self.corpus.article(reply.quotes[0].article)
         return self.corpus.articles[0]
@@ -176,7 +189,7 @@ class Bot:
     def _next(self, answer: Answer, asked: Sequence[str]) -> tuple[str, ...]:
         if answer.article is None:
             return ()
-        return self._suggester(self._number(answer.article)).next_questions(answer.section, asked)
+        return self._suggester(self._retriever.number(answer.article)).next_questions(answer.section, asked)
 
     def _suggester(self, number: int) -> Suggester:
         article = self.corpus.articles[number]
@@ -187,13 +200,6 @@ class Bot:
                 article, questions, lambda index: self._answerer.answers(view, index, questions[index])
             )
         return self._suggesters[article.id]
-
-    def _number(self, article: str) -> int:
-        return self._retriever.number(article)
-
-
-def _asked(history: Sequence[Turn]) -> list[str]:
-    return earlier_questions([without_noise(turn.question) for turn in history])
 
 
 def _whole_characters(text: str) -> str:
@@ -208,6 +214,7 @@ def open_bot(
     index: Path | None = None,
     threads: int | None = None,
     finder: bool = True,
+    privacy: str = wording.PRIVACY,
     progress: Callable[[str], None],
     embedded: Progress | None = None,
 ) -> Bot:
@@ -220,6 +227,7 @@ def open_bot(
         index: the folder of the index; None for one of its own in the user's cache.
         threads: how many processors to embed on at once; None for all there are.
         finder: False to answer by similarity and words alone.
+        privacy: what is stored of what readers type, in the words of the reply to that question.
         progress: told in one line what takes time and why.
         embedded: called with (texts embedded, all texts) while the index is built.
 
@@ -238,4 +246,5 @@ def open_bot(
             embedded(done, whole)
 
     opened = open_index(articles, encoder, place, say=progress, progress=embedding)
-    return Bot(Retriever(articles, encoder, opened, load_finder() if finder else None))
+    retriever = Retriever(articles, encoder, opened, load_finder() if finder else None)
+    return Bot(retriever, privacy=privacy)

@@ -20,6 +20,8 @@ def reply_text(reply: Reply, *, width: int = 88, colour: bool = False) -> str:
     lines: list[str] = []
     if reply.read_as:
         lines += [_style(f"Read as: {printable(reply.read_as)}", _DIM, colour), ""]
+    if reply.notice:
+        lines += [*textwrap.wrap(reply.notice, width, initial_indent="! ", subsequent_indent="  "), ""]
     if reply.message:
         lines += [*textwrap.wrap(reply.message, width), ""]
     for number, quote in enumerate(reply.quotes, start=1):

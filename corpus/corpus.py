@@ -17,6 +17,7 @@ from corpus.questions import ReaderQuestion, questions_path, read_questions
 from corpus.reading.assemble import read_article
 from corpus.reading.files import visible_files
 from corpus.reading.formats import PARSERS
+from corpus.signs import Sign, read_signs
 
 # Formats that ``python -m corpus add`` makes articles of.
 _ADDABLE = (".html", ".htm", ".xhtml", ".pdf", ".docx", ".epub", ".markdown")
@@ -42,13 +43,15 @@ class UnknownArticleError(CorpusError):
 class Corpus:
     """The articles of a folder, in the order of their ids.
 
-    ``questions`` holds the reader questions of each article that has any, by its id. ``digest`` is a
+    ``questions`` holds the reader questions of each article that has any, by its id; ``signs`` likewise the
+    signs of an emergency that belong to its subject. ``digest`` is a
     SHA-256 (hex) over the ids and bytes of all articles and question files.
     """
 
     articles: tuple[Article, ...]
     digest: str
     questions: Mapping[str, tuple[ReaderQuestion, ...]] = field(default_factory=dict)
+    signs: Mapping[str, tuple[Sign, ...]] = field(default_factory=dict)
 
     def article(self, article_id: str) -> Article:
         """The article with this id.
@@ -77,10 +80,13 @@ def read_corpus(folder: Path) -> Corpus:
     """
     articles: list[Article] = []
     questions: dict[str, tuple[ReaderQuestion, ...]] = {}
+    signs: dict[str, tuple[Sign, ...]] = {}
     digest = hashlib.sha256()
     for article_id, path in find_articles(folder).items():
         article = read_article(path, article_id, folder=folder)
         articles.append(article)
+        if of_subject := read_signs(folder, article_id):
+            signs[article_id] = of_subject
         questions_digest = ""
         if asked := read_questions(folder, article):
             questions[article_id] = asked
@@ -88,7 +94,7 @@ def read_corpus(folder: Path) -> Corpus:
         digest.update(f"{article_id}\n{article.digest}\n{questions_digest}\n".encode())
     if line := unread_files(folder, articles):
         logging.getLogger(__name__).warning(line)
-    return Corpus(tuple(articles), digest.hexdigest(), MappingProxyType(questions))
+    return Corpus(tuple(articles), digest.hexdigest(), MappingProxyType(questions), MappingProxyType(signs))
 
 
 def find_articles(folder: Path) -> dict[str, Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 
@@ -92,6 +92,7 @@ class Answerer:
         *,
         article: str | None = None,
         shown: Sequence[Quote] = (),
+        embedded: Mapping[str, Embeddings] | None = None,
     ) -> Answer:
         """What the articles say to a question.
 
@@ -100,19 +101,20 @@ class Answerer:
             earlier: the questions before it, oldest first.
             article: the id of the one article to ask, or None for all.
             shown: quotes not to give again.
+            embedded: embeddings of texts that are known already.
         """
         text = focus(question)
-        embedded = Embedded(self._retriever)
+        known = Embedded(self._retriever, embedded)
         read = [
             self._read(text, earlier, view)
-            for view in self._views(text, earlier, article, embedded)
+            for view in self._views(text, earlier, article, known)
             if view.sentences
         ]
         if not read:
             return Answer(0.0)
-        embedded.add([each for of_view in read for each in of_view.texts])
+        known.add([each for of_view in read for each in of_view.texts])
         judged = sorted(
-            (self._judged(of_view, embedded) for of_view in read), key=lambda each: -each.whole.confidence
+            (self._judged(of_view, known) for of_view in read), key=lambda each: -each.whole.confidence
         )
         best = judged[0].whole
         quotes = self._quotes(judged, shown, whole_lists=bool(_WANTS_ALL.search(text)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from bot.answering.answerer import Answerer
@@ -14,6 +15,7 @@ from corpus.corpus import Corpus
 
 # A question this many turns back is not looked for any more; asking it again costs as much as the first time.
 _MAX_REPLAYED = 6
+_ONE_SENTENCE = {"simpler": wording.SIMPLER, "shorter": wording.SHORTER, "repeat": wording.REPEAT}
 
 
 class Ask(Protocol):
@@ -35,30 +37,52 @@ class Recall:
         """More, another quote, or the place of what was last answered."""
         found = self._last_quoted(history, article)
         if found is None:
-            return Reply("smalltalk", typed, wording.NOTHING_BEFORE)
+            missing = wording.NOTHING_CLOSER if reading.request == "complaint" else wording.NOTHING_BEFORE
+            return Reply("smalltalk", typed, missing)
         place, last = found
-        if reading.request == "more":
-            if last.kind == "sources":
-                return Reply("not_found", typed, wording.NO_MORE, read_as=last.question)
-            return self._more(typed, history, place, article)
-        quotes = last.quotes
-        if reading.request == "nth":
-            if reading.n > len(quotes):
-                return Reply("smalltalk", typed, wording.NO_SUCH_QUOTE, suggestions=last.suggestions)
-            quotes = (quotes[reading.n - 1] if reading.n > 0 else quotes[-1],)
-        message = wording.WHERE if reading.request == "where" else ""
-        whole = tuple(map(self._in_full, quotes)) if reading.request in ("in_full", "nth") else quotes
-        return Reply(
-            "quote",
-            typed,
-            message,
-            read_as=last.read_as or last.question,
-            confidence=last.confidence,
-            quotes=whole,
-        )
+        match reading.request:
+            case "more":
+                return self._more(typed, history, place, last, article)
+            case "complaint":
+                return self._other(typed, history, place, last, article)
+            case "nth":
+                return self._nth(typed, last, reading.n)
+            case "where":
+                return _again(typed, last, last.quotes, wording.WHERE)
+            case request:
+                one = (self._one_sentence(last.quotes[0]),) if request in _ONE_SENTENCE else ()
+                quotes = one or tuple(map(self._in_full, last.quotes))
+                return _again(typed, last, quotes, _ONE_SENTENCE.get(request, ""))
 
-    def _more(self, typed: str, history: Sequence[Turn], place: int, article: str | None) -> Reply:
+    def _nth(self, typed: str, last: Reply, n: int) -> Reply:
+        """One quote of the last answer; ``n`` counts from 1, or from -1 backwards."""
+        if not 0 < abs(n) <= len(last.quotes):
+            return Reply("smalltalk", typed, wording.NO_SUCH_QUOTE, suggestions=last.suggestions)
+        return _again(typed, last, (self._in_full(last.quotes[n - 1 if n > 0 else n]),))
+
+    def _other(
+        self, typed: str, history: Sequence[Turn], place: int, last: Reply, article: str | None
+    ) -> Reply:
+        """What else there is for a reader who was not asking for what was quoted."""
+        more = self._more(typed, history, place, last, article)
+        if more.kind == "quote":
+            return replace(more, message=wording.COMPLAINT)
+        return Reply("smalltalk", typed, wording.NOTHING_CLOSER)
+
+    def _one_sentence(self, quote: Quote) -> Quote:
+        """The first marked sentence of a quote, by itself."""
+        if not quote.highlights:
+            return quote
+        mark = quote.highlights[0]
+        words = mark.of(self._corpus.article(quote.article).text)
+        return replace(quote, text=words, start=mark.start, end=mark.end, highlights=(mark,), items=())
+
+    def _more(
+        self, typed: str, history: Sequence[Turn], place: int, last: Reply, article: str | None
+    ) -> Reply:
         """The next best quotes that the conversation has not shown since the question at ``place``."""
+        if last.kind == "sources":
+            return Reply("not_found", typed, wording.NO_MORE, read_as=last.question)
         replies = self.replayed(history[place:], history[:place], article)
         shown = [quote for reply in replies for quote in reply.quotes if quote.kind == "passage"]
         answer = self._answerer.answer(
@@ -75,7 +99,7 @@ class Recall:
     def _last_quoted(self, history: Sequence[Turn], article: str | None) -> tuple[int, Reply] | None:
         """The last turn whose question found quotes (not one that asked for more of them), and its reply."""
         for place in range(len(history) - 1, max(len(history) - _MAX_REPLAYED, 0) - 1, -1):
-            if read_turn(history[place].question).request:
+            if read_turn(history[place].question, in_conversation=place > 0).request:
                 continue
             reply = history[place].reply or self._ask(
                 history[place].question, history[:place], article=article
@@ -99,3 +123,15 @@ class Recall:
             return quote
         passage = article.passages[quote.paragraph - 1]
         return quote_passage(article, passage, quote.highlights, quote.score, whole=True)
+
+
+def _again(typed: str, last: Reply, quotes: tuple[Quote, ...], message: str = "") -> Reply:
+    """Quotes of an earlier answer once more."""
+    return Reply(
+        "quote",
+        typed,
+        message,
+        read_as=last.read_as or last.question,
+        confidence=last.confidence,
+        quotes=quotes,
+    )

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from corpus.signs import Sign
+
 URGENT = (
     "What you describe can be an emergency. Please get medical help now: call your local emergency number or go "
     "to the nearest emergency department. Do not wait for an answer here."
@@ -15,6 +17,14 @@ SELF_HARM = (
     "Please do not stay alone with this. Call your local emergency number or a crisis line now, or tell someone "
     "near you. This page only quotes an article and cannot help you as a person can."
 )
+SELF_HARM_NOTICE = (
+    "If you think of harming yourself, please talk to somebody now: call your local emergency number or a crisis line, "
+    "or tell someone near you."
+)
+NOTICE = "If this is about {about} now, please get medical help or call your local emergency number; do not wait here."
+PRIVACY = "What you type serves to find an answer and is then gone: nothing of it is stored or sent on."
+_LOGGED = "The operator of this page keeps what you ask, and the answers, in a log."
+_JUDGED = "A question is kept with its answer only if you judge the answer with one of the buttons below it."
 SMALLTALK: Mapping[str, str] = {
     "greeting": "Hello! Ask me anything about the article; I answer with its own sentences.",
     "thanks": "You’re welcome. Ask on, if there is more.",
@@ -24,9 +34,19 @@ SMALLTALK: Mapping[str, str] = {
     "praise": "Thank you. Ask on, if there is more.",
     "insult": "I can only quote the article. Ask me something it might answer.",
     "ok": "All right. Ask on, if there is more.",
+    "language": "I find answers in the language of the article and quote them as they are written; I do not translate.",
+    "share": "Each quote has two buttons: Copy takes it with its source, Link copies an address that opens it there.",
+    "test": "It works. Ask something the article might answer.",
 }
 EMPTY = "Type a question about the article, in your own words."
 NOTHING_BEFORE = "There is no earlier answer to go back to. Ask a question first."
+REPEAT = "Once more:"
+SIMPLER = "I can only quote, not put it in other words. This is the one sentence that answers best:"
+SHORTER = "The one sentence that answers best:"
+COMPLAINT = "Sorry. This is what else the article says on that:"
+NOTHING_CLOSER = (
+    "Sorry. The article has nothing closer to your question. Ask it in other words, or ask something else."
+)
 NO_MORE = "The article has nothing more on that."
 NO_SUCH_QUOTE = "The last answer has no such quote."
 WHERE = "It stands here; the article does not say which of its sources a sentence comes from."
@@ -56,3 +76,20 @@ def _translations() -> Mapping[str, Mapping[str, str]]:
     path = Path(__file__).with_name("translations.json")
     found: Mapping[str, Mapping[str, str]] = json.loads(path.read_text(encoding="utf-8"))
     return found
+
+
+def notice(sign: Sign) -> str:
+    """The calm line above an answer where a sign of an emergency may be meant."""
+    return SELF_HARM_NOTICE if sign.name == "selfharm" else NOTICE.format(about=sign.about)
+
+
+def privacy(*, logged: bool, judged: bool) -> str:
+    """What is stored of what readers type.
+
+    Args:
+        logged: whether the operator keeps the readers' words.
+        judged: whether readers may judge answers, which are then kept with their questions.
+    """
+    if logged:
+        return _LOGGED
+    return _JUDGED if judged else PRIVACY

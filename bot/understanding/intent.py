@@ -1,209 +1,173 @@
-"""What kinds of turn one message holds, read from its words alone."""
+"""What kind of message this is, and what in it is the question."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
-from bot.understanding.emergency import RedFlag, red_flags
-from bot.understanding.patterns import Match, Phrases
-from bot.understanding.smalltalk import Smalltalk, part_courtesies, turn_data
-from bot.understanding.tokens import Token, Words, words_of
+from bot.understanding.courtesies import without_courtesies
+from bot.understanding.emergency import emergency
+from bot.understanding.message_model import Chances, load_message_model, tokens_of
+from corpus.signs import Sign
+from index.encoding.runtime import Embeddings
 
-TurnKind = Literal["ordinary", "smalltalk", "about", "sources", "overview", "listing", "again"]
-Request = Literal["", "more", "nth", "in_full", "where"]
+TurnKind = Literal["ordinary", "smalltalk", "about", "sources", "overview", "listing", "again", "quit"]
+Request = Literal["", "more", "nth", "in_full", "where", "repeat", "simpler", "shorter", "complaint"]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One message as the bot reads it.
 
-    ``urgent`` names the red flags found. ``kind`` is the kind of what is left, ``question`` that part
-    of the message, to the letter, without greeting, thanks or the telling of a red flag; "" where
-    nothing is left. ``about`` names the metadata asked for. ``request`` is what is asked of the last
-    answer (``n`` counts from 1, -1 is the last).
+    ``urgent`` holds the signs of an emergency that are clear, ``likely`` those that may be meant.
+    ``kind`` is the kind of message, ``question`` what it asks, to the letter, without greeting and thanks; ""
+    where nothing is left. ``smalltalk`` names the kind of talk, ``about`` the metadata asked for (if any are).
+    ``request`` is what is asked of the last answer (``n`` counts from 1, -1 is the last).
+    ``ordinary`` is how likely a question about the article's subject is, 0 to 1; ``other`` the kind that comes
+    after it if the article has no answer, "" where none is likely enough.
     """
 
-    urgent: tuple[str, ...] = ()
+    urgent: tuple[Sign, ...] = ()
+    likely: tuple[Sign, ...] = ()
     kind: TurnKind = "ordinary"
     question: str = ""
-    smalltalk: Smalltalk = ""
+    smalltalk: str = ""
     about: tuple[str, ...] = ()
     request: Request = ""
     n: int = 0
+    ordinary: float = 1.0
+    other: str = ""
 
 
-# With more words than this that no rule knows, the message asks about the article's subject.
-_MAX_OTHER_WORDS = 1
+_REQUESTS: dict[str, Request] = {
+    "more": "more", "nth": "nth", "in_full": "in_full", "where": "where", "complaint": "complaint",
+}  # fmt: skip
+_SHORTER = re.compile(
+    r"\b(?:short\w*|brief\w*|half|one (?:sentence|word|line)|in a (?:sentence|word)|sum|yes or no|cut)\b"
+)
+_REPEAT = re.compile(
+    r"\b(?:repeat|again|once more|one more time|pardon|sorry|missed|what was|say that|rpt)\b"
+)
+_SIMPLER = re.compile(r"\b(?:simpl\w*|eas\w*|plain\w*|word\w*|explain\w*|understand\w*|mean\w*|kid|child)\b")
+_COUNTS = {
+    word: number
+    for number, words in {
+        1: "first 1st 1 one top former a", 2: "second 2nd 2 two other b", 3: "third 3rd 3 three c",
+        4: "fourth 4th 4 four d", 5: "fifth 5th 5 five", 6: "sixth 6th 6 six", 7: "seventh 7th 7 seven",
+        8: "eighth 8th 8 eight", 9: "ninth 9th 9 nine", 10: "tenth 10th ten",
+        -1: "last final bottom latter", -2: "penultimate",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
+# Words that count as well in other ways ("the second one") give way to others.
+_WEAK = frozenset(["one", "a", "other", "top", "two"])
+_ONLY_COUNT = re.compile(
+    r"(?:and |what about |more (?:on|about) )?(?:the |that |number |no |# |option |item |point |answer |quote )*"
+    rf"(?:{'|'.join(sorted(set(_COUNTS) - {'a', 'b', 'c', 'd', 'other'}))})(?: one| quote| answer| item)?(?: please| pls)?"
+    r"(?: [?.!])*"
+)
+# What a field of the model asks of the metadata.
+_FIELDS = {"sourcing": ("trust",), "link": ("original",)}
+_CITE = re.compile(
+    r"\b(?:cite|quote|reference) (?:this|the|your) (?:article|page|text)\b|\bcite (?:this|it)\b"
+)
+# What a question that the article does not answer may be instead, and how likely that must be.
+_OTHERS, _OTHER_CHANCE = ("about", "sources", "overview"), 0.2
 # No chain of questions that lean on each other is followed further back.
 _MAX_EARLIER = 8
-_MAX_REQUEST_WORDS = 12
-_MAX_BARE_QUESTION_WORDS = 3
-_CLOSING_MARKS = "?!.)\"'”’。？！"
 
 
-def read_turn(message: str) -> Reading:
-    """The reading of a message; of any text, and at once (its cost grows with the text, no faster)."""
-    words = words_of(message)
-    flags = red_flags(words)
-    courtesy = part_courtesies(words)
-    start, end = courtesy.start, courtesy.end
-    if flags:
-        start, end = _question_beside(words, flags, start, end)
-    tokens = words.tokens[start:end]
-    question = _cut(message, words, start, end)
-    urgent = tuple(flag.name for flag in flags)
-    if not tokens:
-        kind: TurnKind = "ordinary" if flags or not words.tokens else "smalltalk"
-        return Reading(
-            urgent=urgent, kind=kind, smalltalk=courtesy.kind or ("ok" if kind == "smalltalk" else "")
-        )
-    request, n = _request(tokens)
-    if request:
-        return Reading(urgent, "again", question, courtesy.kind, (), request, n)
-    part = Words(message, tuple(tokens), words.asked)
-    kind, about = _kind(part)
-    return Reading(urgent, kind, question, courtesy.kind, about)
+def read_turn(
+    message: str,
+    embedding: Embeddings | None = None,
+    *,
+    in_conversation: bool = False,
+    own_signs: Sequence[Sign] = (),
+) -> Reading:
+    """The reading of a message, any text.
+
+    Args:
+        message: what was typed.
+        embedding: of what ``without_courtesies`` leaves of it, float32 (dimension,), by the encoder that the model
+            of messages was fitted on; None to read the words alone.
+        in_conversation: whether there were turns before.
+        own_signs: the signs of an emergency that belong to the article's subject.
+    """
+    question = without_courtesies(message)
+    model = load_message_model()
+    chances = model.chances(question or message, embedding, in_conversation=in_conversation)
+    urgent, likely = emergency(message, chances.signs, own_signs)
+    kinds = _kinds(chances)
+    kind = _kind(question, kinds, in_conversation=in_conversation)
+    n = _count(question) if kind == "nth" else 0
+    if kind == "nth" and n == 0:
+        kind = "ordinary"
+    field = _field(chances, "about")
+    request = _again(question.lower()) if kind == "again" else _REQUESTS.get(kind, "")
+    other = max(_OTHERS, key=lambda each: kinds[each])
+    return Reading(
+        urgent=urgent,
+        likely=likely,
+        kind="again" if request else kind,  # type: ignore[arg-type]
+        question=question,
+        smalltalk=_field(chances, "smalltalk") if kind == "smalltalk" else "",
+        about=("citation",) if _CITE.search(question.lower()) else _FIELDS.get(field, (field,)),
+        request=request,
+        n=n,
+        ordinary=kinds["ordinary"],
+        other=other if kinds[other] >= _OTHER_CHANCE else "",
+    )
 
 
 def earlier_questions(messages: Sequence[str]) -> list[str]:
-    """What was asked in the last messages, oldest first: without greetings, thanks and wishes for more."""
-    readings = [read_turn(message) for message in messages[-_MAX_EARLIER:]]
-    return [
-        reading.question
-        for reading in readings
-        if reading.question.strip() and reading.kind != "smalltalk" and not reading.request
-    ]
+    """What was asked in the last messages, oldest first: without greetings, thanks and wishes for more.
 
-
-def _kind(part: Words) -> tuple[TurnKind, tuple[str, ...]]:
-    lists = _lists()
-    matches = lists.rules.find(part)
-    names = dict.fromkeys(match.rule for match in matches)
-    if "sources" in names:
-        return "sources", ()
-    others = _other_words(part, matches)
-    about = tuple(name for name in names if name not in ("overview", "listing"))
-    if about and others <= _MAX_OTHER_WORDS:
-        return "about", about
-    if "overview" in names and not others:
-        return "overview", ()
-    if "listing" in names and not others:
-        return "listing", ()
-    return "ordinary", ()
-
-
-def _other_words(part: Words, matches: list[Match]) -> int:
-    """How many words neither belong to a rule's match, nor are plain, nor are written as names."""
-    lists = _lists()
-    known = {number for match in matches for number in range(match.start, match.end)}
-    return sum(
-        token.text not in lists.plain
-        and not (number in known and lists.rules.knows(token.text))
-        and not (number > 0 and part.message[token.start].isupper())
-        for number, token in enumerate(part.tokens)
-    )
-
-
-def _request(tokens: tuple[Token, ...]) -> tuple[Request, int]:
-    if len(tokens) > _MAX_REQUEST_WORDS:
-        return "", 0
-    lists = _lists()
-    texts = [token.text for token in tokens]
-    phrase = " ".join(texts)
-    request = lists.requests.get(phrase) or lists.requests.get(phrase.removesuffix(" please"))
-    if request:
-        return request, 0
-    counts = [lists.counts[text] for text in texts if text in lists.counts]
-    if (
-        len(counts) == 1
-        and len(texts) > 1
-        and all(t in lists.counts or t in lists.around_counts for t in texts)
-    ):
-        return "nth", counts[0]
-    return "", 0
-
-
-def _question_beside(words: Words, flags: tuple[RedFlag, ...], start: int, end: int) -> tuple[int, int]:
-    """The longest run of clauses in ``start``..``end`` that asks and tells no red flag."""
-    tokens, lists = words.tokens, _lists()
-    told = {token.clause for flag in flags for token in tokens[flag.start : flag.end]}
-    best = (end, end)
-    position = start
-    while position < end:
-        stop = _clause_end(tokens, position, end)
-        begin = position
-        while begin < stop and tokens[begin].text in lists.lead_ins:
-            begin += 1
-        if begin < stop and tokens[begin].clause not in told:
-            sentence = tokens[begin].sentence
-            closes = stop == end or tokens[stop].sentence != sentence
-            bare = sentence in words.asked and closes and stop - begin <= _MAX_BARE_QUESTION_WORDS
-            if bare or tokens[begin].text in lists.asks:
-                while stop < end and tokens[stop].sentence == sentence and tokens[stop].clause not in told:
-                    stop = _clause_end(tokens, stop, end)
-                if stop - begin > best[1] - best[0]:
-                    best = (begin, stop)
-        position = stop
-    return best
-
-
-def _clause_end(tokens: tuple[Token, ...], position: int, end: int) -> int:
-    clause = tokens[position].clause
-    while position < end and tokens[position].clause == clause:
-        position += 1
-    return position
-
-
-def _cut(message: str, words: Words, start: int, end: int) -> str:
-    """The characters of tokens ``start``..``end``, with the marks that close them."""
-    if start >= end:
-        return ""
-    tokens = words.tokens
-    first = 0 if start == 0 else tokens[start].start
-    if end == len(tokens):
-        return message[first:].strip()
-    last = tokens[end - 1].end
-    while last < tokens[end].start and message[last] in _CLOSING_MARKS:
-        last += 1
-    return message[first:last].strip()
-
-
-@dataclass(frozen=True, slots=True)
-class _Lists:
-    """The rules and word lists of ``intent.json`` for what is left beside courtesies.
-
-    ``plain`` words say nothing of the article's subject; ``around_counts`` may stand beside a count
-    ("the second one please").
+    They are read by their words alone, so that none has to be embedded.
     """
-
-    rules: Phrases
-    requests: dict[str, Request]
-    counts: dict[str, int]
-    around_counts: frozenset[str]
-    asks: frozenset[str]
-    lead_ins: frozenset[str]
-    plain: frozenset[str]
+    found = []
+    for place, message in enumerate(messages[-_MAX_EARLIER:]):
+        reading = read_turn(message, in_conversation=place > 0)
+        if reading.question and reading.kind not in ("smalltalk", "again", "quit"):
+            found.append(reading.question)
+    return found
 
 
-@cache
-def _lists() -> _Lists:
-    data = turn_data()
-    known: tuple[Request, ...] = ("more", "in_full", "where")
-    rules = {
-        "sources": data["sources"],
-        "overview": data["overview"],
-        "listing": data["listing"],
-        **data["about"],
-    }
-    return _Lists(
-        rules=Phrases(data["groups"], rules, ordinary=data["ordinary"]),
-        requests={phrase: request for request in known for phrase in data["requests"][request]},
-        counts=data["counts"],
-        around_counts=frozenset(data["around_counts"]),
-        asks=frozenset(data["asks"]),
-        lead_ins=frozenset(data["lead_ins"]),
-        plain=frozenset(data["plain"]),
-    )
+def _kind(question: str, kinds: Mapping[str, float], *, in_conversation: bool) -> str:
+    """The likeliest kind, or the one that a rule is sure of."""
+    if not question:
+        return "smalltalk"
+    if in_conversation and _ONLY_COUNT.fullmatch(" ".join(tokens_of(question))):
+        return "nth"
+    return "about" if _CITE.search(question.lower()) else max(kinds, key=lambda each: kinds[each])
+
+
+def _kinds(chances: Chances) -> dict[str, float]:
+    kinds: dict[str, float] = {}
+    for label, chance in chances.kinds.items():
+        kind = label.partition(":")[0]
+        kinds[kind] = kinds.get(kind, 0.0) + chance
+    return kinds
+
+
+def _field(chances: Chances, kind: str) -> str:
+    """The likeliest field of a kind."""
+    labels = (label.partition(":") for label in chances.kinds)
+    return next((field for of_kind, _, field in labels if of_kind == kind), "")
+
+
+def _again(question: str) -> Request:
+    if _SHORTER.search(question):
+        return "shorter"
+    return "repeat" if _REPEAT.search(question) and not _SIMPLER.search(question) else "simpler"
+
+
+def _count(question: str) -> int:
+    """Which one is meant: from 1, or from -1 backwards; 0 where no number is named."""
+    tokens = tokens_of(question)
+    text = " ".join(tokens)
+    if re.search(r"\b(?:next|second|2nd|one) (?:to|before)(?: the)? last\b|\bsecond last\b", text):
+        return -2
+    named = [token for token in tokens if token in _COUNTS]
+    return next((_COUNTS[t] for t in named if t not in _WEAK), _COUNTS[named[0]] if named else 0)

@@ -16,6 +16,8 @@ def reply_markdown(reply: Reply) -> str:
     parts = [f"## {escaped(' '.join(reply.question.split()))}"]
     if reply.read_as:
         parts.append(f"Read as: {escaped(reply.read_as)}")
+    if reply.notice:
+        parts.append(escaped(reply.notice))
     if reply.message:
         parts.append(escaped(reply.message))
     parts += [_quote(quote) for quote in reply.quotes]

@@ -120,6 +120,8 @@ def spoken(reply: Reply, *, many: bool, titles: Iterable[str]) -> str:
     parts = [f"Read as: {reply.read_as}."] if reply.read_as else []
     if reply.kind == "urgent":
         parts.append("Urgent.")
+    if reply.notice:
+        parts.append(reply.notice)
     if reply.message:
         parts.append(reply.message)
     quotes = [quote for quote in reply.quotes if not quote.related]

@@ -18,6 +18,7 @@ from threading import Event, Thread
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from bot.reply.wording import privacy
 from bot.web.api.mcp_extra import check_mcp
 from bot.web.options import OperatorOptions
 from bot.web.page.loading import STATE_EVERY_S, LoadingBot
@@ -197,6 +198,10 @@ class _Opening:
             articles=corpus,
             index=self._options.index,
             finder=self._options.finder,
+            privacy=privacy(
+                logged=self._options.operator.log is not None and self._options.operator.log_questions,
+                judged=self._options.feedback is not None,
+            ),
             progress=self._say,
             embedded=embedded,
         )

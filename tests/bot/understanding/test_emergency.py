@@ -1,75 +1,87 @@
-"""Which words tell a red flag, and which only speak of one."""
+"""Which words tell an emergency, clear or likely, and which only speak of one."""
+
+from collections.abc import Callable, Sequence
 
 import pytest
 
-from bot.understanding.emergency import red_flags
-from bot.understanding.tokens import words_of
+from bot.understanding.emergency import emergency, universal_signs
+from bot.understanding.intent import Reading, read_turn
+from bot.understanding.message_model import load_message_model
+from corpus.corpus import Corpus
+from corpus.signs import Sign
+from index.encoding.encoder import Encoder
+from tests.bot.understanding.messages import CLEAR, HARMLESS, ORDINARY, lines
+
+Read = Callable[[Sequence[str], Sequence[Sign]], list[Reading]]
 
 
-def flags(message: str) -> tuple[str, ...]:
-    return tuple(flag.name for flag in red_flags(words_of(message)))
+@pytest.fixture(scope="module")
+def read(encoder: Encoder) -> Read:
+    def reading(messages: Sequence[str], own_signs: Sequence[Sign]) -> list[Reading]:
+        embeddings = encoder.encode_queries(messages)
+        return [
+            read_turn(message, embedding, own_signs=own_signs)
+            for message, embedding in zip(messages, embeddings, strict=True)
+        ]
+
+    return reading
 
 
-@pytest.mark.parametrize(
-    ("message", "flag"),
-    [
-        ("my dad can't hold his pee since his back went", "loss of bladder or bowel control"),
-        ("I can’t feel my legs", "weak or numb legs"),
-        ("LEGS GONE DEAD", "weak or numb legs"),
-        ("my crotch feels numb since i woke up", "numbness around the groin"),
-        ("high fever and back spasms since yesterday", "fever"),
-        ("I fell off a ladder this morning and my back hurts", "a fall or a crash"),
-        ("struggling to breathe with this back spasm", "chest pain or trouble breathing"),
-        ("I want to end my life", "thoughts of self-harm"),
-        ("there's blood in my pee", "blood in the urine or stool"),
-        ("is it normal that my legs are numb?", "weak or numb legs"),
-        ("me duele la espalda y no puedo orinar", "loss of bladder or bowel control"),
-        ("je ne sens plus mes jambes", "weak or numb legs"),
-        ("my legs feel weak and I lost controll of my bladdder", "loss of bladder or bowel control"),
-    ],
-)
-def test_a_red_flag_in_lay_words_is_found(message: str, flag: str) -> None:
-    assert flag in flags(message)
+@pytest.fixture(scope="module")
+def of_backs(shipped_corpus: Corpus) -> tuple[Sign, ...]:
+    return shipped_corpus.signs["back-spasms"]
 
 
-@pytest.mark.parametrize(
-    "message",
-    [
-        "which symptoms are an emergency?",
-        "can spasms cause chest pain?",
-        "is fever a sign of a back spasm?",
-        "when should I see a doctor if I have numbness in my legs?",
-        "why do doctors ask about bladder control",
-    ],
-)
-def test_a_question_about_signs_in_general_tells_none(message: str) -> None:
-    assert flags(message) == ()
+def share(readings: Sequence[Reading], what: Callable[[Reading], bool]) -> float:
+    return sum(map(what, readings)) / len(readings)
 
 
-@pytest.mark.parametrize(
-    "message",
-    ["my back is killing me", "bored to death of resting", "I fell in love with yoga", "dying to know why"],
-)
-def test_a_figure_of_speech_tells_none(message: str) -> None:
-    assert flags(message) == ()
+def test_an_emergency_of_any_subject_is_noticed_whatever_the_article_is_about(read: Read) -> None:
+    readings = read(lines(CLEAR["any"]), ())
+    assert share(readings, lambda r: bool(r.urgent or r.likely)) >= 0.95
+    assert share(readings, lambda r: bool(r.urgent)) >= 0.7
 
 
-@pytest.mark.parametrize(
-    "message",
-    [
-        "no numbness in my legs, just a spasm",
-        "I don't have any numbness in my foot",
-        "I have neither fever nor chills, only back pain",
-        "I had a car accident in 2010 and my back still acts up",
-        "what if my legs went numb one day",
-        "I heard of a guy whose legs went numb",
-    ],
-)
-def test_what_is_negated_long_past_imagined_or_heard_of_tells_none(message: str) -> None:
-    assert flags(message) == ()
+def test_signs_of_the_back_are_noticed_where_they_belong_to_the_article(
+    read: Read, of_backs: tuple[Sign, ...]
+) -> None:
+    assert share(read(lines(CLEAR["back"]), of_backs), lambda r: bool(r.urgent)) >= 0.9
+    names = {sign.name for sign in of_backs}
+    for reading in read(lines(CLEAR["back"]), ()):
+        assert not names & {sign.name for sign in (*reading.urgent, *reading.likely)}
 
 
-def test_the_tokens_that_tell_a_red_flag_are_given() -> None:
-    words = words_of("hi, I can't feel my legs")
-    (flag,) = red_flags(words)
-    assert [token.text for token in words.tokens[flag.start : flag.end]] == ["cant", "feel", "my", "legs"]
+def test_what_only_sounds_like_an_emergency_raises_no_alarm(read: Read, of_backs: tuple[Sign, ...]) -> None:
+    readings = read(lines(HARMLESS), of_backs)
+    assert share(readings, lambda r: bool(r.urgent)) <= 0.05
+    assert share(readings, lambda r: bool(r.likely)) <= 0.13
+
+
+def test_ordinary_questions_get_no_notice(read: Read, of_backs: tuple[Sign, ...]) -> None:
+    assert not [r.question for r in read(lines(ORDINARY), of_backs) if r.urgent or r.likely]
+
+
+def test_thoughts_of_self_harm_are_named(read: Read) -> None:
+    (reading,) = read(["I want to kill myself"], ())
+    assert [sign.name for sign in reading.urgent][:1] == ["selfharm"]
+
+
+def test_a_sign_told_in_its_own_phrase_weighs_more() -> None:
+    told, vague = "I want to die", "I want to lie down"
+    model = load_message_model()
+
+    def read(message: str, chance: float) -> tuple[list[str], list[str]]:
+        clear, likely = emergency(message, {"breath": chance / 2, "selfharm": chance / 2})
+        return [sign.name for sign in clear], [sign.name for sign in likely]
+
+    assert read(told, 0.0) == ([], [])
+    assert read(told, 0.7 * model.likely) == ([], ["selfharm", "breath"])
+    assert read(told, model.likely) == (["selfharm", "breath"], [])
+    assert read(vague, 0.7 * model.likely) == ([], [])
+    assert read(vague, model.likely) == ([], ["breath"])
+    assert read(vague, model.clear) == (["breath"], [])
+
+
+def test_each_universal_sign_has_a_name_and_words_for_a_reader() -> None:
+    assert len({sign.name for sign in universal_signs()}) == len(universal_signs())
+    assert all(sign.about for sign in universal_signs())

@@ -1,0 +1,230 @@
+"""``python -m bot.fitting.messages TRAIN``: fits ``bot/understanding/messages.npz``; prints cross-validated figures.
+
+TRAIN is a folder with ``turns/intents.jsonl``, ``turns/urgent.jsonl`` and question files ``*.jsonl.gz``, whose
+questions are ordinary and harmless. More messages, written for the purpose, stand in ``bot/fitting/turns``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix, vstack
+from sklearn.model_selection import StratifiedKFold
+
+from bot.fitting.softmax import Floats, Inputs, Softmax, fit_softmax
+from bot.understanding.message_model import (
+    PARAMETERS_FILE,
+    PIECES,
+    dense_features,
+    pieces_of,
+)
+from index.encoding.cache import load_encoder
+from index.encoding.encoder import Encoder
+from index.encoding.runtime import Embeddings
+
+HARMLESS = "harmless"
+ORDINARY = "ordinary"
+_OF_A_SET = 500
+# An ordinary question of the public sets counts this much beside a written message.
+_ORDINARY_WEIGHT = 0.1
+# Each message is learnt once more by its words alone, for history and for other encoders.
+_WORDS_ALONE_WEIGHT = 0.1
+_FOLDS = 3
+# False alarms among the harmless messages that look near, in cross-validation: clear ones, and all noticed ones.
+_CLEAR_FALSE, _NOTICED_FALSE = 0.015, 0.13
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message with its label; ``public`` marks a question of the public sets."""
+
+    text: str
+    in_conversation: bool
+    label: str
+    public: bool = False
+
+
+def main() -> int:
+    """Fits, reports, writes."""
+    parser = argparse.ArgumentParser(prog="python -m bot.fitting.messages", description=main.__doc__)
+    parser.add_argument("train", type=Path, metavar="TRAIN", help="folder of the training messages")
+    folder: Path = parser.parse_args().train
+    own = Path(__file__).parent / "turns"
+    encoder = load_encoder()
+    ordinary = [*public_questions(folder)]
+    intents = [*_intents(folder / "turns" / "intents.jsonl")]
+    urgent = [*_urgent(folder / "turns" / "urgent.jsonl")]
+    of_kinds = [*intents, *written(own / "kinds.txt")]
+    of_signs = [*urgent, *written(own / "signs.txt")]
+    harmless = [Message(m.text, False, HARMLESS, public=True) for m in [*ordinary, *of_kinds]]
+    as_signs = [Message(m.text, False, m.label) for m in of_signs]
+    embedded = _embedded(encoder, [*of_kinds, *of_signs, *ordinary])
+    mean = np.asarray(np.mean([embedded[m.text] for m in of_kinds], axis=0), np.float32)
+    kinds = _Fitting([*of_kinds, *ordinary], ORDINARY, embedded, mean)
+    signs = _Fitting([*as_signs, *harmless], HARMLESS, embedded, mean)
+    _report_kinds(kinds, len(intents))
+    clear, likely = _thresholds(signs, len(urgent))
+    _write(encoder.digest, mean, kinds, signs, clear, likely)
+    return 0
+
+
+class _Fitting:
+    """Messages ready to be fitted, by meaning and words first, then by words alone."""
+
+    def __init__(
+        self, messages: Sequence[Message], first: str, embedded: dict[str, Embeddings], mean: Floats
+    ) -> None:
+        self.messages = messages
+        self.labels = (first, *sorted({m.label for m in messages} - {first}))
+        self.truth = np.array([self.labels.index(m.label) for m in messages])
+        self.weights = np.array([_ORDINARY_WEIGHT if m.public else 1.0 for m in messages], np.float32)
+        pieces = _pieces(messages)
+        self.whole = Inputs(_dense(messages, embedded, mean), pieces)
+        self.words = Inputs(_dense(messages, {}, mean), pieces)
+
+    def fit(self, chosen: npt.NDArray[np.intp]) -> Softmax:
+        """The model of some of the messages."""
+        whole, words = self.whole.rows(chosen), self.words.rows(chosen)
+        both = Inputs(np.vstack([whole.dense, words.dense]), csr_matrix(vstack([whole.pieces, words.pieces])))
+        truth, weights = self.truth[chosen], self.weights[chosen]
+        doubled = np.concatenate([weights, _WORDS_ALONE_WEIGHT * weights])
+        return fit_softmax(both, np.concatenate([truth, truth]), doubled, len(self.labels))
+
+    def cross_validated(self, first: int) -> tuple[Floats, Floats]:
+        """Chances of the first messages by models that saw neither them nor their like, whole and by words alone."""
+        found = np.zeros((2, first, len(self.labels)), np.float32)
+        texts = np.array([message.text.casefold() for message in self.messages])
+        folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=0)
+        for _, held in folds.split(np.zeros(first), self.truth[:first]):
+            fit = self.fit(np.flatnonzero(~np.isin(texts, texts[held])))
+            found[0, held] = fit.chances(self.whole.rows(held))
+            found[1, held] = fit.chances(self.words.rows(held))
+        return found[0], found[1]
+
+
+def written(path: Path) -> Iterator[Message]:
+    """The messages of a text file: "# label" over one message a line, what was asked before it after " || "."""
+    label = ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("# "):
+            label = line[2:]
+        elif line:
+            text, _, before = line.partition(" || ")
+            yield Message(text, bool(before), label)
+
+
+def public_questions(folder: Path) -> Iterator[Message]:
+    """Ordinary questions: up to 500 of each set, all of those written for this project."""
+    choose = random.Random(0)
+    for path in sorted(folder.glob("*.jsonl.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            items = [item for line in lines for item in json.loads(line)["items"] if not item.get("in_dev")]
+        questions = {item["q"]: bool(item["history"]) for item in items}
+        chosen = sorted(questions)
+        if path.name != "written.jsonl.gz" and len(chosen) > _OF_A_SET:
+            chosen = choose.sample(chosen, _OF_A_SET)
+        for question in chosen:
+            yield Message(question, questions[question], ORDINARY, public=True)
+
+
+def _intents(path: Path) -> Iterator[Message]:
+    for form in _lines(path):
+        label = f"{form['kind']}:{form['field']}" if form["field"] else form["kind"]
+        yield Message(form["q"], bool(form["history"]), label)
+
+
+def _urgent(path: Path) -> Iterator[Message]:
+    for form in _lines(path):
+        yield Message(form["q"], False, form["sign"] if form["urgent"] else HARMLESS)
+
+
+def _lines(path: Path) -> Iterator[dict[str, str]]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        yield json.loads(line)
+
+
+def _embedded(encoder: Encoder, messages: Iterable[Message]) -> dict[str, Embeddings]:
+    texts = sorted({message.text for message in messages})
+    rows = [encoder.encode_queries(texts[start : start + 256]) for start in range(0, len(texts), 256)]
+    return dict(zip(texts, np.vstack(rows), strict=True))
+
+
+def _dense(messages: Sequence[Message], embedded: dict[str, Embeddings], mean: Floats) -> Floats:
+    return np.stack(
+        [
+            dense_features(m.text, embedded.get(m.text), mean, in_conversation=m.in_conversation)
+            for m in messages
+        ]
+    )
+
+
+def _pieces(messages: Sequence[Message]) -> csr_matrix:
+    rows = [pieces_of(message.text) for message in messages]
+    counts = np.array([len(row) for row in rows])
+    values = np.repeat(1 / np.sqrt(np.maximum(counts, 1)), counts).astype(np.float32)
+    starts = np.concatenate([[0], np.cumsum(counts)])
+    return csr_matrix((values, np.concatenate(rows), starts), shape=(len(messages), PIECES))
+
+
+def _report_kinds(kinds: _Fitting, first: int) -> None:
+    names = [label.partition(":")[0] for label in kinds.labels]
+    unique = sorted(set(names))
+    sums = np.array([[name == kind for kind in unique] for name in names], np.float32)
+    truth = np.array([unique.index(names[label]) for label in kinds.truth[:first]])
+    ordinary = truth == unique.index(ORDINARY)
+    for how, chances in zip(("meaning and words", "words alone"), kinds.cross_validated(first), strict=True):
+        right = (chances @ sums).argmax(axis=1) == truth
+        sys.stdout.write(
+            f"kinds of {first} messages by {how}: {right.mean():.3f} right, ordinary {right[ordinary].mean():.3f}\n"
+        )
+
+
+def _thresholds(signs: _Fitting, first: int) -> tuple[float, float]:
+    """The chances of an emergency from which it is clear, and from which it is likely."""
+    urgent = signs.truth[:first] > 0
+    found: tuple[float, float] = (1.0, 1.0)
+    for how, chances in zip(
+        ("words alone", "meaning and words"), signs.cross_validated(first)[::-1], strict=True
+    ):
+        chance = 1 - chances[:, 0]
+        clear, likely = (
+            float(np.quantile(chance[~urgent], 1 - share)) for share in (_CLEAR_FALSE, _NOTICED_FALSE)
+        )
+        sys.stdout.write(
+            f"signs of {first} messages by {how}: {(chance[urgent] >= likely).mean():.3f} noticed from {likely:.3f}, "
+            f"{(chance[urgent] >= clear).mean():.3f} clear from {clear:.3f}\n"
+        )
+        found = clear, likely
+    return found
+
+
+def _write(encoder: str, mean: Floats, kinds: _Fitting, signs: _Fitting, clear: float, likely: float) -> None:
+    fits = [fitting.fit(np.arange(len(fitting.messages))) for fitting in (kinds, signs)]
+    dense = np.hstack([fit.dense for fit in fits])
+    pieces = np.hstack([fit.pieces for fit in fits])
+    scale = np.maximum(np.abs(pieces).max(axis=0), 1e-6) / 127
+    np.savez_compressed(
+        PARAMETERS_FILE,
+        encoder=encoder,
+        mean=mean.astype(np.float16),
+        kinds=np.array(kinds.labels),
+        signs=np.array(signs.labels),
+        clear=clear,
+        likely=likely,
+        dense=dense.astype(np.float16),
+        pieces=np.rint(pieces / scale).astype(np.int8),
+        pieces_scale=scale.astype(np.float32),
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,50 @@
+"""The courtesies around a question: greetings and thanks before it, thanks after it."""
+
+from __future__ import annotations
+
+import re
+
+_THANKS = (
+    r"(?:(?:ok(?:ay)?|great|perfect|cool|good|many)?\s*(?:thanks|thank\s+(?:you|u)|thankyou|thx|thnx|thanx|ty|cheers)"
+    r"(?:\s+(?:a\s+lot|so\s+much|very\s+much|again|in\s+advance|for\s+(?:that|the\s+help|your\s+help)))?)"
+)
+_GREETING = (
+    r"(?:hi(?:ya)?|hello|hey|hallo|hola|bonjour|howdy|greetings|good\s+(?:morning|afternoon|evening|day)"
+    r"|dear\s+(?:sir|madam|bot|all))"
+)
+_AROUND = r"(?:\s+(?:there|again|all|everyone|bot|mate|dear|doc|doctor|friend|my\s+friend|sir|madam))*"
+_ASIDE = (
+    r"(?:(?:just\s+)?(?:a\s+|one\s+)?(?:quick|more|last|another)\s+(?:question|thing)|by\s+the\s+way|btw|sorry|excuse\s+me"
+    r"|please)"
+)
+_OPENER = (
+    r"(?:and|but|so|what|whats|what's|how|why|when|where|who|which|is|are|was|do|does|did|can|could|should|will|would|may"
+    r"|must|has|have|tell|show|list|give|my|i|i'm|im|i've|ive)"
+)
+_COURTESY = rf"(?:{_GREETING}{_AROUND}|{_THANKS}{_AROUND}|{_ASIDE})"
+_BEFORE = re.compile(rf"\s*{_COURTESY}(?:\s*[,.!;:\-–—]+\s*|\s*\n\s*|\s+(?={_OPENER}\b)|\s*$)", re.IGNORECASE)
+_JOIN = re.compile(r"(?:and|but|so|now|then|also)[\s,]+", re.IGNORECASE)
+_AFTER = re.compile(
+    rf"(?:(?<=[\w?!.,;])[\s,.!;\-–—]+(?:{_THANKS}{_AROUND}|please|pls|plz|lol|haha|bye)[\s.!,]*)+$",
+    re.IGNORECASE,
+)
+# No courtesy is looked for in more than this of either end.
+_MAX_CHARS = 200
+_MAX_COURTESIES = 4
+
+
+def without_courtesies(message: str) -> str:
+    """The message without the courtesies before and after its question; "" if it holds nothing else."""
+    text = message.strip()
+    parted = False
+    for _ in range(_MAX_COURTESIES):
+        before = _BEFORE.match(text[:_MAX_CHARS])
+        if before is None or (before.end() == _MAX_CHARS and len(text) > _MAX_CHARS):
+            break
+        text, parted = text[before.end() :], True
+    if parted and (join := _JOIN.match(text)):
+        text = text[join.end() :]
+    end = max(0, len(text) - _MAX_CHARS)
+    if after := _AFTER.search(text, end):
+        text = text[: after.start()]
+    return text.strip()

@@ -1,0 +1,39 @@
+"""Reads messages: what each is, and its embedding, which the answer needs too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.understanding.intent import Reading, read_turn
+from bot.understanding.message_model import load_message_model
+from index.encoding.runtime import Embeddings
+from index.search.retriever import Retriever
+
+
+class Reader:
+    """Reads messages put to a corpus. Safe for many threads."""
+
+    def __init__(self, retriever: Retriever) -> None:
+        self._signs = retriever.corpus.signs
+        self._encoder = retriever.encoder
+
+    def read(
+        self, message: str, searched: str, *, in_conversation: bool, article: str | None
+    ) -> tuple[Reading, Mapping[str, Embeddings]]:
+        """The reading of a message, and the embeddings it took, by text.
+
+        With another encoder than the model of messages was fitted on, the words alone are read.
+
+        Args:
+            message: any text.
+            searched: what of it will be searched for.
+            in_conversation: whether there were turns before.
+            article: the id of the one article that is asked, or None for all.
+        """
+        known: dict[str, Embeddings] = {}
+        if searched and self._encoder.digest == load_message_model().encoder:
+            known[searched] = self._encoder.encode_queries([searched])[0]
+        subjects = self._signs if article is None else [article]
+        signs = [sign for subject in subjects for sign in self._signs.get(subject, ())]
+        reading = read_turn(message, known.get(searched), in_conversation=in_conversation, own_signs=signs)
+        return reading, known

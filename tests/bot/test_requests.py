@@ -1,0 +1,115 @@
+"""Requests about the last answer, talk about the bot itself, and notices, as whole replies."""
+
+import pytest
+
+from bot.chat import Bot
+from bot.reply import wording
+from bot.reply.reply import Turn
+from index.search.retriever import Retriever
+from tests.bot.test_chat import check_quotes
+
+ASKED = "what causes back spasms?"
+
+
+@pytest.mark.parametrize(
+    ("request_text", "message"),
+    [
+        ("say it simply", wording.SIMPLER),
+        ("shorter please", wording.SHORTER),
+        ("can you repeat that", wording.REPEAT),
+    ],
+)
+def test_a_wish_for_other_words_gets_the_one_sentence_that_answers(
+    bot: Bot, request_text: str, message: str
+) -> None:
+    first = bot.ask(ASKED)
+    reply = bot.ask(request_text, [Turn(ASKED, first)])
+    assert (reply.kind, reply.message, reply.read_as) == ("quote", message, ASKED)
+    (quote,) = reply.quotes
+    assert quote.highlights[0] == first.quotes[0].highlights[0]
+    assert (quote.start, quote.end) == (quote.highlights[0].start, quote.highlights[0].end)
+    check_quotes(reply, bot)
+
+
+def test_a_complaint_gets_the_next_best_quotes_and_then_what_can_be_asked(bot: Bot) -> None:
+    turns = [Turn(ASKED, bot.ask(ASKED))]
+    shown = {quote.start for quote in turns[0].reply.quotes} if turns[0].reply else set()
+    complaint = "that is not what I asked"
+    for _ in range(8):
+        reply = bot.ask(complaint, turns)
+        if reply.kind == "smalltalk":
+            break
+        assert (reply.kind, reply.message) == ("quote", wording.COMPLAINT)
+        assert not shown & {quote.start for quote in reply.quotes}
+        shown |= {quote.start for quote in reply.quotes}
+        turns.append(Turn(complaint, reply))
+    assert (reply.kind, reply.message) == ("smalltalk", wording.NOTHING_CLOSER)
+    assert reply.suggestions
+
+
+def test_a_complaint_about_a_silence_gets_what_can_be_asked(bot: Bot) -> None:
+    question = "who won the cup in 1966?"
+    reply = bot.ask("wrong answer", [Turn(question, bot.ask(question))])
+    assert (reply.kind, reply.message) == ("smalltalk", wording.NOTHING_CLOSER)
+    assert reply.suggestions == bot.starters()
+
+
+@pytest.mark.parametrize(
+    ("message", "field"),
+    [
+        ("do you speak Spanish?", "language"),
+        ("how do I send this to my sister", "share"),
+        ("test test", "test"),
+        ("quit", "goodbye"),
+    ],
+)
+def test_talk_about_the_bot_gets_a_line_of_its_own(bot: Bot, message: str, field: str) -> None:
+    reply = bot.ask(message)
+    assert (reply.kind, reply.message, reply.quotes) == ("smalltalk", wording.SMALLTALK[field], ())
+
+
+def test_who_asks_what_is_stored_is_told_by_the_options_in_force(bot: Bot, small: Retriever) -> None:
+    assert bot.ask("who reads what I type here?").message == wording.PRIVACY
+    logged = wording.privacy(logged=True, judged=True)
+    assert Bot(small, privacy=logged).ask("who reads what I type here?").message == logged
+
+
+def test_what_is_stored_has_a_line_for_each_way_of_storing() -> None:
+    lines = {
+        wording.privacy(logged=logged, judged=judged) for logged in (True, False) for judged in (True, False)
+    }
+    assert len(lines) == 3
+    assert wording.privacy(logged=False, judged=False) == wording.PRIVACY
+
+
+def test_trust_and_the_original_are_answered_from_the_front_matter(bot: Bot) -> None:
+    trust = bot.ask("can I trust this article?")
+    assert trust.kind == "about"
+    assert {"Jessica Toscano", "Forest Miller, MSOT", "2023-03-31"} <= {quote.text for quote in trust.quotes}
+    original = bot.ask("where can I read the original article?")
+    assert (original.kind, original.quotes[0].text) == ("about", "Health")
+
+
+def test_thoughts_of_self_harm_get_help_and_no_quote(bot: Bot) -> None:
+    reply = bot.ask("this pain never ends and I want to kill myself")
+    assert (reply.kind, reply.message, reply.quotes, reply.suggestions) == (
+        "urgent",
+        wording.SELF_HARM,
+        (),
+        (),
+    )
+
+
+def test_a_likely_emergency_gets_its_answer_with_a_calm_line_above_it(bot: Bot) -> None:
+    message = "my legs feel a bit weak since yesterday, does heat help?"
+    reply = bot.ask(message)
+    assert reply.kind in ("quote", "not_found")
+    assert reply.notice == wording.NOTICE.format(about="weak or numb legs")
+    assert bot.ask("does heat help?").notice == ""
+
+
+def test_an_article_on_another_subject_knows_the_universal_signs_alone(small: Retriever) -> None:
+    bot = Bot(small)
+    assert bot.ask("I cannot breathe and my lips are blue").kind == "urgent"
+    numb = bot.ask("my groin is numb since yesterday")
+    assert (numb.kind == "urgent", numb.notice) == (False, "")
