@@ -36,6 +36,8 @@ from index.search.retriever import Retriever
 # A message that may well be an ordinary question is one if the article answers it this surely.
 _MAYBE_ORDINARY = 0.1
 _SURELY = 0.9
+# Words rarer than this (once in a hundred thousand) say what a message is about.
+_RARE = 3.5
 # Half a character, as in JSON's "\ud800": no text that could be encoded, compared or printed.
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
@@ -111,7 +113,8 @@ class Bot:
                 self._answerer, asked.typed, reading, asked.earlier, asked.article, asked.known
             )
         if not reading.question or reading.kind in ("smalltalk", "quit"):
-            return self._smalltalk(asked)
+            reply = self._answer(asked) if self._names_subject(asked) else None
+            return reply if reply and reply.kind == "quote" else self._smalltalk(asked)
         if reading.request:
             reply = self._recall.again(asked.typed, reading, asked.history, asked.article)
             return reply if reply.quotes else self._with_starters(reply, asked.article)
@@ -123,6 +126,12 @@ class Bot:
         handlers = {"about": self._about, "sources": self._sources}
         kind = reading.other if reading.kind == "ordinary" else reading.kind
         return handlers.get(kind, self._overview)(asked)
+
+    def _names_subject(self, asked: _Asked) -> bool:
+        """True if a message has a rare word that its article has: "baclofen" is no greeting."""
+        vocabulary = self._retriever.view(self._retriever.number(self._subject(asked).id)).vocabulary
+        terms = vocabulary.key_terms(asked.reading.question)
+        return any(rarity >= _RARE and term in vocabulary for term, rarity in terms.items())
 
     def _smalltalk(self, asked: _Asked) -> Reply:
         field = "goodbye" if asked.reading.kind == "quit" else asked.reading.smalltalk
@@ -169,9 +178,10 @@ class Bot:
         terms = self._retriever.view(self._retriever.number(subject.id)).vocabulary.key_terms(
             asked.reading.question
         )
-        if asked.reading.kind == "listing" and not listed(subject, terms):
+        if asked.reading.kind == "listing":
             answer = self._answer(asked)
-            if answer.kind == "quote":
+            announces = any(quote.items for quote in answer.quotes)
+            if answer.kind == "quote" and (announces or not listed(subject, terms)):
                 return answer
         quotes = overview_quotes(subject, terms)
         return Reply("overview", asked.typed, quotes=quotes, suggestions=self.starters(subject.id))
@@ -212,7 +222,6 @@ def open_bot(
     *,
     articles: Corpus | None = None,
     index: Path | None = None,
-    threads: int | None = None,
     finder: bool = True,
     privacy: str = wording.PRIVACY,
     progress: Callable[[str], None],
@@ -225,7 +234,6 @@ def open_bot(
         model: a Sentence Transformers model by name or folder; None for the packaged one.
         articles: what was read from the folder, if it was read before.
         index: the folder of the index; None for one of its own in the user's cache.
-        threads: how many processors to embed on at once; None for all there are.
         finder: False to answer by similarity and words alone.
         privacy: what is stored of what readers type, in the words of the reply to that question.
         progress: told in one line what takes time and why.
@@ -236,7 +244,7 @@ def open_bot(
     """
     folder = corpus or default_folder()
     articles = articles or read_corpus(folder)
-    encoder = load_encoder(model, index=index, threads=threads, say=progress)
+    encoder = load_encoder(model, index=index, say=progress)
     place = index or default_index_folder(folder, model)
     shown = BuildProgress()
 

@@ -18,6 +18,7 @@ from bot.reply.quote import Quote
 from corpus.article import Article, Span
 from corpus.asked import AskedQuestions
 from corpus.questions import ReaderQuestion
+from index.encoding.runtime import Embeddings
 from index.search.article_view import ArticleView
 from index.search.retriever import Retriever
 from index.sparse.terms import words

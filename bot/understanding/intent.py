@@ -68,6 +68,11 @@ _ONLY_COUNT = re.compile(
     rf"(?:{'|'.join(sorted(set(_COUNTS) - {'a', 'b', 'c', 'd', 'other'}))})(?: one| quote| answer| item)?(?: please| pls)?"
     r"(?: [?.!])*"
 )
+# "which reference covers it", "studies in the references"; but not "a source of protein".
+_NAMES_SOURCES = re.compile(
+    r"\b(?:which|what|any|list|show|the|your|its|these|those|of)\b[^.?!]{0,30}"
+    r"\b(?:references?|citations?|bibliography|sources)\b(?! of (?!information|this|the article))"
+)
 # What a field of the model asks of the metadata.
 _FIELDS = {"sourcing": ("trust",), "link": ("original",)}
 _CITE = re.compile(
@@ -101,6 +106,8 @@ def read_turn(
     urgent, likely = emergency(message, chances.signs, own_signs)
     kinds = _kinds(chances)
     kind = _kind(question, kinds, in_conversation=in_conversation)
+    if kind == "ordinary" and _NAMES_SOURCES.search(question.lower()):
+        kind = "sources"
     n = _count(question) if kind == "nth" else 0
     if kind == "nth" and n == 0:
         kind = "ordinary"
