@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def bot_of(options: argparse.Namespace) -> Bot:
     """The bot that the options of ``add_index_options`` name."""
-    from bot.chat import open_bot  # noqa: PLC0415 - slow to import, after --help
+    from bot.opening import open_bot  # noqa: PLC0415 - slow to import, after --help
 
     return open_bot(
         options.corpus,

@@ -34,9 +34,8 @@ from bot.fitting.models import (
     weighted,
 )
 from bot.fitting.public import public_cases
-from bot.fitting.reading import read_cases
 from bot.fitting.report import report
-from bot.fitting.stages import FirstStage, SecondStage
+from bot.fitting.stages import FirstStage, SecondStage, read_cases
 from bot.fitting.written import written_pages
 from corpus.corpus import Corpus, default_folder, read_corpus
 from index.building.build import build_index

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Protocol
 
 from bot.answering.features import Floats, answer_features, read_answer_features, read_rank_features
+from bot.answering.judging import finder_history, likeliest_passages
 from bot.fitting.cases import Case
+from index.encoding.runtime import cores
+from index.finder.finder import Finder
+from index.search.reading import PassageReader
 
 
 class Stage(Protocol):
@@ -47,3 +54,24 @@ class SecondStage:
 
 def _answer(case: Case, scores: Floats) -> Floats:
     return answer_features(case.evidence, case.ranking, scores, case.view, case.reading)
+
+
+def read_cases(cases: Sequence[Case], rank_weights: Floats, confidence: Floats, finder: Finder) -> list[Case]:
+    """The cases with what the second stage sees of them.
+
+    Args:
+        cases: the cases.
+        rank_weights: of the first classifier; it chooses the passages to read.
+        confidence: float64 (cases,), the first classifier's, from cross-validation.
+        finder: reads them.
+    """
+    readers = {case.source: PassageReader(finder) for case in cases}
+
+    def read(case: Case, chance: float) -> Case:
+        passages = likeliest_passages(case.ranking @ rank_weights, case.view)
+        history = finder_history(case.reading)
+        logits = readers[case.source].read(case.view, passages, case.reading.alone, history)
+        return replace(case, finder=logits, first_confidence=chance)
+
+    with ThreadPoolExecutor(cores()) as threads:
+        return list(threads.map(read, cases, confidence.tolist()))

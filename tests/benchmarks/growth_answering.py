@@ -21,7 +21,7 @@ WARM_UP = 3
 
 def main() -> None:
     """Prints a line of JSON when open, one for each line of input, and one at its end."""
-    from bot.chat import open_bot  # noqa: PLC0415 - growth itself is to stay small
+    from bot.opening import open_bot  # noqa: PLC0415 - growth itself is to stay small
 
     began = time.perf_counter()
     bot = open_bot(Path(sys.argv[1]), progress=_no_build)

@@ -197,9 +197,13 @@ def test_a_question_in_two_parts_gets_a_quote_for_each(bot: Bot) -> None:
     assert "two to four weeks" in text and "medical attention" in text
 
 
-def test_all_of_a_kind_are_the_headings_that_are_just_that_or_else_the_list_of_them(bot: Bot) -> None:
+def test_all_of_a_kind_are_what_a_lead_in_announces_or_else_the_list_of_them(bot: Bot) -> None:
     treatments, causes = bot.ask("list all the treatments"), bot.ask("what are all the causes")
-    assert (treatments.kind, treatments.quotes[0].text) == ("overview", "Hot or Cold Compress")
+    assert (treatments.kind, treatments.quotes[0].text) == ("quote", "Non-invasive treatments may include:")
+    assert [item.text for item in treatments.quotes[0].items][:2] == [
+        "Hot or Cold Compress",
+        "Anti-inflammatories",
+    ]
     marked = [
         quote.text[h.start - quote.start : h.end - quote.start]
         for quote in causes.quotes

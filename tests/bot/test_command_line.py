@@ -12,7 +12,7 @@ from typing import NoReturn
 import pytest
 
 from bot.__main__ import main
-from bot.chat import open_bot
+from bot.opening import open_bot
 from tests.awkward import AWKWARD_MARKDOWN
 from tests.conftest import ExportInto
 

@@ -13,8 +13,9 @@ from typing import Any
 
 import app
 import bot.chat
+import bot.opening
 
-_open_bot, _ask = bot.chat.open_bot, bot.chat.Bot.ask
+_open_bot, _ask = bot.opening.open_bot, bot.chat.Bot.ask
 
 
 def main() -> int:
@@ -33,7 +34,7 @@ def main() -> int:
         wait("answering")
         return _ask(*given, **named)
 
-    bot.chat.open_bot, bot.chat.Bot.ask = open_bot, ask  # type: ignore[method-assign]
+    bot.opening.open_bot, bot.chat.Bot.ask = open_bot, ask  # type: ignore[method-assign]
     return app.main(sys.argv[2:])
 
 

@@ -190,7 +190,7 @@ class _Opening:
         self._over.set()
 
     def _opened(self, corpus: Corpus, embedded: Progress) -> Asked:
-        from bot.chat import open_bot  # noqa: PLC0415 (slow to import)
+        from bot.opening import open_bot  # noqa: PLC0415 (slow to import)
 
         return open_bot(
             self._folder,

@@ -11,7 +11,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from bot.chat import open_bot
+from bot.opening import open_bot
 from corpus.corpus import read_corpus
 from index.building.build import build_index
 from index.dense.rows import corpus_rows

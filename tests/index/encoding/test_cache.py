@@ -158,7 +158,7 @@ def test_answering_imports_neither_torch_nor_what_stands_on_it(
     shutil.copytree(export, tmp_path / export.name)
     monkeypatch.setenv(INDEX_VARIABLE, str(tmp_path))
     script = (
-        "import sys; from pathlib import Path; from bot.chat import open_bot\n"
+        "import sys; from pathlib import Path; from bot.opening import open_bot\n"
         "bot = open_bot(Path(sys.argv[1]), progress=lambda _: None)\n"
         "if sys.argv[2] == 'ask':\n"
         "    print(bot.ask('How long is green tea brewed?').quotes[0].text)\n"

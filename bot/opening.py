@@ -1,0 +1,59 @@
+"""Opens the bot over a folder of articles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.chat import Bot
+from bot.reply import wording
+from corpus.corpus import Corpus, default_folder, read_corpus
+from index.building.build import open_index
+from index.building.location import default_index_folder
+from index.building.progress import BuildProgress
+from index.encoding.cache import load_encoder
+from index.encoding.encoder import Progress
+from index.finder.finder import load_finder
+from index.search.retriever import Retriever
+
+
+def open_bot(
+    corpus: Path | None = None,
+    model: str | None = None,
+    *,
+    articles: Corpus | None = None,
+    index: Path | None = None,
+    finder: bool = True,
+    privacy: str = wording.PRIVACY,
+    progress: Callable[[str], None],
+    embedded: Progress | None = None,
+) -> Bot:
+    """The bot over a folder of articles, its index loaded, or built if it does not fit.
+
+    Args:
+        corpus: the folder; None for the article that comes with the program.
+        model: a Sentence Transformers model by name or folder; None for the packaged one.
+        articles: what was read from the folder, if it was read before.
+        index: the folder of the index; None for one of its own in the user's cache.
+        finder: False to answer by similarity and words alone.
+        privacy: what is stored of what readers type, in the words of the reply to that question.
+        progress: told in one line what takes time and why.
+        embedded: called with (texts embedded, all texts) while the index is built.
+
+    Raises:
+        corpus.errors.AskError: if the articles, the model or the index cannot be used.
+    """
+    folder = corpus or default_folder()
+    articles = articles or read_corpus(folder)
+    encoder = load_encoder(model, index=index, say=progress)
+    place = index or default_index_folder(folder, model)
+    shown = BuildProgress()
+
+    def embedding(done: int, whole: int) -> None:
+        shown(done, whole)
+        if embedded:
+            embedded(done, whole)
+
+    opened = open_index(articles, encoder, place, say=progress, progress=embedding)
+    retriever = Retriever(articles, encoder, opened, load_finder() if finder else None)
+    return Bot(retriever, privacy=privacy)
