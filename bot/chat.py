@@ -87,6 +87,8 @@ class Bot:
         text = without_noise(question)
         searched = focus((without_courtesies(text) or text).strip())
         reading, known = self._reader.read(text, searched, in_conversation=bool(history), article=article)
+        if self._languages.of_article(article) != "en" and reading.question:
+            reading = replace(reading, kind="ordinary", request="", other="")  # it was fitted on English
         reply = self._reply(_Asked(question, reading, tuple(history), article, known))
         language = self._languages.of_reply(text, article)
         notice = wording.notice(reading.likely[0]) if reading.likely else ""
@@ -104,6 +106,10 @@ class Bot:
         if reading.urgent:
             return urgent_reply(
                 self._answerer, asked.typed, reading, asked.earlier, asked.article, asked.known
+            )
+        if reading.question and (refusal := self._languages.refusal(reading.question, asked.article)):
+            return self._with_starters(
+                Reply("not_found", asked.typed, refusal, confidence=0.0), asked.article
             )
         if not reading.question or reading.kind in ("smalltalk", "quit"):
             reply = self._answer(asked) if self._names_subject(asked) else None
@@ -138,9 +144,6 @@ class Bot:
 
     def _answer(self, asked: _Asked) -> Reply:
         question = asked.reading.question
-        if refusal := self._languages.refusal(question, asked.article):
-            reply = Reply("not_found", asked.typed, refusal, confidence=0.0)
-            return self._with_starters(reply, asked.article)
         answer = self._answerer.answer(question, asked.earlier, article=asked.article, embedded=asked.known)
         return Reply(
             "quote" if answer.quotes else "not_found",
