@@ -106,7 +106,8 @@ def read_turn(
     urgent, likely = emergency(message, chances.signs, own_signs)
     kinds = _kinds(chances)
     kind = _kind(question, kinds, in_conversation=in_conversation)
-    if kind == "ordinary" and _NAMES_SOURCES.search(question.lower()):
+    names_sources = kind in ("ordinary", "sources") and bool(_NAMES_SOURCES.search(question.lower()))
+    if names_sources:
         kind = "sources"
     n = _count(question) if kind == "nth" else 0
     if kind == "nth" and n == 0:
@@ -123,7 +124,7 @@ def read_turn(
         about=("citation",) if _CITE.search(question.lower()) else _FIELDS.get(field, (field,)),
         request=request,
         n=n,
-        ordinary=kinds["ordinary"],
+        ordinary=0.0 if names_sources else kinds["ordinary"],
         other=other if kinds[other] >= _OTHER_CHANCE else "",
     )
 
