@@ -134,7 +134,7 @@ class Bot:
 
     def _smalltalk(self, asked: _Asked) -> Reply:
         field = "goodbye" if asked.reading.kind == "quit" else asked.reading.smalltalk
-        message = self._smalltalk_words.get(field, wording.EMPTY)
+        message = self._smalltalk_words.get(field, wording.EMPTY) if asked.typed.strip() else wording.EMPTY
         return self._with_starters(Reply("smalltalk", asked.typed, message), asked.article)
 
     def _about(self, asked: _Asked) -> Reply:
