@@ -8,9 +8,10 @@ from typing import Protocol
 
 from bot.answering.answerer import Answerer
 from bot.reply import wording
-from bot.reply.quote import Quote, quote_passage
+from bot.reply.quote import Item, Quote, quote_passage
 from bot.reply.reply import Reply, Turn
 from bot.understanding.intent import Reading, earlier_questions, read_turn
+from corpus.article import Span
 from corpus.corpus import Corpus
 
 # A question this many turns back is not looked for any more; asking it again costs as much as the first time.
@@ -55,10 +56,27 @@ class Recall:
                 return _again(typed, last, quotes, _ONE_SENTENCE.get(request, ""))
 
     def _nth(self, typed: str, last: Reply, n: int) -> Reply:
-        """One quote of the last answer; ``n`` counts from 1, or from -1 backwards."""
-        if not 0 < abs(n) <= len(last.quotes):
+        """One quote of the last answer, or of what it announced; ``n`` counts from 1, or from -1 backwards."""
+        items = last.quotes[0].items
+        if not 0 < abs(n) <= len(items or last.quotes):
             return Reply("smalltalk", typed, wording.NO_SUCH_QUOTE, suggestions=last.suggestions)
-        return _again(typed, last, (self._in_full(last.quotes[n - 1 if n > 0 else n]),))
+        place = n - 1 if n > 0 else n
+        if items:
+            return _again(typed, last, (self._of_item(last.quotes[0], items[place]),))
+        return _again(typed, last, (self._in_full(last.quotes[place]),))
+
+    def _of_item(self, quote: Quote, item: Item) -> Quote:
+        """What the article says of an item: the passage beneath its heading, or the one it stands in, marked."""
+        article = self._corpus.article(quote.article)
+        span = Span(item.start, item.end)
+        for section in article.sections:
+            if section.heading == span and section.passages:
+                return quote_passage(article, section.passages[0], (), quote.score)
+        passage = next((each for each in article.passages if each.span.holds(span)), None)
+        if passage is None:
+            return quote
+        marks = tuple(sentence for sentence in passage.sentences if span.holds(sentence))
+        return quote_passage(article, passage, marks, quote.score)
 
     def _other(
         self, typed: str, history: Sequence[Turn], place: int, last: Reply, article: str | None

@@ -213,6 +213,18 @@ def test_all_of_a_kind_are_what_a_lead_in_announces_or_else_the_list_of_them(bot
     assert {"Lifting something heavy", "Experiencing stress"} <= set(marked)
 
 
+def test_after_a_list_a_number_means_its_item(bot: Bot) -> None:
+    history = conversation("what are the treatments?")
+    second = bot.ask("the second one", history).quotes[0]
+    assert (second.section[-1], second.kind) == ("Anti-inflammatories", "passage")
+    assert bot.ask("the last one", history).quotes[0].section[-1] == "Acupuncture"
+    assert bot.ask("the ninth one", history).message == "The last answer has no such quote."
+    causes = conversation("what are the causes of them, list all")
+    third = bot.ask("number three", causes).quotes[0]
+    marked = [span.of(bot.corpus.articles[0].text) for span in third.highlights]
+    assert marked == ["Making a sudden movement"]
+
+
 def test_the_first_questions_offered_are_answered_and_the_next_were_not_asked(bot: Bot) -> None:
     history: list[Turn] = []
     for question in bot.starters():
