@@ -120,17 +120,27 @@ class Bot:
         if reading.kind == "ordinary" or reading.ordinary >= _MAYBE_ORDINARY:
             reply = self._answer(asked)
             surely = reply.kind == "quote" and (reply.confidence or 0) >= _SURELY
-            if surely or (reading.kind == "ordinary" and (reply.kind == "quote" or not reading.other)):
+            other = reading.other and not self._names_another(asked)
+            if surely or (reading.kind == "ordinary" and (reply.kind == "quote" or not other)):
                 return reply
         handlers = {"about": self._about, "sources": self._sources}
         kind = reading.other if reading.kind == "ordinary" else reading.kind
         return handlers.get(kind, self._overview)(asked)
 
     def _names_subject(self, asked: _Asked) -> bool:
-        """True if a message has a rare word that its article has: "baclofen" is no greeting."""
+        """True if a message has a word of its article that is rare, or may well be a question: "baclofen", "heat"."""
+        least = 0.0 if asked.reading.ordinary >= _MAYBE_ORDINARY else _RARE
+        return any(known and rarity >= least for known, rarity in self._terms(asked))
+
+    def _names_another(self, asked: _Asked) -> bool:
+        """True if a message has a rare word that its article does not have: "bitcoin" is not what it is about."""
+        return any(not known and rarity >= _RARE for known, rarity in self._terms(asked))
+
+    def _terms(self, asked: _Asked) -> list[tuple[bool, float]]:
+        """Of each key term of a message: whether the article has it, and its rarity."""
         vocabulary = self._retriever.view(self._retriever.number(self._subject(asked).id)).vocabulary
         terms = vocabulary.key_terms(asked.reading.question)
-        return any(rarity >= _RARE and term in vocabulary for term, rarity in terms.items())
+        return [(term in vocabulary, rarity) for term, rarity in terms.items()]
 
     def _smalltalk(self, asked: _Asked) -> Reply:
         field = "goodbye" if asked.reading.kind == "quit" else asked.reading.smalltalk
@@ -178,6 +188,8 @@ class Bot:
             answer = self._answer(asked)
             announces = any(quote.items for quote in answer.quotes)
             if answer.kind == "quote" and (announces or not listed(subject, terms)):
+                return answer
+            if self._names_another(asked):
                 return answer
         quotes = overview_quotes(subject, terms)
         return Reply("overview", asked.typed, quotes=quotes, suggestions=self.starters(subject.id))

@@ -70,8 +70,9 @@ _ONLY_COUNT = re.compile(
 )
 # "which reference covers it", "studies in the references"; but not "a source of protein".
 _NAMES_SOURCES = re.compile(
-    r"\b(?:which|what|any|list|show|the|your|its|these|those|of)\b[^.?!]{0,30}"
-    r"\b(?:references?|citations?|bibliography|sources?)\b(?! of (?!information|this|the article))"
+    r"\b(?:references?|citations?|bibliography)\b(?! (?:of|range|values?|points?|number|price)\b)"
+    r"|\b(?:which|what|any|list|show|the|your|its|these|those)\b[^.?!]{0,30}\bsources?\b"
+    r"(?! of (?!information|this|the article))"
 )
 # What a field of the model asks of the metadata.
 _FIELDS = {"sourcing": ("trust",), "link": ("original",)}
