@@ -25,7 +25,7 @@ def test_each_quotation_that_is_spoken_stands_in_the_article_as_it_is_spoken(bot
             f"Read as: {reply.read_as}."
         )
         for quote in reply.quotes:
-            for words in answering_words(quote):
+            for words in [*answering_words(quote), *(item.text for item in quote.further_items)]:
                 assert f"“{words}”" in said
                 assert not quote.end or words in text
                 said = said.replace(f"“{words}”", "", 1)
