@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.answering.answerer import Answer, Answerer
 from bot.answering.sub_questions import focus
-from bot.handlers.metadata import about_reply
+from bot.handlers.metadata import about_reply, named_fields
 from bot.handlers.overview import listed, overview_quotes
 from bot.handlers.revisit import Recall
 from bot.handlers.sources import reference_quotes, sources_message
@@ -117,9 +117,16 @@ class Bot:
         if reading.request:
             reply = self._recall.again(asked.typed, reading, asked.history, asked.article)
             return reply if reply.quotes else self._with_starters(reply, asked.article)
+        return self._question(asked)
+
+    def _question(self, asked: _Asked) -> Reply:
+        """The reply to a question: what the article says, or what is said of the article."""
+        reading = asked.reading
         if reading.kind == "ordinary" or reading.ordinary >= _MAYBE_ORDINARY:
             reply = self._answer(asked)
             surely = reply.kind == "quote" and (reply.confidence or 0) >= _SURELY
+            if not surely and (named := named_fields(self._subject(asked), reading.question)):
+                return self._about(replace(asked, reading=replace(reading, about=tuple(named))))
             other = reading.other and not self._names_another(asked)
             if surely or (reading.kind == "ordinary" and (reply.kind == "quote" or not other)):
                 return reply

@@ -213,6 +213,16 @@ def test_all_of_a_kind_are_what_a_lead_in_announces_or_else_the_list_of_them(bot
     assert {"Lifting something heavy", "Experiencing stress"} <= set(marked)
 
 
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [("who is Forest Miller", "Forest Miller"), ("what does Jessica Toscano do", "Jessica Toscano")],
+)
+def test_a_person_whom_the_front_matter_names_is_told_of_from_it(bot: Bot, question: str, name: str) -> None:
+    reply = bot.ask(question)
+    assert reply.kind == "about"
+    assert any(name in quote.text for quote in reply.quotes)
+
+
 def test_after_a_list_a_number_means_its_item(bot: Bot) -> None:
     history = conversation("what are the treatments?")
     second = bot.ask("the second one", history).quotes[0]
