@@ -80,7 +80,7 @@ _CITE = re.compile(
     r"\b(?:cite|quote|reference) (?:this|the|your) (?:article|page|text)\b|\bcite (?:this|it)\b"
 )
 # What a question that the article does not answer may be instead, and how likely that must be.
-_OTHERS, _OTHER_CHANCE = ("about", "sources", "overview"), 0.2
+_OTHERS, _OTHER_CHANCE = ("about", "sources", "overview"), 0.35
 # No chain of questions that lean on each other is followed further back.
 _MAX_EARLIER = 8
 

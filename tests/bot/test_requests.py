@@ -101,10 +101,10 @@ def test_thoughts_of_self_harm_get_help_and_no_quote(bot: Bot) -> None:
 
 
 def test_a_likely_emergency_gets_its_answer_with_a_calm_line_above_it(bot: Bot) -> None:
-    message = "my legs feel a bit weak since yesterday, does heat help?"
+    message = "I have a fever and my back aches, does heat help?"
     reply = bot.ask(message)
     assert reply.kind in ("quote", "not_found")
-    assert reply.notice == wording.NOTICE.format(about="weak or numb legs")
+    assert reply.notice == wording.NOTICE.format(about="fever with pain, rash or confusion")
     assert bot.ask("does heat help?").notice == ""
 
 

@@ -57,8 +57,12 @@ def test_what_only_sounds_like_an_emergency_raises_no_alarm(read: Read, of_backs
     assert share(readings, lambda r: bool(r.likely)) <= 0.13
 
 
-def test_ordinary_questions_get_no_notice(read: Read, of_backs: tuple[Sign, ...]) -> None:
-    assert not [r.question for r in read(lines(ORDINARY), of_backs) if r.urgent or r.likely]
+def test_ordinary_questions_raise_no_alarm_and_hardly_a_notice(
+    read: Read, of_backs: tuple[Sign, ...]
+) -> None:
+    readings = read(lines(ORDINARY), of_backs)
+    assert not any(reading.urgent for reading in readings)
+    assert share(readings, lambda r: bool(r.likely)) <= 0.05
 
 
 def test_thoughts_of_self_harm_are_named(read: Read) -> None:
