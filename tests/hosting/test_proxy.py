@@ -126,7 +126,12 @@ def test_a_body_that_is_too_large_is_refused(proxy: Proxy) -> None:
 
 
 def test_a_reader_who_does_not_end_a_request_is_not_waited_for(proxy: Proxy) -> None:
-    with socket.create_connection(("localhost", proxy.http), timeout=40) as reader:
+    anybody = ssl.create_default_context()
+    anybody.check_hostname, anybody.verify_mode = False, ssl.CERT_NONE
+    with (
+        socket.create_connection(("localhost", proxy.https), timeout=40) as plain,
+        anybody.wrap_socket(plain, server_hostname="localhost") as reader,
+    ):
         reader.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
         began = time.monotonic()
         while reader.recv(4096):
