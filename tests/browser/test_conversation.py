@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from corpus.corpus import default_folder
+from corpus.corpus import default_folder, read_corpus
 from tests.browser.conftest import Open
 from tests.browser.reader import Reader
 from tests.browser.serving import Server, set_answers
@@ -165,5 +165,7 @@ def test_feedback_says_that_it_is_recorded_and_is_appended_to_the_file(new_tab: 
     assert len(lines) == 1
     assert lines[0]["verdict"] == "not_the_answer"
     assert lines[0]["question"] == "Acupuncture"
-    assert lines[0]["reply"]["quotes"][0]["text"].startswith("Acupuncture, the ancient Chinese practice")
+    quote = lines[0]["reply"]["quotes"][0]
+    article = read_corpus(default_folder()).article(quote["article"])
+    assert article.text[quote["start"] : quote["end"]].startswith("Acupuncture, the ancient Chinese practice")
     assert lines[0]["version"]
