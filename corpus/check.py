@@ -13,6 +13,7 @@ from corpus.questions import ReaderQuestion, questions_path, scan_questions
 from corpus.reading.assemble import read_article
 from corpus.reading.files import visible_files
 from corpus.reading.metadata import unknown_keys
+from corpus.signs import read_signs, signs_path
 from corpus.similar import similar_pairs, words
 
 # At 0.8, two questions of five to nine words are near if they differ in one word that only one of them has.
@@ -45,7 +46,7 @@ class CorpusReport:
 
 
 def check_corpus(folder: Path) -> CorpusReport:
-    """Everything that is wrong with the articles and reader questions under a folder.
+    """Everything that is wrong with the articles, reader questions and signs under a folder.
 
     Raises:
         CorpusError: if the folder itself cannot be read or holds no article.
@@ -54,14 +55,17 @@ def check_corpus(folder: Path) -> CorpusReport:
     articles = passages = sentences = 0
     asked: list[ReaderQuestion] = []
     paths = find_articles(folder)
-    belonging = {questions_path(folder, article_id) for article_id in paths}
-    for path in sorted(set(visible_files(folder, ".questions.jsonl")) - belonging):
+    belonging = {
+        beside(folder, article_id) for article_id in paths for beside in (questions_path, signs_path)
+    }
+    for path in sorted(set(visible_files(folder, ".questions.jsonl", ".signs.json")) - belonging):
         problems.append(Problem(f"{path} belongs to no article", is_error=False))
     read: list[Article] = []
     for article_id, path in paths.items():
         try:
             article = read_article(path, article_id, folder=folder)
             questions, broken = scan_questions(folder, article)
+            read_signs(folder, article_id)
         except CorpusError as error:
             problems.append(Problem(str(error), is_error=True))
             continue

@@ -15,6 +15,7 @@ from pathlib import Path
 from corpus.errors import CorpusError
 from corpus.reading.files import read_text
 
+_MAX_PHRASES, _MAX_PHRASE_CHARS = 1_000, 200
 _EXPECTED = 'expected {"name": {"about": "…", "phrases": ["…", …]}, …}'
 
 
@@ -75,6 +76,10 @@ def _sign(name: str, value: object, source: str) -> Sign:
         raise BrokenSignsError(f"{source}: sign “{name}”: {_EXPECTED}")
     if not all(isinstance(phrase, str) and phrase.strip() for phrase in phrases):
         raise BrokenSignsError(f"{source}: sign “{name}”: a phrase is words; {_EXPECTED}")
+    if len(phrases) > _MAX_PHRASES or any(len(phrase) > _MAX_PHRASE_CHARS for phrase in phrases):
+        raise BrokenSignsError(
+            f"{source}: sign “{name}”: give at most {_MAX_PHRASES:,} phrases of {_MAX_PHRASE_CHARS} characters"
+        )
     patterns = [_pattern(phrase) for phrase in phrases] or ["(?!)"]
     return Sign(name, about, re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)"))
 

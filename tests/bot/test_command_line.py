@@ -81,6 +81,16 @@ def test_a_chat_in_the_terminal_goes_on_until_an_empty_line(
     assert "Read as: How long is green tea brewed? — and black?" in said
 
 
+@pytest.mark.parametrize("last", ["quit", "Exit.", "bye!", " ", ""])
+def test_a_chat_in_the_terminal_ends_with_a_word_an_empty_line_or_the_end_of_input(
+    last: str, options: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ended = f"{last}\nHow long is green tea brewed?\n" if last else ""
+    monkeypatch.setattr(sys, "stdin", io.StringIO(ended))
+    assert main(options) == 0
+    assert "[1]" not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

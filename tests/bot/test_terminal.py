@@ -41,6 +41,11 @@ def test_what_was_read_the_message_and_a_near_passage_are_told_apart() -> None:
     )
 
 
+def test_a_notice_stands_above_the_answer() -> None:
+    lines = reply_text(Reply("quote", "q", quotes=(QUOTE,), notice="Get help if it is so.")).splitlines()
+    assert lines[:3] == ["! Get help if it is so.", "", "  Cold first. »Then heat.« Then rest."]
+
+
 def test_metadata_is_shown_though_it_stands_outside_the_text() -> None:
     quote = Quote("metadata", "A. Writer", 0, 0, (), "a", ("author",), 0, 1.0, "A. Writer, “Care”")
     assert reply_text(Reply("about", "q", quotes=(quote,))).startswith("  A. Writer\n[1] author\n")

@@ -57,6 +57,18 @@ def test_check_warns_of_keys_of_the_front_matter_that_are_not_known(
     ]
 
 
+def test_check_reads_the_signs_beside_an_article(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.md").write_text("Text.")
+    (tmp_path / "a.signs.json").write_text("[]")
+    (tmp_path / "b.signs.json").write_text("{}")
+    assert main(["check", "--corpus", str(tmp_path)]) == 1
+    expected = 'expected {"name": {"about": "…", "phrases": ["…", …]}, …}'
+    assert capsys.readouterr().out.splitlines()[:2] == [
+        f"warning: {tmp_path / 'b.signs.json'} belongs to no article",
+        f"error: {tmp_path / 'a.signs.json'} holds no object; {expected}",
+    ]
+
+
 def test_the_shipped_corpus_has_no_problem() -> None:
     assert check_corpus(default_folder()).problems == ()
 

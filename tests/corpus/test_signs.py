@@ -52,6 +52,10 @@ def test_a_sign_without_phrases_is_told_by_none() -> None:
         ('{"legs": []}', "a.json: sign “legs”" + FORM.replace(";", ":")),
         ('{"legs": {"about": 1, "phrases": []}}', "a.json: sign “legs”" + FORM.replace(";", ":")),
         ('{"legs": {"about": "", "phrases": [" "]}}', "a.json: sign “legs”: a phrase is words" + FORM),
+        (
+            json.dumps({"legs": {"about": "", "phrases": ["x" * 201]}}),
+            "a.json: sign “legs”: give at most 1,000 phrases of 200 characters",
+        ),
     ],
 )
 def test_a_broken_file_is_named(text: str, message: str) -> None:
