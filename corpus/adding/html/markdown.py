@@ -171,7 +171,10 @@ def _link(text: str, target: str) -> str:
     """A link around its words; the white space at their ends stays outside."""
     core = text.strip(f" \t\n\r\f{_BREAK}")
     before, _, after = text.partition(core)
-    return f"{before}[{core.replace(_BREAK, ' ')}]({target}){after}"
+    words = core.replace(_BREAK, " ")
+    if (len(words) - len(words.rstrip("\\"))) % 2:
+        words += "\\"  # a lone backslash at the end would escape the bracket
+    return f"{before}[{words}]({target}){after}"
 
 
 def _is_plain_code(text: str) -> bool:

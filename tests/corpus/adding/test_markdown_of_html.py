@@ -83,6 +83,7 @@ def squeezed(text: str) -> str:
 @example("<p><code>a</code><code>b</code>`<code>c</code></p>")
 @example("<p>!<a href='/x'>y</a></p>")
 @example("<p>x&nbsp;<br>&nbsp;</p>")
+@example('<p><a href="https://a.b/c(d)">\\ </a></p>')
 def test_a_parser_shows_the_text_of_the_tree(source: str) -> None:
     tree = parse_html(f"<body>{source}</body>")
     leaves = settle(tree)
