@@ -14,7 +14,7 @@ _SPECIAL = re.compile(
     re.VERBOSE,
 )
 _LINE_START = re.compile(
-    r"(?P<sign>\#{1,6}(?=\s|$)|>|[-+](?=\s|$)|[=-]+$)|(?P<number>\d{1,9})(?=[.)](?:\s|$))"
+    r"(?P<sign>\#{1,6}(?=\s|$)|>|[-+](?=\s|$)|-[-\s]*$|=+$)|(?P<number>\d{1,9})(?=[.)](?:\s|$))"
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 

@@ -94,6 +94,7 @@ def test_a_parser_shows_the_text_of_the_tree(source: str) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(TEXT)
+@example("-- -")
 def test_an_escaped_line_is_shown_as_it_was(text: str) -> None:
     text = " ".join(text.split())
     assert "".join(block.text for block in parse_markdown(escape_line(text))) == text
