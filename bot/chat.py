@@ -26,9 +26,8 @@ from corpus.corpus import Corpus
 from index.encoding.runtime import Embeddings
 from index.search.retriever import Retriever
 
-# A message that may well be an ordinary question is one if the article answers it this surely.
+# A message that may be an ordinary question is one if that chance and the article's confidence add up to one.
 _MAYBE_ORDINARY = 0.1
-_SURELY = 0.9
 # Words rarer than this (once in a hundred thousand) say what a message is about.
 _RARE = 3.5
 # Half a character, as in JSON's "\ud800": no text that could be encoded, compared or printed.
@@ -124,7 +123,7 @@ class Bot:
         reading = asked.reading
         if reading.kind == "ordinary" or reading.ordinary >= _MAYBE_ORDINARY:
             reply = self._answer(asked)
-            surely = reply.kind == "quote" and (reply.confidence or 0) >= _SURELY
+            surely = reply.kind == "quote" and (reply.confidence or 0) + reading.ordinary >= 1
             if not surely and (named := named_fields(self._subject(asked), reading.question)):
                 return self._about(replace(asked, reading=replace(reading, about=tuple(named))))
             other = reading.other and not self._names_another(asked)

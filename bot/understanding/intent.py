@@ -110,6 +110,8 @@ def read_turn(
     names_sources = kind in ("ordinary", "sources") and bool(_NAMES_SOURCES.search(question.lower()))
     if names_sources:
         kind = "sources"
+    if kind in ("smalltalk", "quit"):
+        urgent, likely = urgent or likely, ()  # told without a question, it is meant
     n = _count(question) if kind == "nth" else 0
     if kind == "nth" and n == 0:
         kind = "ordinary"

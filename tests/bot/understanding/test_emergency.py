@@ -70,6 +70,11 @@ def test_thoughts_of_self_harm_are_named(read: Read) -> None:
     assert [sign.name for sign in reading.urgent][:1] == ["selfharm"]
 
 
+def test_a_likely_sign_that_is_told_without_a_question_is_clear(read: Read) -> None:
+    for reading in read(["I'm off, you won't see me again, goodbye life", "I'll do it tonight, bye"], ()):
+        assert reading.urgent, reading
+
+
 def test_a_sign_told_in_its_own_phrase_weighs_more() -> None:
     told, vague = "I want to die", "I want to lie down"
     model = load_message_model()

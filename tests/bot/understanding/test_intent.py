@@ -24,7 +24,7 @@ TURNS = [
 FLOORS = {
     "urgent": 0.9,
     "ordinary": 0.93,
-    "smalltalk": 0.93,
+    "smalltalk": 0.9,
     "about": 0.9,
     "sources": 0.88,
     "overview": 0.8,
