@@ -1,4 +1,4 @@
-"""The corpus from the command line: add articles, check them and their reader questions, see how one is read."""
+"""The corpus from the command line: add articles and keep them current, check them, see how one is read."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from corpus.article import Article
 from corpus.check import CorpusReport, check_corpus
 from corpus.corpus import default_folder, read_corpus
 from corpus.errors import CorpusError
+from corpus.keeping.command import add_keeping_commands, run_keeping
 
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -28,6 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             from corpus.adding.command import run_add  # noqa: PLC0415 - slow to import
 
             return run_add(options.sources, options.corpus, dry_run=options.dry_run)
+        if options.command != "show":
+            return run_keeping(options, _one_line)
         print(*_article_lines(read_corpus(options.corpus).article(options.article)), sep="\n")
     except CorpusError as error:
         print(_one_line(str(error)), file=sys.stderr)
@@ -38,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m corpus",
-        description="Add articles, check them and their reader questions, or see how one is read.",
+        description="Add articles and keep them current, check them, or see how one is read.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     check = commands.add_parser(
@@ -64,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add.add_argument("sources", metavar="SOURCE", nargs="+", help="a file, a folder or an address")
     add.add_argument("--dry-run", action="store_true", help="say what would be added and write nothing")
-    for command in (check, show, add):
+    for command in (check, show, add, *add_keeping_commands(commands)):
         command.add_argument(
             "--corpus",
             type=Path,

@@ -62,9 +62,14 @@ class Corpus:
         position = bisect_left(self.articles, article_id, key=lambda article: article.id)
         if position < len(self.articles) and self.articles[position].id == article_id:
             return self.articles[position]
-        near = get_close_matches(article_id, [article.id for article in self.articles], n=3, cutoff=0.5)
-        hint = f"; did you mean {' or '.join(near)}?" if near else ""
-        raise UnknownArticleError(f"no article “{article_id}” in the corpus{hint}")
+        raise unknown_article(article_id, (article.id for article in self.articles))
+
+
+def unknown_article(article_id: str, known: Iterable[str]) -> UnknownArticleError:
+    """The error for an article that is not there; it names ids that look alike."""
+    near = get_close_matches(article_id, list(known), n=3, cutoff=0.5)
+    hint = f"; did you mean {' or '.join(near)}?" if near else ""
+    return UnknownArticleError(f"no article “{article_id}” in the corpus{hint}")
 
 
 def default_folder() -> Path:

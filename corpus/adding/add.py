@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,6 +30,8 @@ from corpus.adding.writing.article_file import (
 )
 from corpus.adding.writing.library import Library, Origin
 from corpus.adding.writing.lock import only_writer
+from corpus.adding.writing.questions_file import set_outdated_aside
+from corpus.article import Article
 from corpus.errors import CorpusError
 from corpus.reading.assemble import parse_article
 from corpus.reading.formats import PARSERS
@@ -45,6 +48,7 @@ class Outcome:
 
     ``source`` is as the reader knows it: an address or a path. ``path`` is its article's file, None if it
     failed; ``message`` then says why, and is else the article's title. ``passages`` is how many it has.
+    ``change`` says what is new in an updated article.
     """
 
     source: str
@@ -52,6 +56,7 @@ class Outcome:
     message: str
     path: Path | None = None
     passages: int = 0
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,23 @@ class Adder:
                 yield from self._add_address(source) if is_address(source) else self._add_path(source)
             except CorpusError as error:
                 yield Outcome(source, "failed", str(error))
+
+    def update(self, origin: Origin) -> Outcome:
+        """What becomes of an article whose source is asked again; a server, whether it has anything new."""
+        source = origin.source
+        try:
+            if not is_address(source):
+                path = self._folder / source
+                content = read_file(path)
+                return self._finish(
+                    source, _Material(source, RawSource(content, kind_of_file(path.name, content)), path.stem)
+                )
+            answer = self._visitor.page(source, etag=origin.etag, last_modified=origin.last_modified)
+            if answer.status == 304:
+                return Outcome(source, "unchanged", _title(origin.path), origin.path)
+            return self._finish(source, _fetched(source, answer))
+        except CorpusError as error:
+            return Outcome(source, "failed", str(error))
 
     def _add_path(self, source: str) -> Iterator[Outcome]:
         for file in find_files(source):
@@ -161,14 +183,27 @@ class Adder:
         metadata = _front_matter(material, extracted, digest, body_digest)
         path = before.path if before is not None else free_path(self._folder, article_name(metadata["title"]))
         text = article_text(metadata, extracted.markdown)
-        article = parse_article(text.encode(), article_id=path.stem, source="it")
+        article = self._parsed(text.encode(), path)
         if not article.passages:
             raise NoTextError("it holds no text")
+        change = self._change(path, article) if before is not None else ""
         if not self._dry_run:
             write_whole(path, text)
         return Outcome(
-            shown, "updated" if before else "added", metadata["title"], path, len(article.passages)
+            shown, "updated" if before else "added", metadata["title"], path, len(article.passages), change
         )
+
+    def _change(self, path: Path, article: Article) -> str:
+        """What an article says anew; its reader questions that no longer fit are set aside."""
+        before = self._parsed(path.read_bytes(), path)
+        moved = 0 if self._dry_run else set_outdated_aside(self._folder, before, article)
+        old, new = Counter(_sentences(before)), Counter(_sentences(article))
+        told = f"sentences: {(new - old).total()} new, {(old - new).total()} gone"
+        return f"{told}; reader questions: {moved} set aside" if moved else told
+
+    def _parsed(self, raw: bytes, path: Path) -> Article:
+        article_id = path.relative_to(self._folder).with_suffix("").as_posix()
+        return parse_article(raw, article_id=article_id, source="it")
 
 
 def _fetched(source: str, answer: Answer) -> _Material:
@@ -200,6 +235,10 @@ def _check_unedited(before: Origin) -> None:
         raise EditedArticleError(
             f"it has changed, and so has its article {before.path} by hand; rename or remove that to add it anew"
         )
+
+
+def _sentences(article: Article) -> Iterator[str]:
+    return (span.of(article.text) for passage in article.passages for span in passage.sentences)
 
 
 def _title(path: Path) -> str:

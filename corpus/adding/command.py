@@ -1,10 +1,10 @@
-"""``python -m corpus add``: what it takes and what it prints."""
+"""``python -m corpus add``: what it takes, and what it and ``update`` print."""
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from corpus.adding.add import Adder, Outcome
@@ -13,15 +13,24 @@ from corpus.adding.fetching.polite import Visitor
 
 def run_add(sources: Sequence[str], folder: Path, *, dry_run: bool, visitor: Visitor | None = None) -> int:
     """Adds sources to the corpus in a folder, a line for each; returns 1 if any failed, else 0."""
+    return print_outcomes(Adder(folder, dry_run=dry_run, visitor=visitor).add(sources), dry_run=dry_run)
+
+
+def print_outcomes(outcomes: Iterable[Outcome], *, dry_run: bool, quiet: bool = False) -> int:
+    """Prints a line for each outcome as it comes; returns 1 if any failed, else 0.
+
+    ``quiet`` leaves out the lines of sources that changed nothing, and says of others what changed.
+    """
     counts: Counter[str] = Counter()
-    for outcome in Adder(folder, dry_run=dry_run, visitor=visitor).add(sources):
+    for outcome in outcomes:
         counts[outcome.status] += 1
         if outcome.status == "failed":
             print(f"{outcome.source}: {outcome.message}", file=sys.stderr, flush=True)
-        else:
-            print(_line(outcome), flush=True)
-    if counts.total() > 1:
-        print(", ".join(f"{count} {status}" for status, count in counts.items()))
+        elif not (quiet and outcome.status == "unchanged"):
+            change = f": {outcome.change}" if quiet and outcome.change else ""
+            print(f"{_line(outcome)}{change}", flush=True)
+    if quiet or counts.total() > 1:
+        print(", ".join(f"{count} {status}" for status, count in counts.items()) or "nothing to do")
     if dry_run:
         print("nothing was written (--dry-run)")
     return 1 if counts["failed"] else 0

@@ -1,0 +1,40 @@
+"""Asks the sources of a corpus again, and takes over what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from corpus.adding.add import Adder, Outcome
+from corpus.adding.fetching.polite import Visitor
+from corpus.adding.writing.library import Library
+from corpus.corpus import find_articles, unknown_article
+
+
+def update(
+    folder: Path, article_ids: Sequence[str] = (), *, dry_run: bool = False, visitor: Visitor | None = None
+) -> Iterator[Outcome]:
+    """What became of each source, as it happens.
+
+    Args:
+        folder: of the corpus.
+        article_ids: the articles to update; none for all that were added.
+        dry_run: True writes nothing.
+        visitor: fetches addresses.
+
+    Raises:
+        UnknownArticleError: if there is no such article.
+        CorpusError: if the folder cannot be read or holds no article.
+    """
+    paths = find_articles(folder)
+    for article_id in article_ids:
+        if article_id not in paths:
+            raise unknown_article(article_id, paths)
+    origins = {origin.path: origin for origin in Library(folder).origins()}
+    adder = Adder(folder, dry_run=dry_run, visitor=visitor)
+    for article_id in article_ids or paths:
+        origin = origins.get(paths[article_id])
+        if origin is not None:
+            yield adder.update(origin)
+        elif article_ids:
+            yield Outcome(article_id, "failed", "it was not added from a source, so there is nothing to ask")
