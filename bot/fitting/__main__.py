@@ -120,7 +120,7 @@ def _cases(
     learn: bool = False,
 ) -> list[Case]:
     with tempfile.TemporaryDirectory() as place:
-        index = build_index(corpus, encoder, Path(place)).passages
+        index = build_index(corpus, encoder, Path(place)).vectors
         return cases(corpus, index, encoder, asked, follow_up, learn=learn, source=source)
 
 

@@ -13,9 +13,9 @@ import numpy.typing as npt
 from bot.answering.features import Floats, mixed, rank_features
 from bot.answering.follow_up import InConversation, read_in_conversation
 from corpus.corpus import Corpus
-from index.dense.exact import PassageIndex
 from index.dense.question_model import fit_from_rows
 from index.dense.rows import RowKind
+from index.dense.vectors import ArticleRows, Vectors
 from index.encoding.encoder import Encoder
 from index.encoding.runtime import Embeddings
 from index.search.article_view import ArticleView
@@ -96,7 +96,7 @@ def reader_questions(corpus: Corpus) -> Iterator[Asked]:
 
 def cases(
     corpus: Corpus,
-    index: PassageIndex,
+    vectors: Vectors,
     encoder: Encoder,
     asked: Sequence[Asked],
     follow_up: Mapping[str, float],
@@ -108,7 +108,7 @@ def cases(
 
     Args:
         corpus: the articles.
-        index: their rows; reader questions among them are not used.
+        vectors: their rows; reader questions among them are not used.
         encoder: the encoder of the index.
         asked: the questions.
         follow_up: the follow-up model.
@@ -131,7 +131,7 @@ def cases(
             view = _view(
                 corpus,
                 words,
-                index,
+                vectors,
                 number,
                 likelier[~held],
                 [q for q, h in zip(of_article, held, strict=True) if not h],
@@ -157,15 +157,14 @@ def cases(
 def _view(
     corpus: Corpus,
     words: ArticleWords,
-    index: PassageIndex,
+    vectors: Vectors,
     number: int,
     embeddings: Embeddings,
     known: Sequence[Asked],
 ) -> ArticleView:
     """An article with other reader questions than its own."""
-    rows = index.rows_of(number)
-    table = index.table[rows.start : rows.stop]
-    text = table[:, 0] <= RowKind.PASSAGE
+    rows = vectors.of_article(number)
+    text = rows.table[:, 0] <= RowKind.PASSAGE
     passages = corpus.articles[number].passages
     places = [(p, s) for p, passage in enumerate(passages) for s in range(len(passage.sentences))]
     extra = [
@@ -174,12 +173,12 @@ def _view(
         else (int(RowKind.NEAR_MISS), number, -1, -1, -1)
         for q in known
     ]
-    whole = np.vstack([table[text], np.array(extra, np.int32).reshape(-1, 5)]).astype(np.int32)
+    whole = np.vstack([rows.table[text], np.array(extra, np.int32).reshape(-1, 5)]).astype(np.int32)
     whole[:, 1] = 0
-    vectors = np.vstack([index.embeddings_of(rows)[text], embeddings])
+    compared = np.vstack([rows.embeddings[text], embeddings])
     counts = [len(passage.sentences) for passage in passages]
-    model = fit_from_rows(whole, vectors, counts) if len(known) else None
-    return ArticleView(corpus.articles[number], words, PassageIndex.build(vectors, whole), 0, model)
+    model = fit_from_rows(whole, compared, counts) if len(known) else None
+    return ArticleView(corpus.articles[number], words, ArticleRows(whole, compared), model)
 
 
 def _clusters(embeddings: Embeddings) -> npt.NDArray[np.int64]:

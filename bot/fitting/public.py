@@ -35,7 +35,7 @@ def public_cases(folder: Path, encoder: Encoder, follow_up: Mapping[str, float])
     for of_set in sorted(path for path in folder.iterdir() if (path / "questions.jsonl").exists()):
         corpus = read_corpus(of_set / "corpus")
         asked = list(_asked(of_set, corpus))
-        index = open_index(corpus, encoder, default_index_folder(of_set / "corpus", None), say=_say).passages
+        index = open_index(corpus, encoder, default_index_folder(of_set / "corpus", None), say=_say).vectors
         yield from cases(corpus, index, encoder, asked, follow_up, learn=False, source=of_set.name)
 
 

@@ -8,7 +8,7 @@ killed at any moment leaves the old manifest with its old files. What is large i
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -17,13 +17,14 @@ from zipfile import BadZipFile
 from corpus.corpus import Corpus
 from corpus.errors import AskError
 from index.building.atomic import check_writable, remove_strangers, replace_file, save_file, sha256_of
-from index.building.corpus_index import PARTS, CorpusIndex, made_from, parts, read_parts
+from index.building.corpus_index import PARTS, CorpusIndex, Part, made_from, parts, read_parts
 from index.building.manifest import FORMAT, MANIFEST_FILE, Manifest, StaleIndexError, read_manifest
-from index.dense.exact import PassageIndex
+from index.dense.faiss_vectors import VECTOR_PARTS, FaissVectors
 from index.dense.rows import RowKind, corpus_rows, row_table
+from index.dense.vectors import Vectors
 from index.encoding.encoder import Encoder, Progress
 
-_DATA_FILES = tuple(f"{part}-" for part in PARTS)
+_DATA_FILES = tuple(f"{part}-" for part in (*VECTOR_PARTS, *PARTS))
 
 
 class IndexStoreError(AskError):
@@ -68,9 +69,9 @@ def build_index(
     _check_writable(folder)
     rows = corpus_rows(corpus, encoder.count_tokens, encoder.max_tokens)
     embeddings = encoder.encode_documents([row.text for row in rows], progress)
-    passages = PassageIndex.build(embeddings, row_table(rows))
-    index = made_from(corpus, passages)
-    _save(index, corpus, encoder, folder)
+    vectors = FaissVectors.build(embeddings, row_table(rows))
+    index = made_from(corpus, vectors)
+    _save((*vectors.parts(), *parts(index)), index.vectors, corpus, encoder, folder)
     return index
 
 
@@ -87,20 +88,25 @@ def load_index(corpus: Corpus, encoder: Encoder, folder: Path) -> CorpusIndex:
         raise StaleIndexError("the corpus has changed since it was built")
     for name, sha256 in manifest.files.items():
         _check_file(folder / name, sha256)
+
+    def place(part: str) -> Path | None:
+        return folder / name if (name := manifest.file(part)) else None
+
     try:
-        index = read_parts(lambda part: folder / name if (name := manifest.file(part)) else None)
+        vectors = FaissVectors.read(place)
+        index = read_parts(vectors, place)
     except (OSError, ValueError, BadZipFile) as error:
         raise StaleIndexError(f"it is damaged ({error})") from error
-    found = index.passages.dimension
+    found = vectors.dimension
     if found != manifest.dimension:
         raise StaleIndexError(f"it is damaged (dimension {found}, not {manifest.dimension})")
     return index
 
 
-def _save(index: CorpusIndex, corpus: Corpus, encoder: Encoder, folder: Path) -> None:
+def _save(written: Iterable[Part], vectors: Vectors, corpus: Corpus, encoder: Encoder, folder: Path) -> None:
     before = _files_in_use(folder)
     try:
-        files = dict(save_file(folder, part, suffix, write) for part, suffix, write in parts(index))
+        files = dict(save_file(folder, part, suffix, write) for part, suffix, write in written)
         manifest = Manifest(
             format=FORMAT,
             model=encoder.name,
@@ -112,9 +118,9 @@ def _save(index: CorpusIndex, corpus: Corpus, encoder: Encoder, folder: Path) ->
             sentences=sum(
                 len(passage.sentences) for article in corpus.articles for passage in article.passages
             ),
-            questions=index.passages.count(RowKind.QUESTION),
-            near_misses=index.passages.count(RowKind.NEAR_MISS),
-            rows=len(index.passages),
+            questions=vectors.count(RowKind.QUESTION),
+            near_misses=vectors.count(RowKind.NEAR_MISS),
+            rows=len(vectors),
             faiss_version=version("faiss-cpu"),
             files=files,
         )

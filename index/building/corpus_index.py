@@ -11,22 +11,21 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.corpus import Corpus
-from index.dense.approximate import MIN_ROWS, NearRows
-from index.dense.exact import PassageIndex
 from index.dense.question_model import QuestionModel, fit_from_rows
 from index.dense.rows import RowKind
+from index.dense.vectors import FEW_ARTICLES, Vectors
 from index.sparse.bm25 import LexicalIndex
 from index.sparse.word_index import WordIndex
 
-PARTS = ("vectors", "rows", "models", "near", "postings", "terms", "texts", "words")
-"""What the names of an index's files begin with, before a \"-\"."""
+Part = tuple[str, str, Callable[[Path], None]]
+"""A data file: how its name begins and ends, and what writes it."""
+
+PARTS = ("models", "postings", "terms", "texts", "words")
+"""What the names of the files beside the vectors' begin with, before a \"-\"."""
 
 # With fewer reader questions than this for each sentence, a model of them says less than the text itself
 # (twelve articles with about one each: the right passage came first less often than without).
 _MIN_QUESTIONS_PER_SENTENCE = 3
-
-FEW_ARTICLES = 4
-"""Up to this many articles every question is put to all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,38 +33,28 @@ class CorpusIndex:
     """What is searched.
 
     Attributes:
-        passages: all embeddings.
+        vectors: all embeddings.
         question_models: the question model of each article that has one, by the article's number.
         words: which words stand in which sentence and heading.
         lexical: BM25 over the passages under their headings, in the order of the corpus; None for a few articles.
-        near: finds rows among very many of them; None where there are not so many.
     """
 
-    passages: PassageIndex
+    vectors: Vectors
     question_models: Mapping[int, QuestionModel]
     words: WordIndex
     lexical: LexicalIndex | None = None
-    near: NearRows | None = None
 
 
-def made_from(corpus: Corpus, passages: PassageIndex) -> CorpusIndex:
+def made_from(corpus: Corpus, vectors: Vectors) -> CorpusIndex:
     """The index of a corpus whose rows are embedded: all else is fitted and counted."""
     return CorpusIndex(
-        passages,
-        _question_models(corpus, passages),
-        WordIndex.build(corpus.articles),
-        _lexical(corpus),
-        _near(passages),
+        vectors, _question_models(corpus, vectors), WordIndex.build(corpus.articles), _lexical(corpus)
     )
 
 
-def parts(index: CorpusIndex) -> Iterator[tuple[str, str, Callable[[Path], None]]]:
-    """The data files of an index: how each name begins and ends, and what writes it."""
-    yield "vectors", ".faiss", index.passages.write
-    yield "rows", ".npy", _array_writer(index.passages.table)
+def parts(index: CorpusIndex) -> Iterator[Part]:
+    """The data files beside the vectors': how each name begins and ends, and what writes it."""
     yield "models", ".npz", _arrays_writer({str(n): m.weights for n, m in index.question_models.items()})
-    if index.near is not None:
-        yield "near", ".faiss", index.near.write
     if index.lexical is not None:
         arrays = dict(index.lexical.arrays)
         yield "postings", ".npy", _array_writer(arrays.pop("postings"))
@@ -92,27 +81,26 @@ def _arrays_writer(arrays: Mapping[str, npt.NDArray[Any]]) -> Callable[[Path], N
     return write
 
 
-def read_parts(place: Callable[[str], Path | None]) -> CorpusIndex:
+def read_parts(vectors: Vectors, place: Callable[[str], Path | None]) -> CorpusIndex:
     """The index in the files that ``parts`` wrote; what is large is mapped into memory.
 
     Args:
+        vectors: its embeddings.
         place: tells where a part is; None for one that the index does not have.
 
     Raises:
         ValueError, OSError, zipfile.BadZipFile: if a file is missing or not what it should be.
     """
     files = {part: place(part) for part in PARTS}
-    if not (files["rows"] and files["vectors"] and files["models"] and files["texts"] and files["words"]):
+    if not (files["models"] and files["texts"] and files["words"]):
         raise ValueError("a file is missing")
-    passages = PassageIndex.read(files["vectors"], np.load(files["rows"], allow_pickle=False))
     with np.load(files["models"], allow_pickle=False) as saved:
         models = {int(number): QuestionModel(saved[number]) for number in saved}
     words = WordIndex(_arrays("numbers", files["texts"], files["words"]))
     lexical = None
     if files["postings"] and files["terms"]:
         lexical = LexicalIndex(_arrays("postings", files["postings"], files["terms"]))
-    near = NearRows.read(files["near"]) if files["near"] else None
-    return CorpusIndex(passages, models, words, lexical, near)
+    return CorpusIndex(vectors, models, words, lexical)
 
 
 def _arrays(large: str, mapped: Path, others: Path) -> dict[str, npt.NDArray[Any]]:
@@ -124,16 +112,15 @@ def _arrays(large: str, mapped: Path, others: Path) -> dict[str, npt.NDArray[Any
         }
 
 
-def _question_models(corpus: Corpus, passages: PassageIndex) -> dict[int, QuestionModel]:
+def _question_models(corpus: Corpus, vectors: Vectors) -> dict[int, QuestionModel]:
     """The question model of each article that has reader questions enough, by the article's number."""
     models: dict[int, QuestionModel] = {}
     for number, article in enumerate(corpus.articles):
-        rows = passages.rows_of(number)
-        table = passages.table[rows.start : rows.stop]
+        rows = vectors.of_article(number)
         counts = [len(passage.sentences) for passage in article.passages]
-        answered = int((table[:, 0] == RowKind.QUESTION).sum())
+        answered = int((rows.table[:, 0] == RowKind.QUESTION).sum())
         if answered >= max(_MIN_QUESTIONS_PER_SENTENCE * sum(counts), 1):
-            models[number] = fit_from_rows(table, passages.embeddings_of(rows), counts)
+            models[number] = fit_from_rows(rows.table, rows.embeddings, counts)
     return models
 
 
@@ -146,11 +133,3 @@ def _lexical(corpus: Corpus) -> LexicalIndex | None:
         for passage in article.passages
     ]
     return LexicalIndex.build(texts) if texts else None
-
-
-def _near(passages: PassageIndex) -> NearRows | None:
-    kinds = passages.table[:, 0]
-    rows = np.flatnonzero((kinds != RowKind.NEAR_MISS) & (kinds != RowKind.REFERENCE))
-    if len(rows) < MIN_ROWS or len(np.unique(passages.table[:, 1])) <= FEW_ARTICLES:
-        return None
-    return NearRows.build(passages.embeddings_of(range(len(passages))), rows)

@@ -10,8 +10,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from index.dense.rows import RowKind, RowTable
-from index.encoding.runtime import Embeddings
+from index.dense.rows import Embeddings, RowKind, RowTable
 
 Kind = TypeVar("Kind")
 

@@ -16,8 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.dense.rows import RowKind, RowTable
-from index.encoding.runtime import Embeddings
+from index.dense.rows import Embeddings, RowKind, RowTable
 
 # Inverse strength of the ridge penalty, and how much a sentence counts as a question for itself. By
 # cross-validation over 4,144 reader questions, log loss: 0.95 (10, without sentences), 0.90 (10 and 3),

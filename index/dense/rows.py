@@ -14,6 +14,7 @@ from corpus.corpus import Corpus
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 RowTable = npt.NDArray[np.int32]
+Embeddings = npt.NDArray[np.float32]
 
 
 class RowKind(IntEnum):

@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.article import Article, Passage, Span
-from index.dense.exact import PassageIndex
 from index.dense.question_model import QuestionModel
 from index.dense.rows import RowKind
+from index.dense.vectors import ArticleRows
 from index.encoding.runtime import Embeddings
 from index.search.evidence import Column, Evidence
 from index.sparse.language import article_language
@@ -34,8 +34,7 @@ class ArticleView:
         self,
         article: Article,
         words: ArticleWords,
-        index: PassageIndex,
-        number: int,
+        rows: ArticleRows,
         model: QuestionModel | None = None,
     ) -> None:
         self.article = article
@@ -46,10 +45,9 @@ class ArticleView:
         self.vocabulary = Vocabulary(words, article.text, article_language(article))
         self.has_questions = model is not None
         self._model = model
-        rows = index.rows_of(number)
-        self._index = index  # owns the memory of the embeddings
-        self._embeddings = index.embeddings_of(rows)
-        kinds, _, passages, places, self._items = index.table[rows.start : rows.stop].astype(np.int64).T
+        self._owner = rows.owner
+        self._embeddings = rows.embeddings
+        kinds, _, passages, places, self._items = rows.table.astype(np.int64).T
         self._rows = {kind: np.flatnonzero(kinds == int(kind)) for kind in RowKind}
         self._sentence_of = np.cumsum([0, *counts])[passages] + places
         self._passage_of_row = passages

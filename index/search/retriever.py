@@ -6,11 +6,10 @@ from collections import OrderedDict
 from threading import Lock
 
 import numpy as np
-import numpy.typing as npt
 
 from corpus.corpus import Corpus
-from index.building.corpus_index import FEW_ARTICLES, CorpusIndex
-from index.dense.rows import RowKind
+from index.building.corpus_index import CorpusIndex
+from index.dense.vectors import FEW_ARTICLES
 from index.encoding.encoder import Encoder
 from index.encoding.runtime import Embeddings
 from index.finder.finder import Finder
@@ -86,8 +85,7 @@ class Retriever:
         view = ArticleView(
             self.corpus.articles[number],
             self._index.words.words_of(number),
-            self._index.passages,
-            number,
+            self._index.vectors.of_article(number),
             self._index.question_models.get(number),
         )
         with self._lock:
@@ -101,8 +99,7 @@ class Retriever:
 
         Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion", SIGIR 2009, with their constant 60.
         """
-        table = self._index.passages.table[self._near(query)]
-        dense = table[table[:, 0] != int(RowKind.NEAR_MISS), 1].tolist()
+        dense = self._index.vectors.nearest(query, _BEST)[:, 1].tolist()
         lexical: list[int] = []
         if self._index.lexical is not None:
             lexical = self._article_of_passage[self._index.lexical.best(text, _BEST)].tolist()
@@ -111,24 +108,9 @@ class Retriever:
             for rank, number in enumerate(dict.fromkeys(ranking)):
                 fused[number] = fused.get(number, 0.0) + 1 / (60 + rank)
         best = sorted(fused, key=lambda number: (-fused[number], number))[:FEW_ARTICLES]
-        cosines = [self._best_cosine(number, query) for number in best]
+        cosines = self._index.vectors.best_cosines(query, best)
         return [
             number
             for place, (number, cosine) in enumerate(zip(best, cosines, strict=True))
             if place == 0 or cosine >= max(cosines) - _MARGIN
         ]
-
-    def _best_cosine(self, number: int, query: Embeddings) -> float:
-        """The cosine of the query and the row of an article that is nearest to it, near misses left out."""
-        passages = self._index.passages
-        rows = passages.rows_of(number)
-        answered = passages.table[rows.start : rows.stop, 0] != int(RowKind.NEAR_MISS)
-        cosines = passages.embeddings_of(rows) @ query
-        return float(cosines[answered].max(initial=-1.0))
-
-    def _near(self, query: Embeddings) -> npt.NDArray[np.int64]:
-        if self._index.near is not None:
-            rows = self._index.near.search(query, _BEST)
-            return rows[np.lexsort((rows, -(self._index.passages.embeddings_of(rows) @ query)))]
-        _, rows = self._index.passages.search(query[None, :], _BEST)
-        return rows.reshape(-1)

@@ -57,9 +57,11 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_what_was_saved_is_what_is_loaded(small_corpus: Corpus, encoder: Encoder, built: Path) -> None:
     made, loaded = build_index(small_corpus, encoder, built), load_index(small_corpus, encoder, built)
-    np.testing.assert_array_equal(made.passages.table, loaded.passages.table)
-    rows = range(len(made.passages))
-    np.testing.assert_array_equal(made.passages.embeddings_of(rows), loaded.passages.embeddings_of(rows))
+    assert len(made.vectors) == len(loaded.vectors)
+    for number in range(len(small_corpus.articles)):
+        before, after = made.vectors.of_article(number), loaded.vectors.of_article(number)
+        np.testing.assert_array_equal(before.table, after.table)
+        np.testing.assert_array_equal(before.embeddings, after.embeddings)
 
 
 def test_an_index_that_fits_is_loaded_without_a_word(
@@ -145,8 +147,8 @@ def test_a_model_of_another_dimension_gets_an_index_of_its_own_with_one_line(
 ) -> None:
     other = cast(Encoder, Digests())
     said: list[str] = []
-    assert open_index(small_corpus, other, built, say=said.append).passages.dimension == 32
-    assert open_index(small_corpus, encoder, built, say=said.append).passages.dimension == 384
+    assert open_index(small_corpus, other, built, say=said.append).vectors.dimension == 32
+    assert open_index(small_corpus, encoder, built, say=said.append).vectors.dimension == 384
     assert said == [
         "building the index: it was built with another model (all-MiniLM-L6-v2, now digests)",
         "building the index: it was built with another model (digests, now all-MiniLM-L6-v2)",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from corpus.corpus import Corpus
 from index.building.corpus_index import CorpusIndex
 from index.dense.exact import PassageIndex
+from index.dense.faiss_vectors import FaissVectors
 from index.dense.rows import RowKind
 from index.encoding.encoder import Encoder
 
@@ -77,7 +78,9 @@ def test_every_sentence_finds_itself_first(
     shipped_corpus: Corpus, encoder: Encoder, shipped_index: CorpusIndex
 ) -> None:
     article = shipped_corpus.articles[0]
-    passages = shipped_index.passages
+    vectors = shipped_index.vectors
+    assert isinstance(vectors, FaissVectors)
+    passages = vectors.exact
     own = [row for row in range(len(passages)) if passages.table[row, 0] == RowKind.SENTENCE]
     texts = [s.of(article.text) for passage in article.passages for s in passage.sentences]
     scores, rows = passages.search(encoder.encode_documents(texts), 1)
