@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 
 _THANKS = (
-    r"(?:(?:ok(?:ay)?|great|perfect|cool|good|many)?\s*(?:thanks|thank\s+(?:you|u)|thankyou|thx|thnx|thanx|ty|cheers)"
+    r"(?:(?:ok(?:ay)?|great|perfect|cool|good|many)?\s*(?:thanks|thank\s+(?:you|u)|thankyou|thx|thnx|thanx|ty|cheers"
+    r"|danke(?:\s+sch(?:ö|oe)n)?|merci(?:\s+beaucoup)?|(?:muchas\s+)?gracias)"
     r"(?:\s+(?:a\s+lot|so\s+much|very\s+much|again|in\s+advance|for\s+(?:that|the\s+help|your\s+help)))?)"
 )
 _GREETING = (
-    r"(?:hi(?:ya)?|hello|hey|hallo|hola|bonjour|howdy|greetings|good\s+(?:morning|afternoon|evening|day)"
-    r"|dear\s+(?:sir|madam|bot|all))"
+    r"(?:hi(?:ya)?|hello|hey|howdy|greetings|good\s+(?:morning|afternoon|evening|day)|dear\s+(?:sir|madam|bot|all)"
+    r"|hallo|guten\s+(?:morgen|tag|abend)|bonjour|bonsoir|salut|hola|buenos\s+d[ií]as|buenas\s+(?:tardes|noches))"
+)
+# Words that end a conversation. They are courtesies only where nothing else is said.
+_FAREWELL = (
+    r"(?:(?:good\s*)?bye(?:[\s-]*bye)?|good\s*night|cu|ciao|see\s+(?:you|ya|u)(?:\s+(?:later|soon|tomorrow|around))?"
+    r"|take\s+care|have\s+a\s+(?:good|nice|great|lovely)\s+(?:day|evening|night|weekend|one)|farewell|cheerio"
+    r"|(?:that's|thats|that\s+is|that\s+was|that\s+will\s+be)\s+(?:it|all|everything)(?:\s+for\s+(?:now|today|tonight))?"
+    r"|(?:auf\s+wiedersehen|tsch(?:ü|ue)ss|au\s+revoir|adi(?:ó|o)s|hasta\s+(?:luego|pronto)))"
 )
 _AROUND = r"(?:\s+(?:there|again|all|everyone|bot|mate|dear|doc|doctor|friend|my\s+friend|sir|madam))*"
 _ASIDE = (
@@ -23,6 +31,7 @@ _OPENER = (
 )
 _COURTESY = rf"(?:{_GREETING}{_AROUND}|{_THANKS}{_AROUND}|{_ASIDE})"
 _BEFORE = re.compile(rf"\s*{_COURTESY}(?:\s*[,.!;:\-–—]+\s*|\s*\n\s*|\s+(?={_OPENER}\b)|\s*$)", re.IGNORECASE)
+_ALONE = re.compile(rf"(?:(?:{_COURTESY}|{_FAREWELL}{_AROUND}|ok(?:ay)?)\b[\s,.!;\-–—]*+)++", re.IGNORECASE)
 _JOIN = re.compile(r"(?:and|but|so|now|then|also)[\s,]+", re.IGNORECASE)
 _AFTER = re.compile(
     rf"(?:(?<=[\w?!.,;])[\s,.!;\-–—]+(?:{_THANKS}{_AROUND}|please|pls|plz|lol|haha|bye)[\s.!,]*)+$",
@@ -36,6 +45,8 @@ _MAX_COURTESIES = 4
 def without_courtesies(message: str) -> str:
     """The message without the courtesies before and after its question; "" if it holds nothing else."""
     text = message.strip()
+    if len(text) <= _MAX_CHARS and _ALONE.fullmatch(text):
+        return ""
     parted = False
     for _ in range(_MAX_COURTESIES):
         before = _BEFORE.match(text[:_MAX_CHARS])

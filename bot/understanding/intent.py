@@ -68,11 +68,11 @@ _ONLY_COUNT = re.compile(
     rf"(?:{'|'.join(sorted(set(_COUNTS) - {'a', 'b', 'c', 'd', 'other'}))})(?: one| quote| answer| item)?(?: please| pls)?"
     r"(?: [?.!])*"
 )
-# "which reference covers it", "studies in the references"; but not "a source of protein".
+# "which reference covers it", "studies in the references"; but not "a source of protein" or "for reference, I'm 45".
 _NAMES_SOURCES = re.compile(
-    r"\b(?:references?|citations?|bibliography)\b(?! (?:of|range|values?|points?|number|price)\b)"
-    r"|\b(?:which|what|any|list|show|the|your|its|these|those)\b[^.?!]{0,30}\bsources?\b"
-    r"(?! of (?!information|this|the article))"
+    r"\b(?:(?<!for )reference|references|citations?|bibliography)\b(?! (?:of|range|values?|points?|number|price)\b)"
+    r"|\b(?:which|any|list|show|your|these|those)\b[^.?!]{0,30}\bsources?\b(?! of (?!information|this|the article))"
+    r"|\b(?:what|the|its)\b[^.?!]{0,30}\bsources\b(?! of (?!information|this|the article))"
 )
 # What a field of the model asks of the metadata.
 _FIELDS = {"sourcing": ("trust",), "link": ("original",)}
@@ -81,6 +81,8 @@ _CITE = re.compile(
 )
 # What a question that the article does not answer may be instead, and how likely that must be.
 _OTHERS, _OTHER_CHANCE = ("about", "sources", "overview"), 0.35
+# From this chance on, what is small talk is not an emergency told in few words; "i cannot do this anymore" is at 0.6.
+_SURE_TALK = 0.8
 # No chain of questions that lean on each other is followed further back.
 _MAX_EARLIER = 8
 
@@ -104,13 +106,13 @@ def read_turn(
     question = without_courtesies(message)
     model = load_message_model()
     chances = model.chances(question or message, embedding, in_conversation=in_conversation)
-    urgent, likely = emergency(message, chances.signs, own_signs)
+    urgent, likely = emergency(message, chances.signs, own_signs) if question else ((), ())
     kinds = _kinds(chances)
     kind = _kind(question, kinds, in_conversation=in_conversation)
     names_sources = kind in ("ordinary", "sources") and bool(_NAMES_SOURCES.search(question.lower()))
     if names_sources:
         kind = "sources"
-    if kind in ("smalltalk", "quit"):
+    if kind in ("smalltalk", "quit") and kinds["smalltalk"] + kinds["quit"] < _SURE_TALK:
         urgent, likely = urgent or likely, ()  # told without a question, it is meant
     n = _count(question) if kind == "nth" else 0
     if kind == "nth" and n == 0:

@@ -22,9 +22,9 @@ TURNS = [
 ]
 # The share of each kind that must be read as such, over the whole file.
 FLOORS = {
-    "urgent": 0.9,
-    "ordinary": 0.93,
-    "smalltalk": 0.9,
+    "urgent": 0.92,
+    "ordinary": 0.97,
+    "smalltalk": 0.93,
     "about": 0.9,
     "sources": 0.88,
     "overview": 0.8,
@@ -57,6 +57,25 @@ def test_each_kind_is_read_in_most_of_its_messages(kind: str, read: Read) -> Non
         return
     found = Counter(map(kind_of, readings))
     assert found[kind] / found.total() >= FLOORS[kind], found
+
+
+def test_few_messages_without_an_emergency_get_its_notice(read: Read) -> None:
+    readings = read([turn["text"] for turn in TURNS if turn["kind"] != "urgent"], False)
+    assert sum(bool(reading.urgent) for reading in readings) / len(readings) <= 0.015
+
+
+@pytest.mark.parametrize(
+    "message", ["goodbye", "Bye!", "that's it for today, thanks", "good night", "see you tomorrow", "tschüss"]
+)
+def test_a_farewell_alone_is_no_emergency(message: str, read: Read) -> None:
+    (reading,) = read([message], True)
+    assert (reading.kind, reading.urgent, reading.likely) == ("smalltalk", (), ())
+
+
+@pytest.mark.parametrize("message", ["bye, I will jump tonight", "good night, I am taking all my pills now"])
+def test_a_farewell_before_an_emergency_does_not_hide_it(message: str, read: Read) -> None:
+    (reading,) = read([message], True)
+    assert reading.urgent
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -102,6 +121,10 @@ def test_which_one_is_meant_is_counted(message: str, n: int, read: Read) -> None
         ("hi score table rules", "hi score table rules"),
         ("thanks", ""),
         ("hello!", ""),
+        ("goodbye", ""),
+        ("ok thanks, that's all for now. Bye bye!", ""),
+        ("merci beaucoup, au revoir", ""),
+        ("goodbye to the pain, how?", "goodbye to the pain, how?"),
     ],
 )
 def test_courtesies_are_parted_from_the_question(message: str, question: str) -> None:
