@@ -86,8 +86,6 @@ class Bot:
         text = without_noise(question)
         searched = focus((without_courtesies(text) or text).strip())
         reading, known = self._reader.read(text, searched, in_conversation=bool(history), article=article)
-        if self._languages.of_article(article) != "en" and reading.question:
-            reading = replace(reading, kind="ordinary", request="", other="")  # it was fitted on English
         reply = self._reply(_Asked(question, reading, tuple(history), article, known))
         language = self._languages.of_reply(text, article)
         notice = wording.notice(reading.likely[0]) if reading.likely else ""

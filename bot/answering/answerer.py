@@ -82,7 +82,7 @@ class Answerer:
 
     def __init__(self, retriever: Retriever) -> None:
         self._retriever = retriever
-        self._judge = Judge(retriever.reader)
+        self._judge = Judge(retriever.reader, multilingual=retriever.encoder.is_multilingual)
         self._kept: LRUCache[str, AskedQuestions] = LRUCache(_MAX_KEPT)
         self._lock = Lock()
 

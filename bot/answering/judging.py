@@ -34,6 +34,10 @@ _MIN_LEANING = 0.1
 # best is still quoted beside it.
 _LEAD = 1.0
 
+# The share of a question's key terms, by their weight, that a passage must have to answer it by words alone. A word
+# that the article lacks weighs about twice as much as one that it has.
+_MOST_WORDS = 0.4
+
 READ_PASSAGES = 4
 """How many passages the finder reads, the likeliest by the first ranking."""
 
@@ -80,9 +84,15 @@ class Judgement:
 class Judge:
     """Judges questions. Safe for many threads."""
 
-    def __init__(self, reader: PassageReader | None = None) -> None:
-        """A judge that lets a finder read, or goes by similarities and words alone if there is none."""
+    def __init__(self, reader: PassageReader | None = None, *, multilingual: bool = False) -> None:
+        """A judge that lets a finder read, or goes by similarities and words alone if there is none.
+
+        Args:
+            reader: the finder; it knows English alone.
+            multilingual: whether the encoder knows more languages than English.
+        """
         self._reader = reader
+        self._multilingual = multilingual
         self._fitted: Fitted = load_classifiers()
 
     def read(
@@ -130,15 +140,20 @@ class Judge:
 
     def _alone(self, view: ArticleView, reading: InConversation, embedded: Embedded) -> Evidence:
         # Its slips are put right already.
-        return view.evidence(embedded.of(reading.alone), key_terms(words(reading.alone)))
+        return view.evidence(
+            embedded.of(reading.alone), key_terms(words(reading.alone), view.vocabulary.language)
+        )
 
     def _decide(self, view: ArticleView, reading: InConversation, evidence: Evidence) -> Judgement:
+        english = view.vocabulary.language == "en"
+        if not english and not self._multilingual:
+            return _by_words(view, reading, evidence)
         cascade = self._cascade(view)
         ranking = rank_features(evidence, view, reading.alone)
         scores = cascade.first.scores(ranking)
         features = answer_features(evidence, ranking, scores, view, reading)
         confidence = cascade.first.confidence(features)
-        if self._reader is None or not cascade.is_in_doubt(confidence):
+        if self._reader is None or not english or not cascade.is_in_doubt(confidence):
             return Judgement(view, reading, scores, confidence, cascade.first.threshold)
         passages = likeliest_passages(scores, view)
         finder = self._reader.read(view, passages, reading.alone, finder_history(reading))
@@ -170,6 +185,12 @@ class Embedded:
         if text not in self._known:
             self.add([text])
         return self._known[text]
+
+
+def _by_words(view: ArticleView, reading: InConversation, evidence: Evidence) -> Judgement:
+    """An article in a language that the encoder does not know answers where it has most of the question's words."""
+    scores = evidence.shared_sentence + evidence.shared_passage
+    return Judgement(view, reading, scores, float(evidence.shared_passage.max(initial=0.0)), _MOST_WORDS)
 
 
 def likeliest_passages(scores: Floats, view: ArticleView) -> list[int]:

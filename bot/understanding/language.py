@@ -31,10 +31,6 @@ class Languages:
     def __init__(self, retriever: Retriever) -> None:
         self._retriever = retriever
 
-    def of_article(self, article: str | None) -> str:
-        """The language (ISO 639-1 code) of the article that is asked."""
-        return self._view(article).vocabulary.language
-
     def of_reply(self, text: str, article: str | None) -> str:
         """The language to reply to a message in: its own, where that is surely not the article's."""
         return self._other(text, article) or self._view(article).vocabulary.language

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.understanding.intent import Reading, read_turn
 from bot.understanding.message_model import load_message_model
@@ -14,6 +15,7 @@ class Reader:
     """Reads messages put to a corpus. Safe for many threads."""
 
     def __init__(self, retriever: Retriever) -> None:
+        self._retriever = retriever
         self._signs = retriever.corpus.signs
         self._encoder = retriever.encoder
 
@@ -22,7 +24,8 @@ class Reader:
     ) -> tuple[Reading, Mapping[str, Embeddings]]:
         """The reading of a message, and the embeddings it took, by text.
 
-        With another encoder than the model of messages was fitted on, the words alone are read.
+        With another encoder than the model of messages was fitted on, the words alone are read. It was fitted on
+        English: a question to an article in another language is an ordinary one.
 
         Args:
             message: any text.
@@ -36,4 +39,10 @@ class Reader:
         subjects = self._signs if article is None else [article]
         signs = [sign for subject in subjects for sign in self._signs.get(subject, ())]
         reading = read_turn(message, known.get(searched), in_conversation=in_conversation, own_signs=signs)
+        if reading.question and not self._in_english(article):
+            reading = replace(reading, kind="ordinary", request="", other="")
         return reading, known
+
+    def _in_english(self, article: str | None) -> bool:
+        number = 0 if article is None else self._retriever.number(article)
+        return self._retriever.view(number).vocabulary.language == "en"

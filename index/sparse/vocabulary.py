@@ -20,6 +20,8 @@ Places = npt.NDArray[np.int32]
 # Rarity runs from 0 (as common as "the") to this, for a word that wordfreq does not know.
 MAX_RARITY = 6.5
 _MIN_RARITY = 0.3
+# Words this common (Zipf scale) carry no meaning of their own in a language whose stop words are not listed.
+_STOP_WORD = 5.3
 _NOWHERE: Places = np.zeros(0, np.int32)
 
 
@@ -63,7 +65,7 @@ class Vocabulary:
 
     def key_terms(self, question: str) -> dict[str, float]:
         """The stems of a question's words that carry meaning, with their rarity (0.3 to 6.5), in order."""
-        return key_terms(words(self.corrected(question)))
+        return key_terms(words(self.corrected(question)), self.language)
 
     def has(self, word: str) -> bool:
         """True if an article of the corpus has the word, or its language has it as another form of one."""
@@ -101,13 +103,17 @@ class Vocabulary:
         return its_rarity * (0.3 + here)
 
 
-def key_terms(in_words: Iterable[str]) -> dict[str, float]:
-    """The stems of the words that carry meaning, with their rarity (0.3 to 6.5), in order."""
+def key_terms(in_words: Iterable[str], language: str = "en") -> dict[str, float]:
+    """The stems of the words that carry meaning in a language, with their rarity (0.3 to 6.5), in order."""
     return {
-        stem(word): max(rarity(word), _MIN_RARITY)
+        stem(word): max(rarity(word, language), _MIN_RARITY)
         for word in in_words
-        if len(word) > 1 and stem(word) not in _stop_stems()
+        if len(word) > 1 and not _is_stop_word(word, language)
     }
+
+
+def _is_stop_word(word: str, language: str) -> bool:
+    return stem(word) in _stop_stems() if language == "en" else zipf(word, language) >= _STOP_WORD
 
 
 @cache
@@ -119,6 +125,6 @@ def _stop_stems() -> frozenset[str]:
 
 
 @lru_cache(maxsize=50_000)
-def rarity(word: str) -> float:
-    """How rare a word is in English, from 0 ("the") to 6.5 (never seen), on a logarithmic scale."""
-    return min(max(7.5 - zipf(word), 0.0), MAX_RARITY)
+def rarity(word: str, language: str = "en") -> float:
+    """How rare a word is in a language, from 0 ("the") to 6.5 (never seen), on a logarithmic scale."""
+    return min(max(7.5 - zipf(word, language), 0.0), MAX_RARITY)
