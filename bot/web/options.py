@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import ipaddress
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ MetricsAccess = Literal["off", "local", "public"]
 STDOUT = Path("-")
 """As ``log``: standard output."""
 HOST = re.compile(r"[a-z0-9.-]+|[0-9a-f:]+")
+ADDRESS = re.compile(r"(?P<origin>https?://[^/]+)(?P<path>(?:/[A-Za-z0-9._~-]+)*/?)")
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d{1,5})?")
 
 
@@ -29,8 +31,9 @@ class OperatorOptions:
     addresses or networks whose X-Forwarded-For is believed. ``allowed_hosts`` are the names under which
     the page may be asked for (empty: any). ``allowed_origins`` are web pages of other
     origins that may ask through a reader's browser ("*": all); ``frame_ancestors`` those that may show
-    the page in a frame (empty: all). ``log`` is a file for one JSON line an answer, ``STDOUT`` for
-    standard output, None for no log.
+    the page in a frame (empty: all). ``public_url`` is the page's own address with a slash at its end, "" to
+    take it from requests under an allowed name; ``index_by_search_engines`` lets search engines list the
+    page. ``log`` is a file for one JSON line an answer, ``STDOUT`` for standard output, None for no log.
     """
 
     max_question_chars: int = MAX_QUESTION_CHARS
@@ -40,6 +43,8 @@ class OperatorOptions:
     allowed_hosts: tuple[str, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     frame_ancestors: tuple[str, ...] = ()
+    public_url: str = ""
+    index_by_search_engines: bool = False
     log: Path | None = None
     log_questions: bool = False
     metrics: MetricsAccess = "off"
@@ -107,6 +112,16 @@ def add_operator_options(parser: argparse.ArgumentParser) -> None:
         help="let only this origin (or self, none) show the page in a frame; can be given again",
     )
     group.add_argument(
+        "--public-url",
+        type=_address,
+        metavar="URL",
+        help="the page's own address, for previews of links to it"
+        " (default: that of a Space, else what readers ask for under an allowed name)",
+    )
+    group.add_argument(
+        "--index-by-search-engines", action="store_true", help="let search engines list the page"
+    )
+    group.add_argument(
         "--log",
         type=Path,
         metavar="FILE",
@@ -132,6 +147,8 @@ def operator_options(parsed: argparse.Namespace) -> OperatorOptions:
         allowed_hosts=tuple(parsed.allowed_hosts),
         allowed_origins=tuple(parsed.allowed_origins),
         frame_ancestors=tuple(parsed.frame_ancestors),
+        public_url=parsed.public_url or _space_address(),
+        index_by_search_engines=parsed.index_by_search_engines,
         log=parsed.log,
         log_questions=parsed.log_questions,
         metrics=parsed.metrics,
@@ -176,6 +193,19 @@ def _origin(text: str) -> str:
 
 def _origin_or_all(text: str) -> str:
     return text if text == "*" else _origin(text)
+
+
+def _address(text: str) -> str:
+    found = ADDRESS.fullmatch(text)
+    if not found or not ORIGIN.fullmatch(found["origin"].lower()):
+        raise argparse.ArgumentTypeError(f"must be an address as https://example.org/ask/, got {text}")
+    return f"{found['origin'].lower()}{found['path'].rstrip('/')}/"
+
+
+def _space_address() -> str:
+    """The address of the Hugging Face Space that the program runs in; "" elsewhere."""
+    host = os.environ.get("SPACE_HOST", "").lower()
+    return f"https://{host}/" if HOST.fullmatch(host) else ""
 
 
 def _ancestor(text: str) -> str:

@@ -33,7 +33,11 @@ from bot.web.monitoring.metrics import Metrics
 from bot.web.monitoring.watch import WatchedBot
 from bot.web.options import add_operator_options, operator_options
 from bot.web.page.blocks import build_page, page_settings
+from bot.web.readers import LOCAL_NAMES
 from bot.web.serving.http_server import PageServer
+from bot.web.sharing.address import PublicAddress
+from bot.web.sharing.routes import with_sharing
+from bot.web.sharing.sharing import Sharing
 from corpus.article import Article, Passage
 from corpus.corpus import Corpus, read_corpus
 
@@ -88,7 +92,14 @@ def main() -> None:
     app_kwargs = app_settings(operator, metrics=metrics)
     if options.mcp:
         app_kwargs = with_mcp(app_kwargs, Api(watched, max_question_chars=operator.max_question_chars))
-    settings = page_settings(app_kwargs)
+    hosts = operator.allowed_hosts or LOCAL_NAMES
+    sharing = Sharing(
+        lambda: bot.corpus,
+        address=PublicAddress(operator.public_url, hosts),
+        indexed=operator.index_by_search_engines,
+        frame_ancestors=operator.frame_ancestors,
+    )
+    settings = page_settings(with_sharing(app_kwargs, sharing))
     if options.routes:
         app = gr.mount_gradio_app(FastAPI(openapi_url=None), page, path="/", **settings)
         print("\n".join(routes(app.routes)))

@@ -27,7 +27,8 @@ gradio_client, ``events`` the answers to both as they come, ``health`` what watc
 MAX_PATH_BYTES = 200
 """More than any open address has; the operating system fails on names of 256."""
 WITHOUT_QUERY = ("/", "/config", "/config/")
-"""Gradio takes the name of a page or of a saved state there; this page has neither. Its script reads its own."""
+"""Gradio takes the name of a page or of a saved state there; this page has neither. Its script reads its own,
+and the page's head what is kept in the scope as ``ask.query``."""
 
 _EVENT = r"[0-9a-f]{32}"
 _READ = frozenset({"GET", "HEAD"})
@@ -35,6 +36,7 @@ _OPEN: tuple[tuple[frozenset[str], re.Pattern[str], Use], ...] = (
     (_READ, re.compile(r"/"), "read"),
     (_READ, re.compile(r"/(config|gradio_api/info)/?"), "read"),
     (_READ, re.compile(r"/(theme\.css|favicon\.ico|robots\.txt)"), "read"),
+    (_READ, re.compile(r"/(icon\.svg|icon-\d{3}\.png|manifest\.webmanifest|preview\.png|questions)"), "read"),
     (_READ, re.compile(r"/gradio_api/(healthz|readyz)"), "health"),
     (_READ, re.compile(r"/gradio_api/(metrics|schema)"), "read"),
     (_READ, re.compile(r"/(assets|static)/.+"), "read"),
@@ -112,7 +114,7 @@ class Addresses:
         if use == "logout":  # Gradio takes it as a link, which any site could make a reader follow
             scope["method"] = "GET"
         if path in WITHOUT_QUERY:
-            scope["query_string"] = b""
+            scope["ask.query"], scope["query_string"] = scope["query_string"], b""
         if use != "events":
             await self._app(scope, receive, send)
             return

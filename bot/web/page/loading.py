@@ -108,6 +108,10 @@ class LoadingBot:
             raise UnansweredError(FAILED)
         return self._corpus
 
+    def read(self) -> Corpus | None:
+        """The articles if they are read by now."""
+        return self._corpus
+
     def ask(self, question: str, history: Sequence[Turn] = (), *, article: str | None = None) -> Reply:
         """The bot's reply, as soon as there is a bot.
 

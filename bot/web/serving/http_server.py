@@ -25,6 +25,9 @@ from bot.web.serving.connections import Crowd, patient_protocol
 from bot.web.serving.forwarded import Forwarded
 from bot.web.serving.listen import allowed_hosts
 from bot.web.serving.serve import LOOK_EVERY_S, Serving
+from bot.web.sharing.address import PublicAddress
+from bot.web.sharing.routes import with_sharing
+from bot.web.sharing.sharing import Sharing
 
 STOP_WITHIN_S = 10
 """For answers in flight when the server is stopped."""
@@ -125,7 +128,13 @@ def page_server(
     app_kwargs = app_settings(operator, metrics=metrics, ready=loading.is_ready, closing=closing.is_set)
     if options.mcp:
         app_kwargs = with_mcp(app_kwargs, Api(bot, max_question_chars=operator.max_question_chars))
-    settings = page_settings(app_kwargs) | {"auth": people}
+    sharing = Sharing(
+        loading.read if people is None else lambda: None,  # behind a password the page tells its name alone
+        address=PublicAddress(operator.public_url, hosts),
+        indexed=operator.index_by_search_engines,
+        frame_ancestors=operator.frame_ancestors,
+    )
+    settings = page_settings(with_sharing(app_kwargs, sharing)) | {"auth": people}
     return PageServer(
         page, settings, listener=listener, proxies=operator.trusted_proxies, say=say, closing=closing
     )

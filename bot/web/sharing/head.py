@@ -1,0 +1,171 @@
+"""The page's head: Gradio writes its own name and picture there; here they make room for the page's."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from typing import Any
+from urllib.parse import parse_qsl
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.web.guard.addresses import inner_path
+from bot.web.page.links import web_address
+from bot.web.sharing.preview import Preview, preview_of
+from bot.web.sharing.sharing import Sharing
+from corpus.article import Article
+
+_GRADIOS = re.compile(
+    rb'\s*<meta\s+(?:property="og:|name="(?:twitter:|description"))[^>]*>'
+    rb'|\s*<link\s+rel="(?:manifest|icon|canonical)"[^>]*>|\s*<title>[^<]*</title>'
+)
+_BASE = re.compile(rb"<base\s[^>]*>")
+
+
+class Head:
+    """Writes the head of the page; stands directly before Gradio, whose answer is not yet compressed there."""
+
+    def __init__(self, app: ASGIApp, sharing: Sharing) -> None:
+        self._app = app
+        self._sharing = sharing
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves one request."""
+        if scope["type"] != "http" or inner_path(scope) != "/":
+            await self._app(scope, receive, send)
+            return
+        begun: list[Message] = []
+        parts: list[bytes] = []
+
+        async def send_rewritten(message: Message) -> None:
+            if message["type"] == "http.response.start" and _is_html(message):
+                begun.append(message)
+            elif not begun:
+                await send(message)
+            else:
+                parts.append(message.get("body", b""))
+                if not message.get("more_body"):
+                    page = rewritten(b"".join(parts), self._written(scope))
+                    MutableHeaders(scope=begun[0])["content-length"] = str(len(page))
+                    await send(begun[0])
+                    await send({"type": "http.response.body", "body": page})
+
+        await self._app(scope, receive, send_rewritten)
+
+    def _written(self, scope: Scope) -> str:
+        asked = dict(parse_qsl(scope.get("ask.query", b"").decode("latin-1")))
+        preview = preview_of(self._sharing.site, self._sharing.corpus(), asked)
+        return head(self._sharing, preview, self._sharing.address.of(scope))
+
+
+def rewritten(page: bytes, head: str) -> bytes:
+    """Gradio's page with this head in the place of what it says of itself, and a way on where no script runs."""
+    above, body, below = page.partition(b"<body")
+    above = _BASE.sub(lambda base: base[0] + head.encode(), _GRADIOS.sub(b"", above), count=1)
+    below = below.replace(b'control_page_title="true"', b'control_page_title="false"', 1)
+    return above + body + below
+
+
+def head(
+    sharing: Sharing,
+    preview: Preview,
+    address: str,
+    *,
+    page: str = "",
+    described: dict[str, Any] | None = None,
+) -> Markup:
+    """The tags of one page, every word of them escaped.
+
+    Args:
+        sharing: what the site is called and who may look at it.
+        preview: what the page is about.
+        address: the page's own, with a slash at its end; "" leaves out what has to be a whole address.
+        page: its name below that address; "" for the chat.
+        described: the page in the terms of schema.org; None for the chat's.
+    """
+    tags = (
+        templates()
+        .get_template("head.html")
+        .render(
+            site=sharing.site,
+            preview=preview,
+            address=address,
+            here=joined(address + page, preview.query),
+            canonical=joined(address + page, preview.canonical),
+            picture=joined(f"{address}preview.png", preview.canonical),
+            indexed=sharing.indexed,
+            described=as_script(described or page_described(sharing, preview, address)),
+        )
+    )
+    return Markup(tags)  # every value in it was escaped by the template
+
+
+def page_described(sharing: Sharing, preview: Preview, address: str) -> dict[str, Any]:
+    """The page in the terms of schema.org."""
+    page: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "WebPage",
+        "name": preview.title,
+        "description": preview.description,
+        "isPartOf": filled({"@type": "WebSite", "name": sharing.site.name, "url": address}),
+        "url": joined(address, preview.query) if address else "",
+        "about": article_described(preview.article) if preview.article else None,
+    }
+    if preview.article and preview.quote:
+        page["mainEntity"] = {"@type": "Quotation", "text": preview.quote.of(preview.article.text)}
+    return filled(page)
+
+
+def article_described(article: Article) -> dict[str, Any]:
+    """An article in the terms of schema.org, as its front matter has it."""
+    about = article.metadata
+    return filled(
+        {
+            "@type": "Article",
+            "headline": about.title,
+            "author": {"@type": "Person", "name": about.author} if about.author else None,
+            "publisher": {"@type": "Organization", "name": about.publisher} if about.publisher else None,
+            "datePublished": about.published.isoformat() if about.published else "",
+            "dateModified": about.updated.isoformat() if about.updated else "",
+            "inLanguage": about.language,
+            "url": web_address(about.url),
+        }
+    )
+
+
+def as_script(described: dict[str, Any]) -> Markup:
+    """JSON that cannot end the script element it stands in."""
+    text = json.dumps(described, ensure_ascii=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # nothing of HTML is left in it
+
+
+@cache
+def templates() -> Environment:
+    """The templates of this folder. Autoescape is on for every one of them."""
+    return Environment(
+        loader=PackageLoader("bot.web.sharing", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def joined(address: str, query: str) -> str:
+    """An address with a query, if there is one."""
+    return f"{address}?{query}" if query else address
+
+
+def filled(described: dict[str, Any]) -> dict[str, Any]:
+    """What of a description has a value."""
+    return {name: value for name, value in described.items() if value}
+
+
+def _is_html(message: Message) -> bool:
+    return Headers(raw=message["headers"]).get("content-type", "").startswith("text/html")
