@@ -14,8 +14,10 @@ from bot.handlers.revisit import Recall
 from bot.handlers.sources import reference_quotes, sources_message
 from bot.handlers.suggestions import Suggester
 from bot.handlers.urgent import urgent_reply
-from bot.reply import wording
+from bot.reply.catalogue import Words
+from bot.reply.quote import cited
 from bot.reply.reply import Reply, Turn
+from bot.reply.voice import Voice, notice
 from bot.understanding.courtesies import without_courtesies
 from bot.understanding.intent import Reading, earlier_questions
 from bot.understanding.language import Languages
@@ -36,13 +38,17 @@ _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A message, its reading, the turns before it, the one article asked (None: all) and embeddings by text."""
+    """A message, its reading, the turns before it, the one article asked (None: all) and embeddings by text.
+
+    ``own`` are the bot's own words, in the language of the reply.
+    """
 
     typed: str
     reading: Reading
     history: tuple[Turn, ...]
     article: str | None
     known: Mapping[str, Embeddings]
+    own: Words
 
     @property
     def earlier(self) -> list[str]:
@@ -57,8 +63,8 @@ class Bot:
         corpus: the articles.
     """
 
-    def __init__(self, retriever: Retriever, *, privacy: str = wording.PRIVACY) -> None:
-        """A bot; ``privacy`` says what is stored of what readers type."""
+    def __init__(self, retriever: Retriever, *, voice: Voice | None = None) -> None:
+        """A bot; ``voice`` says how it speaks for itself, None for in the article's language."""
         self.corpus: Corpus = retriever.corpus
         self._retriever = retriever
         self._answerer = Answerer(retriever)
@@ -66,7 +72,7 @@ class Bot:
         self._reader = Reader(retriever)
         self._recall = Recall(self.corpus, self._answerer, self.ask)
         self._suggesters: dict[str, Suggester] = {}
-        self._smalltalk_words = {**wording.SMALLTALK, "privacy": privacy}
+        self._voice = voice or Voice()
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, article: str | None = None) -> Reply:
         """The reply to a question, read in the light of the turns before it.
@@ -86,10 +92,16 @@ class Bot:
         text = without_noise(question)
         searched = focus((without_courtesies(text) or text).strip())
         reading, known = self._reader.read(text, searched, in_conversation=bool(history), article=article)
-        reply = self._reply(_Asked(question, reading, tuple(history), article, known))
-        language = self._languages.of_reply(text, article)
-        notice = wording.notice(reading.likely[0]) if reading.likely else ""
-        return replace(reply, message=wording.in_language(reply.message, language), notice=notice)
+        own = self._voice.words(
+            message=self._languages.of_message(text, article), article=self._languages.of_article(article)
+        )
+        reply = self._reply(_Asked(question, reading, tuple(history), article, known, own))
+        return replace(
+            reply,
+            quotes=tuple(cited(quote, self.corpus.article(quote.article), own) for quote in reply.quotes),
+            notice=notice(reading.likely[0], own) if reading.likely else "",
+            language=own.language,
+        )
 
     def starters(self, article: str | None = None) -> tuple[str, ...]:
         """Four questions to begin with which the article does answer; none if it has no reader questions."""
@@ -102,17 +114,17 @@ class Bot:
         reading = asked.reading
         if reading.urgent:
             return urgent_reply(
-                self._answerer, asked.typed, reading, asked.earlier, asked.article, asked.known
+                self._answerer, asked.typed, reading, asked.earlier, asked.article, asked.known, asked.own
             )
         if reading.question and (refusal := self._languages.refusal(reading.question, asked.article)):
             return self._with_starters(
-                Reply("not_found", asked.typed, refusal, confidence=0.0), asked.article
+                Reply("not_found", asked.typed, asked.own(refusal), confidence=0.0), asked.article
             )
         if not reading.question or reading.kind in ("smalltalk", "quit"):
             reply = self._answer(asked) if self._names_subject(asked) else None
             return reply if reply and reply.kind == "quote" else self._smalltalk(asked)
         if reading.request:
-            reply = self._recall.again(asked.typed, reading, asked.history, asked.article)
+            reply = self._recall.again(asked.typed, reading, asked.history, asked.article, asked.own)
             return reply if reply.quotes else self._with_starters(reply, asked.article)
         return self._question(asked)
 
@@ -148,12 +160,12 @@ class Bot:
 
     def _smalltalk(self, asked: _Asked) -> Reply:
         field = "goodbye" if asked.reading.kind == "quit" else asked.reading.smalltalk
-        message = self._smalltalk_words.get(field, wording.EMPTY) if asked.typed.strip() else wording.EMPTY
+        message = self._voice.smalltalk(field if asked.typed.strip() else "", asked.own)
         return self._with_starters(Reply("smalltalk", asked.typed, message), asked.article)
 
     def _about(self, asked: _Asked) -> Reply:
         subject = self._subject(asked)
-        reply = about_reply(subject, asked.reading.question, asked.reading.about)
+        reply = about_reply(subject, asked.reading.question, asked.reading.about, asked.own)
         return replace(reply, question=asked.typed, suggestions=self.starters(subject.id))
 
     def _answer(self, asked: _Asked) -> Reply:
@@ -162,7 +174,7 @@ class Bot:
         return Reply(
             "quote" if answer.quotes else "not_found",
             asked.typed,
-            "" if answer.quotes else wording.NOT_FOUND,
+            "" if answer.quotes else asked.own("reply.not_found"),
             read_as=answer.read_as,
             confidence=answer.confidence,
             quotes=answer.quotes or answer.related,
@@ -173,10 +185,10 @@ class Bot:
         question = asked.reading.question
         view = self._retriever.view(self._retriever.number(self._subject(asked).id))
         if not view.article.references:
-            return Reply("sources", asked.typed, wording.NO_SOURCES)
+            return Reply("sources", asked.typed, asked.own("reply.no_sources"))
         query = self._retriever.encoder.encode_queries([question])[0]
         quotes = reference_quotes(view, query, question)
-        message = sources_message(view.article, question, quotes)
+        message = sources_message(view.article, question, quotes, asked.own)
         return Reply("sources", asked.typed, message, quotes=quotes)
 
     def _overview(self, asked: _Asked) -> Reply:

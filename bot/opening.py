@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.chat import Bot
-from bot.reply import wording
+from bot.reply.voice import Voice
 from corpus.corpus import Corpus, default_folder, read_corpus
 from index.building.build import open_index
 from index.building.location import default_index_folder
@@ -24,7 +24,7 @@ def open_bot(
     articles: Corpus | None = None,
     index: Path | None = None,
     finder: bool = True,
-    privacy: str = wording.PRIVACY,
+    voice: Voice | None = None,
     progress: Callable[[str], None],
     embedded: Progress | None = None,
 ) -> Bot:
@@ -36,7 +36,7 @@ def open_bot(
         articles: what was read from the folder, if it was read before.
         index: the folder of the index; None for one of its own in the user's cache.
         finder: False to answer by similarity and words alone.
-        privacy: what is stored of what readers type, in the words of the reply to that question.
+        voice: how the bot speaks for itself; None for in the article's language.
         progress: told in one line what takes time and why.
         embedded: called with (texts embedded, all texts) while the index is built.
 
@@ -56,4 +56,4 @@ def open_bot(
 
     opened = open_index(articles, encoder, place, say=progress, progress=embedding)
     retriever = Retriever(articles, encoder, opened, load_finder() if finder else None)
-    return Bot(retriever, privacy=privacy)
+    return Bot(retriever, voice=voice)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.reply import wording
+from bot.reply.catalogue import Words
 from bot.reply.quote import Quote, quote_metadata
 from bot.reply.reply import Reply
 from corpus.article import Article
@@ -29,14 +29,6 @@ _ANSWERS = {
 }
 # What is quoted where the front matter has none of these.
 _INSTEAD = {"updated": ("published",), "link": ("publisher", "site")}
-_LABELS = {
-    "author_description": "about the author",
-    "medically_reviewed_by": "medically reviewed by",
-    "reviewed_by": "reviewed by",
-    "reviewer_description": "about the reviewer",
-    "image_credit": "picture credit",
-    "sourcing": "sources and fact checking",
-}
 _PEOPLE = {
     "author": ("author",),
     "reviewer": ("medically_reviewed_by", "reviewed_by"),
@@ -44,7 +36,7 @@ _PEOPLE = {
 }
 
 
-def about_reply(article: Article, question: str, wanted: Sequence[str]) -> Reply:
+def about_reply(article: Article, question: str, wanted: Sequence[str], own: Words) -> Reply:
     """The reply to a question about the article itself.
 
     Args:
@@ -53,27 +45,26 @@ def about_reply(article: Article, question: str, wanted: Sequence[str]) -> Reply
         wanted: what is asked for: author, reviewer, title, publisher, published, updated, rights, link,
             picture, sourcing, language, length, trust, original or citation; or a key of the front matter.
             A person whom the question names goes before all.
+        own: the bot's own words.
     """
     wanted = named_fields(article, question) or tuple(wanted)
-    quotes = metadata_quotes(article, wanted)
-    messages = [length_message(article)] if "length" in wanted else []
+    quotes = metadata_quotes(article, wanted, own)
+    messages = [length_message(article, own)] if "length" in wanted else []
     if "updated" in wanted and "updated" not in article.metadata.by_name:
-        messages += [wording.NO_UPDATE] if quotes else []
+        messages += [own("reply.no_update")] if quotes else []
     if not quotes and not messages:
-        messages.append(wording.NO_METADATA)
+        messages.append(own("reply.no_metadata"))
     return Reply("about", question, " ".join(messages), quotes=quotes)
 
 
-def metadata_quotes(article: Article, wanted: Iterable[str]) -> tuple[Quote, ...]:
+def metadata_quotes(article: Article, wanted: Iterable[str], own: Words) -> tuple[Quote, ...]:
     """The values asked for that the front matter has, each once, as quotes that stand outside the text."""
     values = article.metadata.by_name
     names: list[str] = []
     for field in wanted:
         found = [name for name in _ANSWERS.get(field, (field,)) if name in values]
         names += found or [name for name in _INSTEAD.get(field, ()) if name in values]
-    return tuple(
-        quote_metadata(article, _LABELS.get(name, name), values[name]) for name in dict.fromkeys(names)
-    )
+    return tuple(quote_metadata(article, own.label(name), values[name]) for name in dict.fromkeys(names))
 
 
 def named_fields(article: Article, question: str) -> tuple[str, ...]:
@@ -91,14 +82,15 @@ def named_fields(article: Article, question: str) -> tuple[str, ...]:
     )
 
 
-def length_message(article: Article) -> str:
+def length_message(article: Article, own: Words) -> str:
     """How long the article is, in the bot's own words."""
     words = len(article.text.split())
     minutes = max(1, round(words / _READ_WORDS_PER_MINUTE))
-    return wording.LENGTH.format(
-        paragraphs=_count(len(article.passages), "paragraph"),
-        words=_count(words, "word"),
-        minutes=_count(minutes, "minute"),
+    return own(
+        "reply.length",
+        paragraphs=own("reply.paragraphs", n=len(article.passages)),
+        words=own("reply.words", n=words),
+        minutes=own("reply.minutes", n=minutes),
     )
 
 
@@ -114,7 +106,3 @@ def _names(asked: Sequence[str], person: Sequence[str], own: set[str]) -> bool:
         return True
     starts = range(len(asked) - len(person) + 1)
     return any(list(asked[start : start + len(person)]) == list(person) for start in starts)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

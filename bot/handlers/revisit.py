@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from bot.answering.answerer import Answerer
-from bot.reply import wording
+from bot.reply.catalogue import Words
 from bot.reply.quote import Item, Quote, quote_passage
 from bot.reply.reply import Reply, Turn
 from bot.understanding.intent import Reading, earlier_questions, read_turn
@@ -16,7 +16,7 @@ from corpus.corpus import Corpus
 
 # A question this many turns back is not looked for any more; asking it again costs as much as the first time.
 _MAX_REPLAYED = 6
-_ONE_SENTENCE = {"simpler": wording.SIMPLER, "shorter": wording.SHORTER, "repeat": wording.REPEAT}
+_ONE_SENTENCE = ("simpler", "shorter", "repeat")
 
 
 class Ask(Protocol):
@@ -34,32 +34,34 @@ class Recall:
         self._answerer = answerer
         self._ask = ask
 
-    def again(self, typed: str, reading: Reading, history: Sequence[Turn], article: str | None) -> Reply:
-        """More, another quote, or the place of what was last answered."""
+    def again(
+        self, typed: str, reading: Reading, history: Sequence[Turn], article: str | None, own: Words
+    ) -> Reply:
+        """More, another quote, or the place of what was last answered; ``own`` are the bot's own words."""
         found = self._last_quoted(history, article)
         if found is None:
-            missing = wording.NOTHING_CLOSER if reading.request == "complaint" else wording.NOTHING_BEFORE
-            return Reply("smalltalk", typed, missing)
+            missing = "nothing_closer" if reading.request == "complaint" else "nothing_before"
+            return Reply("smalltalk", typed, own(f"reply.{missing}"))
         place, last = found
         match reading.request:
             case "more":
-                return self._more(typed, history, place, last, article)
+                return self._more(typed, history, place, last, article, own)
             case "complaint":
-                return self._other(typed, history, place, last, article)
+                return self._other(typed, history, place, last, article, own)
             case "nth":
-                return self._nth(typed, last, reading.n)
+                return self._nth(typed, last, reading.n, own)
             case "where":
-                return _again(typed, last, last.quotes, wording.WHERE)
+                return _again(typed, last, last.quotes, own("reply.where"))
             case request:
                 one = (self._one_sentence(last.quotes[0]),) if request in _ONE_SENTENCE else ()
                 quotes = one or tuple(map(self._in_full, last.quotes))
-                return _again(typed, last, quotes, _ONE_SENTENCE.get(request, ""))
+                return _again(typed, last, quotes, own(f"reply.{request}") if one else "")
 
-    def _nth(self, typed: str, last: Reply, n: int) -> Reply:
+    def _nth(self, typed: str, last: Reply, n: int, own: Words) -> Reply:
         """One quote of the last answer, or of what it announced; ``n`` counts from 1, or from -1 backwards."""
         items = last.quotes[0].items
         if not 0 < abs(n) <= len(items or last.quotes):
-            return Reply("smalltalk", typed, wording.NO_SUCH_QUOTE, suggestions=last.suggestions)
+            return Reply("smalltalk", typed, own("reply.no_such_quote"), suggestions=last.suggestions)
         place = n - 1 if n > 0 else n
         if items:
             return _again(typed, last, (self._of_item(last.quotes[0], items[place]),))
@@ -79,13 +81,13 @@ class Recall:
         return quote_passage(article, passage, marks, quote.score)
 
     def _other(
-        self, typed: str, history: Sequence[Turn], place: int, last: Reply, article: str | None
+        self, typed: str, history: Sequence[Turn], place: int, last: Reply, article: str | None, own: Words
     ) -> Reply:
         """What else there is for a reader who was not asking for what was quoted."""
-        more = self._more(typed, history, place, last, article)
+        more = self._more(typed, history, place, last, article, own)
         if more.kind == "quote":
-            return replace(more, message=wording.COMPLAINT)
-        return Reply("smalltalk", typed, wording.NOTHING_CLOSER)
+            return replace(more, message=own("reply.complaint"))
+        return Reply("smalltalk", typed, own("reply.nothing_closer"))
 
     def _one_sentence(self, quote: Quote) -> Quote:
         """The first marked sentence of a quote, by itself."""
@@ -96,11 +98,11 @@ class Recall:
         return replace(quote, text=words, start=mark.start, end=mark.end, highlights=(mark,), items=())
 
     def _more(
-        self, typed: str, history: Sequence[Turn], place: int, last: Reply, article: str | None
+        self, typed: str, history: Sequence[Turn], place: int, last: Reply, article: str | None, own: Words
     ) -> Reply:
         """The next best quotes that the conversation has not shown since the question at ``place``."""
         if last.kind == "sources":
-            return Reply("not_found", typed, wording.NO_MORE, read_as=last.question)
+            return Reply("not_found", typed, own("reply.no_more"), read_as=last.question)
         replies = self.replayed(history[place:], history[:place], article)
         shown = [quote for reply in replies for quote in reply.quotes if quote.kind == "passage"]
         answer = self._answerer.answer(
@@ -111,7 +113,8 @@ class Recall:
         )
         read_as = answer.read_as or history[place].question
         if not answer.quotes:
-            return Reply("not_found", typed, wording.NO_MORE, read_as=read_as, confidence=answer.confidence)
+            none = own("reply.no_more")
+            return Reply("not_found", typed, none, read_as=read_as, confidence=answer.confidence)
         return Reply("quote", typed, read_as=read_as, confidence=answer.confidence, quotes=answer.quotes)
 
     def _last_quoted(self, history: Sequence[Turn], article: str | None) -> tuple[int, Reply] | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from bot.reply import wording
+from bot.reply.catalogue import Words
 from bot.reply.quote import Quote, quote_reference
 from corpus.article import Article
 from index.encoding.runtime import Embeddings
@@ -62,17 +62,15 @@ def reference_quotes(view: ArticleView, query: Embeddings, question: str) -> tup
     return tuple(quote_reference(article, references[row], float(total[row])) for row in order)
 
 
-def sources_message(article: Article, question: str, quotes: Sequence[Quote]) -> str:
+def sources_message(article: Article, question: str, quotes: Sequence[Quote], own: Words) -> str:
     """The bot's own words above the entries: how many there are if that is asked, that none fits, or ""."""
     if not article.references:
-        return wording.NO_SOURCES
+        return own("reply.no_sources")
     if not quotes:
-        return wording.NO_SOURCE_ON_THAT
+        return own("reply.no_source_on_that")
     count = len(article.references)
     asked = _HOW_MANY.search(question) and len(quotes) == count
-    return (
-        wording.SOURCES.format(count=f"{count} source" if count == 1 else f"{count} sources") if asked else ""
-    )
+    return own("reply.sources", n=count) if asked else ""
 
 
 def _shared(article: Article, subject: Mapping[str, float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

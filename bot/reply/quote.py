@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from bot.reply.catalogue import Words
 from bot.reply.citation import citation
 from corpus.article import Article, Passage, Reference, Section, Span
 
@@ -108,6 +109,12 @@ def quote_metadata(article: Article, name: str, value: str) -> Quote:
         citation=citation(article),
         url=article.metadata.url,
     )
+
+
+def cited(quote: Quote, article: Article, own: Words) -> Quote:
+    """A quote of an article with its source line in the bot's own words."""
+    pages = article.passages[quote.paragraph - 1].pages if quote.paragraph else ()
+    return replace(quote, citation=citation(article, pages, own))
 
 
 def quote_json(quote: Quote) -> dict[str, Any]:

@@ -26,7 +26,8 @@ class Reply:
     question as the bot read it in its conversation, "" where that is what was typed.
     ``confidence`` is the calibrated chance, 0 to 1, that the article answers; None for kinds that do
     not depend on it. ``suggestions`` are questions the article does answer. ``notice`` is one calm line
-    about safety to be shown above the answer, "" where none is due.
+    about safety to be shown above the answer, "" where none is due. ``language`` (ISO 639-1 code) is that of
+    the bot's own voice, "" where it is not known.
     """
 
     kind: ReplyKind
@@ -37,6 +38,7 @@ class Reply:
     quotes: tuple[Quote, ...] = ()
     suggestions: tuple[str, ...] = ()
     notice: str = ""
+    language: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The machine form: plain data, in the field order of the design, without empty extras."""

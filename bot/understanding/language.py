@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.reply import wording
 from index.search.article_view import ArticleView
 from index.search.retriever import Retriever
 from index.sparse.language import article_language, is_plainly, language_of
@@ -31,14 +30,18 @@ class Languages:
     def __init__(self, retriever: Retriever) -> None:
         self._retriever = retriever
 
-    def of_reply(self, text: str, article: str | None) -> str:
-        """The language to reply to a message in: its own, where that is surely not the article's."""
-        return self._other(text, article) or self._view(article).vocabulary.language
+    def of_article(self, article: str | None) -> str:
+        """The language (ISO 639-1 code) of the article that is asked."""
+        return self._view(article).vocabulary.language
+
+    def of_message(self, text: str, article: str | None) -> str:
+        """The language of a message, where that is surely not the article's; else ""."""
+        return self._other(text, article)
 
     def refusal(self, question: str, article: str | None) -> str:
-        """What is said to a question in a language that the model does not know; "" if it can be answered.
+        """Which words (by name) are said to a question in a language that the model does not know.
 
-        One that a reader question asks in nearly the same words can be.
+        "" if it can be answered, as one can that a reader question asks in nearly the same words.
         """
         encoder = self._retriever.encoder
         if not self._other(question, article) or encoder.is_multilingual:
@@ -48,7 +51,7 @@ class Languages:
         if any(view.nearest_reader_question(query) >= _SAME_QUESTION for view in views):
             return ""
         english = self._view(article).vocabulary.language == "en"
-        return wording.ONLY_ENGLISH if english else wording.ONLY_ITS_LANGUAGE
+        return "reply.only_english" if english else "reply.only_its_language"
 
     def _other(self, text: str, article: str | None) -> str:
         found = other_language(text, self._view(article).vocabulary)

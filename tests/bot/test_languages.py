@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.chat import Bot
-from bot.reply import wording
+from bot.reply.catalogue import words
 from corpus.corpus import read_corpus
 from index.building.build import build_index
 from index.encoding.encoder import Encoder
@@ -92,18 +92,11 @@ def test_a_german_article_is_asked_in_german_and_replies_in_german(bots: dict[st
 
 def test_a_german_article_is_not_asked_in_english(bots: dict[str, Bot]) -> None:
     reply = bots["german"].ask("how do I clean it after cooking")
-    assert (reply.kind, reply.message, reply.quotes) == ("not_found", wording.ONLY_ITS_LANGUAGE, ())
-
-
-def test_the_bots_own_sentences_are_whole_in_german_french_and_spanish() -> None:
-    named = [value for name, value in vars(wording).items() if name.isupper() and isinstance(value, str)]
-    sentences = [
-        sentence for sentence in named if "{" not in sentence
-    ]  # those with numbers are English alone
-    for language in ("de", "fr", "es"):
-        for sentence in [*sentences, *wording.SMALLTALK.values()]:
-            assert wording.in_language(sentence, language) != sentence
-    assert wording.in_language(wording.NOT_FOUND, "xx") == wording.NOT_FOUND
+    assert (reply.kind, reply.message, reply.quotes) == (
+        "not_found",
+        words("en")("reply.only_its_language"),
+        (),
+    )
 
 
 def test_the_packaged_model_knows_english_alone(encoder: Encoder) -> None:

@@ -3,20 +3,23 @@
 import pytest
 
 from bot.chat import Bot
-from bot.reply import wording
+from bot.reply.catalogue import words
 from bot.reply.reply import Turn
+from bot.reply.voice import Voice
+from bot.web.site import Site
 from index.search.retriever import Retriever
 from tests.bot.test_chat import check_quotes
 
+OWN = words("en")
 ASKED = "what causes back spasms?"
 
 
 @pytest.mark.parametrize(
     ("request_text", "message"),
     [
-        ("say it simply", wording.SIMPLER),
-        ("shorter please", wording.SHORTER),
-        ("can you repeat that", wording.REPEAT),
+        ("say it simply", OWN("reply.simpler")),
+        ("shorter please", OWN("reply.shorter")),
+        ("can you repeat that", OWN("reply.repeat")),
     ],
 )
 def test_a_wish_for_other_words_gets_the_one_sentence_that_answers(
@@ -39,18 +42,18 @@ def test_a_complaint_gets_the_next_best_quotes_and_then_what_can_be_asked(bot: B
         reply = bot.ask(complaint, turns)
         if reply.kind == "smalltalk":
             break
-        assert (reply.kind, reply.message) == ("quote", wording.COMPLAINT)
+        assert (reply.kind, reply.message) == ("quote", OWN("reply.complaint"))
         assert not shown & {quote.start for quote in reply.quotes}
         shown |= {quote.start for quote in reply.quotes}
         turns.append(Turn(complaint, reply))
-    assert (reply.kind, reply.message) == ("smalltalk", wording.NOTHING_CLOSER)
+    assert (reply.kind, reply.message) == ("smalltalk", OWN("reply.nothing_closer"))
     assert reply.suggestions
 
 
 def test_a_complaint_about_a_silence_gets_what_can_be_asked(bot: Bot) -> None:
     question = "who won the cup in 1966?"
     reply = bot.ask("wrong answer", [Turn(question, bot.ask(question))])
-    assert (reply.kind, reply.message) == ("smalltalk", wording.NOTHING_CLOSER)
+    assert (reply.kind, reply.message) == ("smalltalk", OWN("reply.nothing_closer"))
     assert reply.suggestions == bot.starters()
 
 
@@ -65,21 +68,22 @@ def test_a_complaint_about_a_silence_gets_what_can_be_asked(bot: Bot) -> None:
 )
 def test_talk_about_the_bot_gets_a_line_of_its_own(bot: Bot, message: str, field: str) -> None:
     reply = bot.ask(message)
-    assert (reply.kind, reply.message, reply.quotes) == ("smalltalk", wording.SMALLTALK[field], ())
+    assert (reply.kind, reply.message, reply.quotes) == ("smalltalk", OWN(f"smalltalk.{field}"), ())
 
 
 def test_who_asks_what_is_stored_is_told_by_the_options_in_force(bot: Bot, small: Retriever) -> None:
-    assert bot.ask("who reads what I type here?").message == wording.PRIVACY
-    logged = wording.privacy(logged=True, judged=True)
-    assert Bot(small, privacy=logged).ask("who reads what I type here?").message == logged
+    assert bot.ask("who reads what I type here?").message == OWN("smalltalk.privacy")
+    logged = Site().voice(logged=True, judged=True)
+    told = Bot(small, voice=logged).ask("who reads what I type here?").message
+    assert told == OWN("smalltalk.privacy_logged")
 
 
 def test_what_is_stored_has_a_line_for_each_way_of_storing() -> None:
-    lines = {
-        wording.privacy(logged=logged, judged=judged) for logged in (True, False) for judged in (True, False)
-    }
-    assert len(lines) == 3
-    assert wording.privacy(logged=False, judged=False) == wording.PRIVACY
+    voices = [
+        Site().voice(logged=logged, judged=judged) for logged in (True, False) for judged in (True, False)
+    ]
+    assert len({voice.smalltalk("privacy", OWN) for voice in voices}) == 3
+    assert Voice().smalltalk("privacy", OWN) == OWN("smalltalk.privacy")
 
 
 def test_trust_and_the_original_are_answered_from_the_front_matter(bot: Bot) -> None:
@@ -94,7 +98,7 @@ def test_thoughts_of_self_harm_get_help_and_no_quote(bot: Bot) -> None:
     reply = bot.ask("this pain never ends and I want to kill myself")
     assert (reply.kind, reply.message, reply.quotes, reply.suggestions) == (
         "urgent",
-        wording.SELF_HARM,
+        OWN("reply.self_harm"),
         (),
         (),
     )
@@ -104,7 +108,7 @@ def test_a_likely_emergency_gets_its_answer_with_a_calm_line_above_it(bot: Bot) 
     message = "I have a fever and my back aches, does heat help?"
     reply = bot.ask(message)
     assert reply.kind in ("quote", "not_found")
-    assert reply.notice == wording.NOTICE.format(about="fever with pain, rash or confusion")
+    assert reply.notice == OWN("reply.notice", about="fever with pain, rash or confusion")
     assert bot.ask("does heat help?").notice == ""
 
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from bot.reply import catalogue
 from bot.reply.reply import Reply
 from bot.web.page.links import text_fragment, web_address
 from bot.web.page.markdown import escaped
@@ -22,6 +23,7 @@ from corpus.reading.assemble import parse_article
 from tests.awkward import AWKWARD_MARKDOWN
 from tests.browser.set_answers import quote_of
 
+OWN = catalogue.words("en")
 CORPUS = read_corpus(default_folder())
 ARTICLE = CORPUS.articles[0]
 
@@ -87,7 +89,7 @@ def test_the_panel_shows_every_visible_character_of_a_passage(name: str) -> None
 @pytest.mark.parametrize("name", AWKWARD_MARKDOWN)
 def test_an_article_as_html_is_its_text_with_each_sentence_under_its_offsets(name: str) -> None:
     awkward = article(AWKWARD_MARKDOWN[name])
-    words = Words(str(article_html(awkward)))
+    words = Words(str(article_html(awkward, OWN, "en")))
     assert not words.tags & {"script", "img", "style", "iframe"}
     for id_, text in words.ids.items():
         start, end = map(int, id_[1:].split("-"))
@@ -102,7 +104,7 @@ def test_an_article_as_html_is_its_text_with_each_sentence_under_its_offsets(nam
 
 
 def test_every_sentence_heading_and_reference_of_the_article_can_be_found_by_its_id() -> None:
-    words = Words(str(article_html(ARTICLE)))
+    words = Words(str(article_html(ARTICLE, OWN, "en")))
     spans = [sentence for passage in ARTICLE.passages for sentence in passage.sentences]
     spans += [section.heading for section in ARTICLE.sections if section.heading]
     spans += [reference.span for reference in ARTICLE.references]
@@ -126,7 +128,7 @@ def test_a_long_quote_is_shown_as_an_excerpt_with_the_whole_behind_a_button() ->
     long = article(" ".join(f"Sentence number {number} of a long one." for number in range(100)))
     corpus = Corpus((long,), "")
     reply = Reply("quote", "q", quotes=(quote_of(long, long.passages[0]),))
-    html = reply_html(corpus, reply, many=False)
+    html = reply_html(corpus, reply, OWN, many=False)
     assert "Show the whole passage" in html
     assert squeezed(long.text) in squeezed(Words(html).text)
 

@@ -8,11 +8,13 @@ at the end of a conversation as at its start, and a lost connection loses nothin
 
 from __future__ import annotations
 
+import json
 from importlib.resources import files
 from pathlib import Path
 
 import gradio as gr
 
+from bot.reply.catalogue import Words, words
 from bot.web.api.functions import Api
 from bot.web.api.http_api import add_endpoints
 from bot.web.guard.guard import app_settings
@@ -20,6 +22,7 @@ from bot.web.monitoring.feedback import Feedback
 from bot.web.options import MAX_QUESTION_CHARS
 from bot.web.page.loading import LoadingBot, getting_ready
 from bot.web.page.service import Asked, PageService, Payload
+from bot.web.site import Site
 
 
 def build_page(
@@ -28,10 +31,12 @@ def build_page(
     feedback: Path | None = None,
     max_question_chars: int = MAX_QUESTION_CHARS,
     loading: LoadingBot | None = None,
+    site: Site | None = None,
 ) -> gr.Blocks:
     """The page over a bot. With ``feedback``, readers can judge answers; verdicts are appended to that file.
 
     ``loading`` is what ``bot`` answers with where that may not be ready yet: the page then says so.
+    ``site`` gives the page's name and language, None for the program's own.
 
     Open it with ``page.launch(**page_settings())``, or in an application of your own with
     ``gr.mount_gradio_app(app, page, path="/ask", **page_settings())``.
@@ -39,21 +44,23 @@ def build_page(
     Raises:
         FeedbackError: if the feedback file cannot be written.
     """
+    site = site or Site()
     kept = Feedback(feedback) if feedback else None
     service = PageService(
         bot,
         kept,
+        site=site,
         max_question_chars=max_question_chars,
         articles=loading.articles if loading else None,
         ready=loading.is_ready if loading else lambda: True,
     )
-    page = gr.Blocks(title="Ask the Article", fill_width=True, analytics_enabled=False)
+    page = gr.Blocks(title=site.name, fill_width=True, analytics_enabled=False)
     with page:
         html = gr.HTML(
             service.first_page(),
             elem_id="page",
             apply_default_css=False,
-            js_on_load=script(),
+            js_on_load=script(site.words),
             server_functions=[*service.functions(), *([getting_ready(loading)] if loading else [])],
         )
         add_endpoints(page, Api(bot, max_question_chars=max_question_chars))
@@ -98,13 +105,22 @@ def head() -> str:
     return f'<meta name="color-scheme" content="light dark"><style>{style}</style>'
 
 
-def script() -> str:
-    """The page's script, as the body of the function that Gradio calls with ``element`` and ``server``."""
+def script(own: Words | None = None) -> str:
+    """The page's script, as the body of the function that Gradio calls with ``element`` and ``server``.
+
+    ``own`` are the bot's own words, English if None.
+    """
+    own = own or words("en")
+    said = json.dumps(own.groups["script"], ensure_ascii=False, separators=(",", ":"))
     parts = [
-        _file("script", name)
-        for name in ("server.js", "ready.js", "panel.js", "chat.js", "library.js", "page.js")
+        f"const LANGUAGE = {json.dumps(own.language)}, WORDS = {said};",
+        *(
+            _file("script", name)
+            for name in ("words.js", "server.js", "ready.js", "panel.js", "chat.js", "library.js", "page.js")
+        ),
+        "start(element, server);",
     ]
-    return "\n".join([*parts, "start(element, server);"])
+    return "\n".join(parts)
 
 
 def _file(folder: str, name: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from threading import Event
 from typing import TYPE_CHECKING, Literal
 
+from bot.reply.catalogue import Words, words
 from bot.reply.reply import Reply, Turn
 from bot.web.page.service import Asked, Payload, UnansweredError
 from corpus.corpus import Corpus
@@ -15,8 +16,6 @@ from corpus.corpus import Corpus
 if TYPE_CHECKING:
     from index.encoding.encoder import Progress
 
-GETTING_READY = "Getting ready…"
-FAILED = "This page could not get ready. Whoever runs it finds the reason where it was started"
 WARM_UP = "What is this article about, and what does it say?"
 """Asked once before anybody else does: a first answer loads word lists and makes tables."""
 STATE_EVERY_S = 1.0
@@ -44,8 +43,12 @@ class LoadingBot:
         articles: how many articles there are.
     """
 
-    def __init__(self, articles: int, corpus: Corpus | None = None) -> None:
-        """A bot to be opened over ``articles`` articles, which may be read already."""
+    def __init__(self, articles: int, corpus: Corpus | None = None, own: Words | None = None) -> None:
+        """A bot to be opened over ``articles`` articles, which may be read already.
+
+        ``own`` are the page's words, English if None.
+        """
+        self._own = own or words("en")
         self.articles = articles
         self._corpus = corpus
         self._bot: Asked | None = None
@@ -53,7 +56,7 @@ class LoadingBot:
         if corpus is not None:
             self._read.set()
         self._settled = Event()
-        self._state = State("loading", GETTING_READY)
+        self._state = State("loading", self._own("page.getting_ready"))
         self._when_ready: list[Callable[[], None]] = []
 
     @property
@@ -87,7 +90,7 @@ class LoadingBot:
             self._state = State("open", "")
         finally:
             if self._bot is None:
-                self._state = State("failed", FAILED)
+                self._state = State("failed", self._own("page.failed"))
             self._read.set()
             self._settled.set()
         self._bot.ask(WARM_UP)
@@ -105,7 +108,7 @@ class LoadingBot:
         """
         self._read.wait()
         if self._corpus is None:
-            raise UnansweredError(FAILED)
+            raise UnansweredError(self._own("page.failed"))
         return self._corpus
 
     def read(self) -> Corpus | None:
@@ -120,7 +123,7 @@ class LoadingBot:
         """
         self._settled.wait()
         if self._bot is None:
-            raise UnansweredError(FAILED)
+            raise UnansweredError(self._own("page.failed"))
         return self._bot.ask(question, history, article=article)
 
     def starters(self, article: str | None = None) -> tuple[str, ...]:
@@ -128,7 +131,7 @@ class LoadingBot:
         return self._bot.starters(article) if self._bot else ()
 
     def _embedded(self, done: int, whole: int) -> None:
-        self._state = State("loading", f"{GETTING_READY} {done:,} of {whole:,} sentences read.")
+        self._state = State("loading", self._own("page.sentences_read", done=done, whole=whole))
 
 
 def getting_ready(bot: LoadingBot) -> Callable[[Payload], Awaitable[Payload]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.reply.catalogue import Words
 from bot.reply.quote import Quote
 from bot.reply.reply import Reply
 
@@ -11,16 +12,16 @@ _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
 _LINE_START = re.compile(r"^([ \t]*\d*)([-+=.)])", re.MULTILINE)  # lists and underlined headings
 
 
-def reply_markdown(reply: Reply) -> str:
-    """A question and its answer: quotes as block quotes with their sources, every mark in them escaped."""
+def reply_markdown(reply: Reply, own: Words) -> str:
+    """A question and its answer, ``own`` words around it: quotes as block quotes, every mark in them escaped."""
     parts = [f"## {escaped(' '.join(reply.question.split()))}"]
     if reply.read_as:
-        parts.append(f"Read as: {escaped(reply.read_as)}")
+        parts.append(own("answer.read_as", question=escaped(reply.read_as)))
     if reply.notice:
         parts.append(escaped(reply.notice))
     if reply.message:
         parts.append(escaped(reply.message))
-    parts += [_quote(quote) for quote in reply.quotes]
+    parts += [_quote(quote, own) for quote in reply.quotes]
     return "\n\n".join(parts)
 
 
@@ -29,9 +30,9 @@ def escaped(text: str) -> str:
     return _LINE_START.sub(r"\1\\\2", _MARKS.sub(r"\\\1", text))
 
 
-def _quote(quote: Quote) -> str:
+def _quote(quote: Quote, own: Words) -> str:
     quoted = "\n".join(f"> {line}".rstrip() for line in escaped(quote.text).split("\n"))
-    label = "Related, not an answer:\n\n" if quote.related else ""
+    label = f"{own('spoken.related')}\n\n" if quote.related else ""
     where = " › ".join(quote.section)
-    source = ", ".join(part for part in (quote.citation, where and f"“{where}”") if part)
+    source = ", ".join(part for part in (quote.citation, where and own("source.title", title=where)) if part)
     return f"{label}{quoted}\n>\n> — {escaped(source)}"

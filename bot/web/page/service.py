@@ -11,12 +11,12 @@ from bot.web.monitoring.feedback import Feedback
 from bot.web.options import MAX_QUESTION_CHARS
 from bot.web.page.markdown import reply_markdown
 from bot.web.page.turns import MAX_TURNS, note, text, turn, turns
-from bot.web.page.view import article_html, reply_html, spoken, templates
+from bot.web.page.view import article_html, language, reply_html, sayer, spoken, templates
+from bot.web.site import Site
 from corpus.article import Article
 from corpus.corpus import Corpus
 from corpus.errors import AskError
 
-PROMISE = "Quotes, not advice. Read a quote where it stands before you rely on it."
 MAX_TITLES = 40
 """Titles sent to the chooser at once."""
 MAX_WORDS = 8
@@ -51,6 +51,7 @@ class PageService:
         bot: Asked,
         feedback: Feedback | None,
         *,
+        site: Site | None = None,
         max_question_chars: int = MAX_QUESTION_CHARS,
         articles: int | None = None,
         ready: Callable[[], bool] = lambda: True,
@@ -60,12 +61,15 @@ class PageService:
         Args:
             bot: what answers.
             feedback: where verdicts go; None for no verdicts.
+            site: name and language of the page; None for the program's own.
             max_question_chars: the longest question.
             articles: how many there are, where the bot's corpus is still being read; it is waited for
                 only once something of it is needed. None for as many as the corpus has.
             ready: whether the bot answers without being waited for.
         """
         self._bot = bot
+        self._site = site or Site()
+        self._own = self._site.words
         self._max_question_chars = max_question_chars
         self._feedback = feedback
         self._ready = ready
@@ -87,34 +91,41 @@ class PageService:
             many=self._many,
             count=self._count,
             only=only,
+            site=self._site,
+            own=self._own,
+            say=sayer(self._own),
             title=only.metadata.title if only else "",
-            article=article_html(only) if only else "",
+            language=self._language(only),
+            article=article_html(only, self._own, self._language(only)) if only else "",
             starters=self._bot.starters(),
             limit=self._max_question_chars,
             max_turns=MAX_TURNS,
             feedback=self._feedback is not None,
             ready=self._ready(),
-            promise=PROMISE,
         )
 
     def ask(self, sent: Payload) -> Payload:
         """The answer to ``sent["question"]``, with the article it quotes unless that is the one open."""
-        corpus = self._bot.corpus
+        corpus, own = self._bot.corpus, self._own
+        why = own("page.too_long", n=self._max_question_chars)
         try:
             question = text(sent.get("question"), "question", max_chars=self._max_question_chars)
+            why = own("page.old_conversation")
             history = turns(corpus, sent.get("history"))
+            why = own("page.no_such_article")
             scope = self._known(sent.get("article"))
-        except ValueError as error:
-            return {"refused": f"This could not be asked: {error}."}
+        except ValueError:
+            return {"refused": own("page.refused", why=why)}
         reply = self._bot.ask(question, history, article=scope.id if scope else None)
         titles = [corpus.article(quote.article).metadata.title for quote in reply.quotes]
         quoted = reply.quotes[0].article if reply.quotes else sent.get("open")
         return {
             "kind": reply.kind,
-            "html": reply_html(corpus, reply, many=self._many),
-            "said": spoken(reply, many=self._many, titles=titles),
-            "markdown": reply_markdown(reply),
+            "html": reply_html(corpus, reply, own, many=self._many),
+            "said": spoken(reply, own, many=self._many, titles=titles),
+            "markdown": reply_markdown(reply, own),
             "suggestions": list(reply.suggestions),
+            "language": self._language(corpus.article(reply.quotes[0].article) if reply.quotes else scope),
             "note": note(reply),
             "article": self._opened(corpus.article(str(quoted))) if quoted != sent.get("open") else None,
             "quotes": [
@@ -126,7 +137,7 @@ class PageService:
                     "start": quote.start,
                     "end": quote.end,
                     "highlights": _highlights(quote),
-                    "copy": f"“{quote.text}”\n— {quote.citation}",
+                    "copy": f"{own('source.quoted', words=quote.text)}\n— {quote.citation}",
                 }
                 for number, quote in enumerate(reply.quotes, start=1)
             ],
@@ -159,7 +170,8 @@ class PageService:
             only = self._known(sent.get("article"))
         except ValueError:
             only = None
-        return {"starters": list(self._bot.starters(only.id if only else None))}
+        starters = self._bot.starters(only.id if only else None)
+        return {"starters": list(starters), "language": self._language(only)}
 
     def feedback(self, sent: Payload) -> Payload:
         """Appends a reader's verdict to the feedback file."""
@@ -173,7 +185,14 @@ class PageService:
         return {"kept": kept}
 
     def _opened(self, article: Article) -> Payload:
-        return {"article": article.id, "title": article.metadata.title, "html": article_html(article)}
+        html = article_html(article, self._own, self._language(article))
+        return {"article": article.id, "title": article.metadata.title, "html": html}
+
+    def _language(self, article: Article | None) -> str:
+        """The language of an article, of the first for None; "" where it takes a bot that is not yet there."""
+        if not self._ready():
+            return article.metadata.language if article else ""
+        return language(article or self._bot.corpus.articles[0])
 
     def _known(self, article_id: object) -> Article | None:
         """The article of this id, None for None.

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from bot.reply.catalogue import Words
 from bot.reply.quote import Quote
 from bot.reply.reply import Reply
 from bot.web.page.links import text_fragment, web_address
@@ -30,6 +30,7 @@ class Card:
     number: int
     quote: Quote
     title: str
+    language: str
     nodes: list[Node]
     first: list[Node]
     published: str
@@ -47,15 +48,25 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["written_out"] = written_out
     environment.filters["web_address"] = web_address
     environment.filters["whole_dashes"] = whole_dashes
     return environment
 
 
-def written_out(day: date) -> str:
-    """A date in English: "31 March 2023"."""
-    return f"{day.day} {day:%B %Y}"
+def sayer(own: Words) -> Callable[..., Markup]:
+    """What templates say the bot's own words with: as the words are called, every value escaped."""
+
+    def say(name: str, /, **values: object) -> Markup:
+        return Markup.escape(own.pattern(name, values.get("n"))).format(**own.written(values))
+
+    return say
+
+
+def language(article: Article) -> str:
+    """What an article's words are marked with: its language as the front matter has it, else as its text has it."""
+    from index.sparse.language import article_language  # noqa: PLC0415 (takes half a second)
+
+    return article.metadata.language or article_language(article)
 
 
 def whole_dashes(title: str) -> Markup:
@@ -66,17 +77,20 @@ def whole_dashes(title: str) -> Markup:
     )
 
 
-def article_html(article: Article) -> Markup:
-    """The whole article for the panel.
+def article_html(article: Article, own: Words, language: str) -> Markup:
+    """The whole article for the panel, with what stands around it in the bot's own words.
 
-    Each sentence, heading and reference is an element with the id ``s<start>-<end>``, so that a span
-    finds the elements it holds.
+    ``language`` is that of the article, "" where it is not known. Each sentence, heading and reference is an
+    element with the id ``s<start>-<end>``, so that a span finds the elements it holds.
     """
     titled = _title(article)
     template = templates().get_template("article.html")
     html = template.render(
         article=article,
         metadata=article.metadata,
+        language=language,
+        own=own,
+        say=sayer(own),
         titled=titled,
         title_level=titled.level if titled else 0,
         nodes_of=sentence_nodes,
@@ -84,8 +98,8 @@ def article_html(article: Article) -> Markup:
     return Markup(html)  # every value in it was escaped by the template
 
 
-def reply_html(corpus: Corpus, reply: Reply, *, many: bool) -> str:
-    """The answer to one question. ``many`` names the article at each quote."""
+def reply_html(corpus: Corpus, reply: Reply, own: Words, *, many: bool) -> str:
+    """The answer to one question, in the page's words. ``many`` names the article at each quote."""
     cards = [
         _card(corpus.article(quote.article), number, quote) for number, quote in enumerate(reply.quotes, 1)
     ]
@@ -97,6 +111,10 @@ def reply_html(corpus: Corpus, reply: Reply, *, many: bool) -> str:
         .get_template("reply.html")
         .render(
             reply=reply,
+            own=own,
+            say=sayer(own),
+            voice=reply.language if reply.language != own.language else "",
+            language=language,
             cards=cards,
             many=many,
             article=mapped,
@@ -115,25 +133,23 @@ def chapters(article: Article) -> list[Section]:
     return [section for section in below if section.level <= top + 1]
 
 
-def spoken(reply: Reply, *, many: bool, titles: Iterable[str]) -> str:
+def spoken(reply: Reply, own: Words, *, many: bool, titles: Iterable[str]) -> str:
     """The answer as a screen reader announces it: plain words, the answering sentences only."""
-    parts = [f"Read as: {reply.read_as}."] if reply.read_as else []
+    parts = [own("spoken.read_as", question=reply.read_as)] if reply.read_as else []
     if reply.kind == "urgent":
-        parts.append("Urgent.")
+        parts.append(own("spoken.urgent"))
     if reply.notice:
         parts.append(reply.notice)
     if reply.message:
         parts.append(reply.message)
     quotes = [quote for quote in reply.quotes if not quote.related]
     if quotes:
-        parts.append(
-            "The article says:" if len(quotes) == 1 else f"The article says, in {len(quotes)} quotes:"
-        )
+        parts.append(own("spoken.article_says", n=len(quotes)))
     for quote, title in zip(reply.quotes, titles, strict=True):
         where = " › ".join(quote.section)
-        marked = " ".join(f"“{words}”" for words in answering_words(quote))
-        parts.append(f"{'Related, not an answer: ' if quote.related else ''}{marked}")
-        parts += [f"“{item.text}”" for item in quote.further_items]
+        parts += [own("spoken.related")] if quote.related else []
+        said = (*answering_words(quote), *(item.text for item in quote.further_items))
+        parts += [own("source.quoted", words=each) for each in said]
         if where or many:
             parts.append(f"({', '.join(part for part in (where, title if many else '') if part)})")
     return " ".join(parts)
@@ -161,6 +177,7 @@ def _card(article: Article, number: int, quote: Quote) -> Card:
         number=number,
         quote=quote,
         title=article.metadata.title,
+        language=language(article),
         nodes=nodes,
         first=first,
         published=published,

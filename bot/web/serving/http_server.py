@@ -121,7 +121,11 @@ def page_server(
     log = Log(operator.log, say) if operator.log else None
     bot = WatchedBot(loading, metrics, log, log_questions=operator.log_questions)
     page = build_page(
-        bot, feedback=options.feedback, max_question_chars=operator.max_question_chars, loading=loading
+        bot,
+        feedback=options.feedback,
+        max_question_chars=operator.max_question_chars,
+        loading=loading,
+        site=options.site,
     )
     page.queue(max_size=operator.max_waiting or None)
     closing = Event()

@@ -18,7 +18,6 @@ from threading import Event, Thread
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from bot.reply.wording import privacy
 from bot.web.api.mcp_extra import check_mcp
 from bot.web.options import OperatorOptions
 from bot.web.page.loading import STATE_EVERY_S, LoadingBot
@@ -26,6 +25,7 @@ from bot.web.page.service import Asked
 from bot.web.serving.listen import listen, local_url
 from bot.web.serving.passwords import read_auth
 from bot.web.serving.system import allow_many_connections, bound_threads
+from bot.web.site import Site
 from corpus.corpus import Corpus, default_folder, find_articles, read_corpus
 from corpus.errors import AskError
 
@@ -64,7 +64,8 @@ class Serving:
     """What to serve, where and to whom; ``operator`` holds the limits and records.
 
     ``host`` and ``port`` are None where the environment or the default shall say.
-    ``auth_file`` names who may open the page; ``finder`` is False to answer without the answer finder.
+    ``auth_file`` names who may open the page; ``site`` is its name and language; ``finder`` is False to answer without
+    the answer finder.
     """
 
     corpus: Path | None = None
@@ -77,6 +78,7 @@ class Serving:
     mcp: bool = False
     feedback: Path | None = None
     auth_file: Path | None = None
+    site: Site = field(default_factory=Site)
     operator: OperatorOptions = field(default_factory=OperatorOptions)
 
 
@@ -111,7 +113,7 @@ def _serve(options: Serving, listener: socket.socket, *, say: Say, show: Say) ->
     folder = options.corpus or default_folder()
     articles = len(find_articles(folder))
     people = read_auth(options.auth_file) if options.auth_file else None
-    loading = LoadingBot(articles, read_corpus(folder) if articles == 1 else None)
+    loading = LoadingBot(articles, read_corpus(folder) if articles == 1 else None, options.site.words)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read as Gradio is imported
     with _no_collection():
         from bot.web.serving.http_server import page_server  # noqa: PLC0415 (imports Gradio, which takes seconds)
@@ -198,7 +200,7 @@ class _Opening:
             articles=corpus,
             index=self._options.index,
             finder=self._options.finder,
-            privacy=privacy(
+            voice=self._options.site.voice(
                 logged=self._options.operator.log is not None and self._options.operator.log_questions,
                 judged=self._options.feedback is not None,
             ),

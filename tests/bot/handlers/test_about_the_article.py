@@ -8,12 +8,15 @@ import pytest
 from bot.handlers.metadata import about_reply, metadata_quotes, named_fields
 from bot.handlers.overview import overview_quotes
 from bot.handlers.sources import reference_quotes, sources_message
+from bot.reply import catalogue
 from bot.reply.citation import citation
 from bot.reply.quote import Quote
 from corpus.article import Article
 from corpus.corpus import Corpus
 from index.search.article_view import ArticleView
 from index.search.retriever import Retriever
+
+OWN = catalogue.words("en")
 
 
 @pytest.fixture
@@ -52,7 +55,7 @@ def numbers(quotes: list[Quote]) -> list[str]:
 def test_metadata_is_quoted_as_the_front_matter_has_it(
     article: Article, wanted: list[str], values: list[str]
 ) -> None:
-    quotes = metadata_quotes(article, wanted)
+    quotes = metadata_quotes(article, wanted, OWN)
     assert [quote.text for quote in quotes] == values
     for quote in quotes:
         assert (quote.start, quote.end, quote.highlights, quote.paragraph) == (0, 0, (), 0)
@@ -63,7 +66,7 @@ def test_metadata_is_quoted_as_the_front_matter_has_it(
 def test_people_are_named_with_what_the_article_says_of_them(shipped_corpus: Corpus) -> None:
     article = shipped_corpus.articles[0]
     assert [
-        (quote.section, quote.text[:20]) for quote in metadata_quotes(article, ["reviewer", "author"])
+        (quote.section, quote.text[:20]) for quote in metadata_quotes(article, ["reviewer", "author"], OWN)
     ] == [
         (("medically reviewed by",), "Forest Miller, MSOT"),
         (("about the reviewer",), "Forest Miller, MSOT,"),
@@ -85,7 +88,7 @@ def test_people_are_named_with_what_the_article_says_of_them(shipped_corpus: Cor
 def test_a_field_is_answered_by_the_values_that_say_most_of_it(
     shipped_corpus: Corpus, wanted: list[str], first_words: list[str]
 ) -> None:
-    quotes = metadata_quotes(shipped_corpus.articles[0], wanted)
+    quotes = metadata_quotes(shipped_corpus.articles[0], wanted, OWN)
     assert len(quotes) == len(first_words)
     for quote, words in zip(quotes, first_words, strict=True):
         assert quote.text.startswith(words)
@@ -110,22 +113,24 @@ def test_a_person_of_the_front_matter_is_known_by_name(
 
 
 def test_a_named_person_goes_before_the_field_that_was_read(shipped_corpus: Corpus) -> None:
-    reply = about_reply(shipped_corpus.articles[0], "Who is Forest Miller", ["author"])
+    reply = about_reply(shipped_corpus.articles[0], "Who is Forest Miller", ["author"], OWN)
     assert (reply.kind, reply.message) == ("about", "")
     assert [quote.section for quote in reply.quotes] == [("medically reviewed by",), ("about the reviewer",)]
 
 
 def test_what_the_front_matter_does_not_say_is_said(shipped_corpus: Corpus, article: Article) -> None:
     shipped = shipped_corpus.articles[0]
-    updated = about_reply(shipped, "is it still up to date", ["updated"])
+    updated = about_reply(shipped, "is it still up to date", ["updated"], OWN)
     assert updated.message == "The article names no date of an update. This is what it says of its date:"
     assert [quote.text for quote in updated.quotes] == ["2023-03-31"]
-    assert about_reply(article, "when was it updated", ["updated"]).message == ""
-    assert about_reply(article, "whose photo is that", ["picture"]).message == "The article does not say."
+    assert about_reply(article, "when was it updated", ["updated"], OWN).message == ""
+    assert (
+        about_reply(article, "whose photo is that", ["picture"], OWN).message == "The article does not say."
+    )
 
 
 def test_the_length_is_told_in_the_bot_s_own_words(article: Article) -> None:
-    reply = about_reply(article, "how long is this", ["length"])
+    reply = about_reply(article, "how long is this", ["length"], OWN)
     words = len(article.text.split())
     assert (
         reply.message == f"The article has 4 paragraphs and {words} words; reading it takes about 1 minute."
@@ -169,14 +174,16 @@ def test_an_entry_links_to_its_doi_or_address_else_to_the_article(small: Retriev
 
 def test_how_many_sources_there_are_is_told(small: Retriever, article: Article) -> None:
     found = sources(small, "how many sources are there")
-    assert sources_message(article, "how many sources are there", found) == "The article lists 3 sources."
-    assert sources_message(article, "list the sources", found) == ""
     assert (
-        sources_message(article, "how many on castles", [])
+        sources_message(article, "how many sources are there", found, OWN) == "The article lists 3 sources."
+    )
+    assert sources_message(article, "list the sources", found, OWN) == ""
+    assert (
+        sources_message(article, "how many on castles", [], OWN)
         == "The article’s list of sources names none on that."
     )
     plain = small.corpus.article("plain")
-    assert sources_message(plain, "how many sources", []) == "The article lists no sources."
+    assert sources_message(plain, "how many sources", [], OWN) == "The article lists no sources."
 
 
 def test_an_article_without_sources_has_none_to_quote(small: Retriever) -> None:

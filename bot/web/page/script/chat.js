@@ -43,13 +43,13 @@ class Conversation {
     try {
       await this.readiness.until(wait);
       if (this.waiting !== turn) return;
-      const still = setTimeout(wait, 8000, "Still looking. You can stop and ask again.");
+      const still = setTimeout(wait, 8000, say("still_looking"));
       const retell = () => this.readiness.retell(() => this.waiting === turn, (text) => { clearTimeout(still); wait(text); });
-      timers.push(setTimeout(wait, 250, "Looking in the article…"), setTimeout(retell, 1500), still);
+      timers.push(setTimeout(wait, 250, say("looking")), setTimeout(retell, 1500), still);
       const reply = await this.server.ask({ question: turn.question, history: earlier, article: scope, open: this.panel.article });
       if (this.waiting === turn) this.show(turn, reply);
     } catch (error) {
-      if (this.waiting === turn) this.lose(turn, trouble(error, "The connection was lost before the answer came."));
+      if (this.waiting === turn) this.lose(turn, trouble(error, say("lost_before_answer")));
     } finally {
       timers.forEach(clearTimeout);
       if (this.waiting === turn) this.waiting = null;
@@ -69,7 +69,7 @@ class Conversation {
     answerBox(turn).innerHTML = reply.html; // made by the server, every word of it escaped
     turn.node.dataset.kind = reply.kind;
     for (const link of turn.node.querySelectorAll("a.cite")) link.href = address(this.targetOf(turn, link));
-    this.suggest(turn, reply.suggestions);
+    this.suggest(turn, reply.suggestions, reply.language);
     this.announce(reply.said);
     if (!this.readerScrolled) this.pin(turn);
     if (reply.article) this.panel.show(reply.article.article, reply.article.title, reply.article.html);
@@ -80,12 +80,12 @@ class Conversation {
 
   /** Keeps a question that got no answer, with the reason and a button to send it again. */
   lose(turn, why) {
-    const again = button("Send again", "plain again");
+    const again = button(say("send_again"), "plain again");
     again.addEventListener("click", () => {
       this.root.querySelector("#question").focus({ preventScroll: true });
       this.ask(turn.question, turn.scope, { replace: true });
     });
-    const told = `${why} Your question is kept.`;
+    const told = say("kept", { why });
     const box = line("lost", told);
     box.append(again);
     answerBox(turn).replaceChildren(box);
@@ -112,14 +112,14 @@ class Conversation {
     this.settle();
   }
 
-  suggest(turn, suggestions) {
+  suggest(turn, suggestions, language) {
     const fresh = suggestions.filter((each) => !this.asked(each)).slice(0, 3);
     if (!fresh.length) return;
     const group = document.createElement("div");
     group.className = "next-questions";
     group.setAttribute("role", "group");
-    group.setAttribute("aria-label", "Next questions");
-    group.append(...fresh.map((each) => button(each, "suggestion")));
+    group.setAttribute("aria-label", say("next_questions"));
+    group.append(...questions(fresh, language));
     answerBox(turn).append(group);
   }
 
@@ -134,9 +134,9 @@ class Conversation {
     const target = turn && this.targetOf(turn, link);
     if (!target) return;
     try {
-      if (!(await this.panel.turnTo(target.article))) return tell(this.root, "That article is no longer here.");
+      if (!(await this.panel.turnTo(target.article))) return tell(this.root, say("article_gone"));
     } catch (error) {
-      return tell(this.root, trouble(error, "The connection was lost. Try again in a moment."));
+      return tell(this.root, trouble(error, say("lost")));
     }
     await this.panel.open(link);
     this.panel.mark(target.marked ? turn.quotes.filter((quote) => quote.marked) : [target]);
@@ -160,7 +160,7 @@ class Conversation {
   }
 
   markdown() {
-    return ["# Ask the Article", ...this.turns.map((turn) => turn.markdown).filter(Boolean)].join("\n\n") + "\n";
+    return [`# ${this.root.querySelector("h1").textContent}`, ...this.turns.map((turn) => turn.markdown).filter(Boolean)].join("\n\n") + "\n";
   }
 }
 
@@ -171,10 +171,10 @@ function turnNode(question) {
   asked.className = "asked";
   const words = document.createElement("h2");
   words.dir = "auto";
-  words.append(Object.assign(document.createElement("span"), { className: "unseen", textContent: "You asked: " }), question);
+  words.append(Object.assign(document.createElement("span"), { className: "unseen", textContent: `${say("you_asked")} ` }), question);
   const tools = document.createElement("div");
   tools.className = "turn-tools";
-  tools.append(button("Edit", "edit", "Edit this question"), button("Ask again", "retry", "Ask this question again"));
+  tools.append(button(say("edit"), "edit", say("edit_label")), button(say("ask_again"), "retry", say("ask_again_label")));
   const answer = document.createElement("div");
   answer.className = "reply";
   asked.append(words, tools);
@@ -192,6 +192,11 @@ function button(text, name, label = "") {
   const made = Object.assign(document.createElement("button"), { type: "button", className: name, textContent: text });
   if (label) made.setAttribute("aria-label", label);
   return made;
+}
+
+/** Questions to click, in the language of the article that answers them. */
+function questions(texts, language) {
+  return texts.map((text) => Object.assign(button(text, "suggestion"), { lang: language }));
 }
 
 /** Puts the focus on what took the place of the control that had it. */

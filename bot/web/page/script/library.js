@@ -20,19 +20,17 @@ function library(root, server, panel, chat) {
         item.append(choice);
         return item;
       }));
-      root.querySelector(".found").textContent = found.count > found.articles.length
-        ? `${found.articles.length} of ${found.count.toLocaleString("en")} articles; type to narrow them down`
-        : `${found.count.toLocaleString("en")} ${found.count === 1 ? "article" : "articles"}`;
+      root.querySelector(".found").textContent = say(found.count > found.articles.length ? "found_more" : "found", { n: found.count, shown: found.articles.length });
     } catch (error) {
-      root.querySelector(".found").textContent = trouble(error, "The connection was lost. Type again in a moment.");
+      root.querySelector(".found").textContent = trouble(error, say("lost_find"));
     }
   };
 
   const choose = async (article) => {
     try {
-      if (!(await panel.turnTo(article))) return tell(root, "That article is no longer here.");
+      if (!(await panel.turnTo(article))) return tell(root, say("article_gone"));
     } catch (error) {
-      return tell(root, trouble(error, "The connection was lost. Try again in a moment."));
+      return tell(root, trouble(error, say("lost")));
     }
     dialog.close();
     panel.mark([]);
@@ -52,7 +50,7 @@ function library(root, server, panel, chat) {
     if (chat.turns.length) return;
     try {
       const found = await server.starters({ article: scope(root) });
-      root.querySelector(".starters").replaceChildren(...found.starters.map((each) => button(each, "suggestion")));
+      root.querySelector(".starters").replaceChildren(...questions(found.starters, found.language));
     } catch { /* the suggestions shown stay as they are */ }
   };
 

@@ -1,6 +1,7 @@
 /** Wires the page: composer, header, links, keys. Gradio calls it once with the page's element and the server's functions. */
 function start(element, functions) {
   const root = element.querySelector("#ask");
+  document.documentElement.lang = LANGUAGE;
   const server = calls(functions);
   const $ = (selector) => root.querySelector(selector);
   const panel = new Panel(root, server);
@@ -21,7 +22,7 @@ function start(element, functions) {
     const left = limit - length(box.value);
     $("#left").hidden = left > 200;
     $("#left").classList.toggle("over", left < 0);
-    $("#left").textContent = left >= 0 ? `${left} characters left` : `${-left} characters too many; shorten the question to send it`;
+    $("#left").textContent = left >= 0 ? say("left", { n: left }) : say("too_many", { n: -left });
   };
   const write = (text) => { box.value = text; fit(); };
   const edit = (on) => { editing = on; $(".editing").hidden = !on; };
@@ -49,7 +50,7 @@ function start(element, functions) {
   });
   $(".cancel-edit").addEventListener("click", () => { edit(false); write(""); box.focus(); });
   new MutationObserver(() => {
-    $(".send").setAttribute("aria-label", root.classList.contains("waits") ? "Stop" : "Ask");
+    $(".send").setAttribute("aria-label", say(root.classList.contains("waits") ? "stop" : "ask"));
   }).observe(root, { attributeFilter: ["class"] });
 
   // Clicks in the conversation. A suggestion leaves with its turn, so the focus goes to the question box first.
@@ -80,7 +81,7 @@ function start(element, functions) {
       const quote = turn.quotes.find((each) => each.number === Number(at("[data-copy]").dataset.copy));
       const isLink = at(".copy-link") !== null;
       const done = await copy(isLink ? address(quote) : `${quote.copy}\n${address(quote)}`);
-      tell(root, done ? (isLink ? "Link copied" : "Copied with its source") : "The browser did not allow copying");
+      tell(root, say(done ? (isLink ? "link_copied" : "copied") : "not_copied"));
     }
   });
   for (const [kind, on] of [["mouseover", true], ["mouseout", false]]) {
@@ -97,7 +98,7 @@ function start(element, functions) {
   $(".save").addEventListener("click", () => {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([chat.markdown()], { type: "text/markdown" }));
-    link.download = "ask-the-article.md";
+    link.download = `${$("h1").textContent.normalize("NFKD").replace(/[^\p{L}\p{N}]+/gu, "-").toLowerCase()}.md`;
     link.click();
     URL.revokeObjectURL(link.href);
   });
@@ -142,13 +143,13 @@ async function openLink(root, panel) {
   const quote = /^(\d{1,9})-(\d{1,9})$/.exec(asked.get("quote") ?? "");
   if (!article || (!asked.has("article") && !asked.has("quote"))) return;
   try {
-    if (!(await panel.turnTo(article))) return tell(root, "The article of this link is not here.");
+    if (!(await panel.turnTo(article))) return tell(root, say("link_article"));
   } catch (error) {
-    return tell(root, trouble(error, "The article could not be loaded. Reload the page to try again."));
+    return tell(root, trouble(error, say("not_loaded")));
   }
   if (!asked.has("quote")) return;
   panel.mark(quote ? [place(article, Number(quote[1]), Number(quote[2]))] : []);
-  if (!panel.quotes.length) return tell(root, "The quote of this link is not in the article.");
+  if (!panel.quotes.length) return tell(root, say("link_quote"));
   await panel.open(root.querySelector(".show-article"));
   panel.go(0, { focus: panel.isSheet });
 }
@@ -174,19 +175,19 @@ async function copy(text) {
 function askForFeedback(root, server, turn) {
   if (!["quote", "not_found", "urgent", "about", "sources", "overview"].includes(turn.note.kind)) return;
   const form = line("feedback", "");
-  for (const [verdict, label] of [["right", "Right"], ["not_the_answer", "Not the answer"], ["not_in_the_article", "Not in the article after all"]]) {
-    const choice = button(label, "verdict");
+  for (const verdict of ["right", "not_the_answer", "not_in_the_article"]) {
+    const choice = button(say(verdict), "verdict");
     choice.addEventListener("click", async () => {
       try {
         const kept = await server.feedback({ verdict, turn: turn.note });
-        form.replaceChildren(kept.kept ? "Recorded. Thank you." : "It could not be recorded.");
+        form.replaceChildren(say(kept.kept ? "recorded" : "not_recorded"));
         focusOn(form);
       } catch (error) {
-        tell(root, trouble(error, "The connection was lost; nothing was recorded."));
+        tell(root, trouble(error, say("lost_record")));
       }
     });
     form.append(choice);
   }
-  form.append("Recorded with your question");
+  form.append(say("recorded_with"));
   turn.node.querySelector(".answer").append(form);
 }

@@ -93,7 +93,7 @@ class Panel {
   tell() {
     const many = this.quotes.length;
     this.steps.hidden = many === 0;
-    this.root.querySelector(".at").textContent = many === 0 ? "" : `Quote ${Math.max(this.at, 0) + 1} of ${many}`;
+    this.root.querySelector(".at").textContent = many === 0 ? "" : say("quote_of", { at: Math.max(this.at, 0) + 1, n: many });
     for (const button of this.steps.querySelectorAll("button")) button.disabled = many < 2;
   }
 

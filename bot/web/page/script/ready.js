@@ -45,8 +45,9 @@ async function bringStarters(root, server, readiness) {
   if (root.dataset.ready === "yes") return;
   try {
     await readiness.over;
-    const { starters } = await server.starters({});
-    root.querySelector(".starters").replaceChildren(...starters.map((each) => button(each, "suggestion")));
+    const { starters, language } = await server.starters({});
+    root.querySelector(".starters").replaceChildren(...questions(starters, language));
+    for (const words of root.querySelectorAll("#welcome q, #text article")) words.lang ||= language;
   } catch { // they are a convenience
   }
 }

@@ -5,7 +5,7 @@ class Busy extends Error {}
 function calls(server) {
   const refusing = (name) => async (sent) => {
     const reply = await server[name](sent);
-    if (reply.busy) throw new Busy(`${reply.busy}.`);
+    if (reply.busy) throw new Busy(reply.retry_s ? say("busy", { n: reply.retry_s }) : `${reply.busy}.`);
     return reply;
   };
   return Object.fromEntries(["ask", "open_article", "find_articles", "starters", "feedback", "getting_ready"].map((name) => [name, refusing(name)]));

@@ -9,11 +9,14 @@ from threading import Event
 
 import pytest
 
-from bot.web.page.loading import FAILED, GETTING_READY, LoadingBot, getting_ready
+from bot.reply.catalogue import words
+from bot.web.page.loading import LoadingBot, getting_ready
 from bot.web.page.service import UnansweredError
 from corpus.corpus import Corpus, MissingFolderError
 from index.encoding.encoder import Progress
 from tests.browser.set_answers import SetAnswers
+
+FAILED = words("en")("page.failed")
 
 
 @pytest.fixture
@@ -52,7 +55,7 @@ def test_a_question_asked_while_the_bot_is_opened_waits_and_is_answered(
     assert told == {
         "ready": False,
         "failed": False,
-        "told": f"{GETTING_READY} 1,200 of 8,000 sentences read.",
+        "told": "Getting ready… 1,200 of 8,000 sentences read.",
     }
     assert not answer.done()
     go_on.set()

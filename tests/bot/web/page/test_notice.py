@@ -1,20 +1,24 @@
 """The calm line above an answer, on the page, for a screen reader and in a copy."""
 
+from bot.reply import catalogue
 from bot.reply.reply import Reply
 from bot.web.page.markdown import reply_markdown
 from bot.web.page.view import reply_html, spoken
 from corpus.corpus import Corpus
 
+OWN = catalogue.words("en")
 REPLY = Reply("not_found", "q", "Nothing.", notice="Get help <now>.")
 
 
 def test_a_notice_stands_above_the_answer(shipped_corpus: Corpus) -> None:
-    html = reply_html(shipped_corpus, REPLY, many=False)
+    html = reply_html(shipped_corpus, REPLY, OWN, many=False)
     assert '<p class="notice" dir="auto">Get help &lt;now&gt;.</p>' in html
     assert html.index("Get help") < html.index("Nothing.")
-    assert 'class="notice"' not in reply_html(shipped_corpus, Reply("not_found", "q", "Nothing."), many=False)
+    assert 'class="notice"' not in reply_html(
+        shipped_corpus, Reply("not_found", "q", "Nothing."), OWN, many=False
+    )
 
 
 def test_a_notice_is_spoken_and_copied() -> None:
-    assert spoken(REPLY, many=False, titles=()) == "Get help <now>. Nothing."
-    assert reply_markdown(REPLY) == "## q\n\nGet help \\<now\\>.\n\nNothing."
+    assert spoken(REPLY, OWN, many=False, titles=()) == "Get help <now>. Nothing."
+    assert reply_markdown(REPLY, OWN) == "## q\n\nGet help \\<now\\>.\n\nNothing."

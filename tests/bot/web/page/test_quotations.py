@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.chat import Bot
+from bot.reply import catalogue
 from bot.reply.reply import Turn
 from bot.web.page.turns import note, turn
 from bot.web.page.view import answering_words, spoken
 
+OWN = catalogue.words("en")
 QUESTIONS = Path(__file__).parents[3] / "evaluation" / "questions.jsonl"
 
 
@@ -21,7 +23,7 @@ def test_each_quotation_that_is_spoken_stands_in_the_article_as_it_is_spoken(bot
         asked = json.loads(line)
         history = [Turn(each if isinstance(each, str) else each["question"]) for each in asked["history"]]
         reply = bot.ask(asked["question"], history)
-        said = spoken(reply, many=False, titles=[""] * len(reply.quotes)).removeprefix(
+        said = spoken(reply, OWN, many=False, titles=[""] * len(reply.quotes)).removeprefix(
             f"Read as: {reply.read_as}."
         )
         for quote in reply.quotes:
