@@ -32,12 +32,16 @@ READ_ANSWER_FEATURES = (
 )  # fmt: skip
 
 
-def mixed(alone: Evidence, together: Evidence, weight: float) -> Evidence:
-    """The evidence of two readings of a question, the second with ``weight``, 0 to 1."""
+# What a follow-up says itself counts beside what it says together with the question before it. Of 0.5, 0.6, 0.7 and 1,
+# right passage first on three sets of conversations (written, abg_coqa, doc2dial).
+_MOST_TOGETHER = 0.6
+
+
+def mixed(alone: Evidence, together: Evidence, chance: float) -> Evidence:
+    """The evidence of two readings of a question, the second by the ``chance``, 0 to 1, that it is a follow-up."""
+    weight = _MOST_TOGETHER * chance
     if weight <= 0.02:
         return alone
-    if weight >= 0.98:
-        return together
     return Evidence(
         **{
             field.name: (1 - weight) * getattr(alone, field.name) + weight * getattr(together, field.name)
