@@ -7,9 +7,10 @@ from pathlib import Path
 
 from bot.chat import Bot
 from bot.reply.voice import Voice
-from corpus.corpus import Corpus, default_folder, read_corpus
+from corpus.corpus import Corpus, default_folder
 from index.building.build import open_index
 from index.building.location import default_index_folder
+from index.building.parsed import read_with_index
 from index.building.progress import BuildProgress
 from index.encoding.cache import load_encoder
 from index.encoding.encoder import Progress
@@ -44,9 +45,9 @@ def open_bot(
         corpus.errors.AskError: if the articles, the model or the index cannot be used.
     """
     folder = corpus or default_folder()
-    articles = articles or read_corpus(folder)
-    encoder = load_encoder(model, index=index, say=progress)
     place = index or default_index_folder(folder, model)
+    articles = articles or read_with_index(folder, place)
+    encoder = load_encoder(model, index=index, say=progress)
     shown = BuildProgress()
 
     def embedding(done: int, whole: int) -> None:

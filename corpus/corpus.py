@@ -14,7 +14,7 @@ from types import MappingProxyType
 from corpus.article import Article
 from corpus.errors import CorpusError
 from corpus.questions import ReaderQuestion, questions_path, read_questions
-from corpus.reading.assemble import read_article
+from corpus.reading.assemble import Parsed, read_article
 from corpus.reading.files import visible_files
 from corpus.reading.formats import PARSERS
 from corpus.signs import Sign, read_signs
@@ -45,13 +45,15 @@ class Corpus:
 
     ``questions`` holds the reader questions of each article that has any, by its id; ``signs`` likewise the
     signs of an emergency that belong to its subject. ``digest`` is a
-    SHA-256 (hex) over the ids and bytes of all articles and question files.
+    SHA-256 (hex) over the ids and bytes of all articles and question files. ``suffixes`` are the endings of the
+    articles' files, by their ids.
     """
 
     articles: tuple[Article, ...]
     digest: str
     questions: Mapping[str, tuple[ReaderQuestion, ...]] = field(default_factory=dict)
     signs: Mapping[str, tuple[Sign, ...]] = field(default_factory=dict)
+    suffixes: Mapping[str, str] = field(default_factory=dict)
 
     def article(self, article_id: str) -> Article:
         """The article with this id.
@@ -77,8 +79,10 @@ def default_folder() -> Path:
     return Path(__file__).resolve().parent
 
 
-def read_corpus(folder: Path) -> Corpus:
+def read_corpus(folder: Path, *, parsed: Parsed | None = None) -> Corpus:
     """All articles under a folder, with their reader questions; hidden files are left out.
+
+    ``parsed`` knows articles that were parsed before, so that they need not be again.
 
     Raises:
         CorpusError: if the folder is missing or empty, or a file in it cannot be read.
@@ -87,8 +91,9 @@ def read_corpus(folder: Path) -> Corpus:
     questions: dict[str, tuple[ReaderQuestion, ...]] = {}
     signs: dict[str, tuple[Sign, ...]] = {}
     digest = hashlib.sha256()
-    for article_id, path in find_articles(folder).items():
-        article = read_article(path, article_id, folder=folder)
+    paths = find_articles(folder)
+    for article_id, path in paths.items():
+        article = read_article(path, article_id, folder=folder, parsed=parsed)
         articles.append(article)
         if of_subject := read_signs(folder, article_id):
             signs[article_id] = of_subject
@@ -99,7 +104,13 @@ def read_corpus(folder: Path) -> Corpus:
         digest.update(f"{article_id}\n{article.digest}\n{questions_digest}\n".encode())
     if line := unread_files(folder, articles):
         logging.getLogger(__name__).warning(line)
-    return Corpus(tuple(articles), digest.hexdigest(), MappingProxyType(questions), MappingProxyType(signs))
+    return Corpus(
+        tuple(articles),
+        digest.hexdigest(),
+        MappingProxyType(questions),
+        MappingProxyType(signs),
+        MappingProxyType({article_id: path.suffix for article_id, path in paths.items()}),
+    )
 
 
 def find_articles(folder: Path) -> dict[str, Path]:

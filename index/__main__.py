@@ -45,17 +45,18 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from corpus.corpus import default_folder, read_corpus  # noqa: PLC0415 - slow to import, after --help
+    from corpus.corpus import default_folder  # noqa: PLC0415 - slow to import, after --help
+    from index.building.location import default_index_folder  # noqa: PLC0415
+    from index.building.parsed import read_with_index  # noqa: PLC0415
 
     folder = options.corpus or default_folder()
-    corpus = read_corpus(folder)
+    place = options.index or default_index_folder(folder, options.model)
+    corpus = read_with_index(folder, place)
     from index.building.build import build_index, load_index, open_index  # noqa: PLC0415
-    from index.building.location import default_index_folder  # noqa: PLC0415
     from index.building.manifest import StaleIndexError, read_manifest  # noqa: PLC0415
     from index.building.progress import BuildProgress  # noqa: PLC0415
     from index.encoding.cache import load_encoder  # noqa: PLC0415
 
-    place = options.index or default_index_folder(folder, options.model)
     if options.check:
         try:
             read_manifest(place)
@@ -68,7 +69,7 @@ def _run(options: argparse.Namespace) -> int:
         return 0
     encoder = load_encoder(options.model, index=options.index, say=_say)
     if options.rebuild:
-        build_index(corpus, encoder, place, progress=BuildProgress())
+        build_index(corpus, encoder, place, anew=True, progress=BuildProgress())
     else:
         open_index(corpus, encoder, place, say=_say, progress=BuildProgress())
     print(_description(read_manifest(place), place))

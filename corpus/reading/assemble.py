@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -18,20 +18,28 @@ from corpus.reading.metadata import to_metadata
 from corpus.reading.references import is_reference_title, to_reference
 from corpus.reading.sentences import split_sentences, tighten
 
+Parsed = Callable[[str, str, str], Article | None]
+"""From an article's id, the ending of its file and the SHA-256 (hex) of that to the article, if it is known."""
 
-def read_article(path: Path, article_id: str, *, folder: Path | None = None) -> Article:
+
+def read_article(
+    path: Path, article_id: str, *, folder: Path | None = None, parsed: Parsed | None = None
+) -> Article:
     """The article in a file of one of the formats that are read.
 
     Args:
         path: the file.
         article_id: its id in the corpus.
         folder: the folder that the file must not lead out of; None for any.
+        parsed: knows articles that were parsed before; None for none.
 
     Raises:
         CorpusError: if the file cannot be read, is not UTF-8, or has broken front matter.
         ValueError: if files of this ending are not read.
     """
     raw, _ = read_text(path, folder=folder)
+    if parsed and (known := parsed(article_id, path.suffix, hashlib.sha256(raw).hexdigest())):
+        return known
     return parse_article(raw, article_id=article_id, source=str(path), parser=parser_of(path))
 
 

@@ -40,7 +40,9 @@ def read_text(path: Path, *, folder: Path | None = None) -> tuple[bytes, str]:
         if folder and path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
             raise UnreadableError(f"{path} is a link out of the folder; put the file itself there")
         with path.open("rb") as file:
-            raw = file.read(MAX_FILE_BYTES + 1)
+            raw = file.read(min(status.st_size, MAX_FILE_BYTES) + 1)
+            if len(raw) > status.st_size:  # it grew
+                raw += file.read(MAX_FILE_BYTES + 1 - len(raw))
     except OSError as error:
         raise UnreadableError(f"{path} cannot be read: {error.strerror}") from None
     if len(raw) > MAX_FILE_BYTES:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PART_PREFIX = ".part-"
@@ -69,6 +71,27 @@ def check_writable(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder, prefix=PART_PREFIX):
         pass
+
+
+@contextmanager
+def only_builder(folder: Path) -> Iterator[None]:
+    """Waits until no other process builds in a folder, and keeps others waiting meanwhile.
+
+    The system ends the lock with the process. Where a folder cannot be locked (Windows, some network drives),
+    several may build at once, which costs their time alone.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl  # noqa: PLC0415 - not on Windows
+
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _as_others_write(path: Path) -> None:

@@ -16,15 +16,25 @@ from zipfile import BadZipFile
 
 from corpus.corpus import Corpus
 from corpus.errors import AskError
-from index.building.atomic import check_writable, remove_strangers, replace_file, save_file, sha256_of
-from index.building.corpus_index import PARTS, CorpusIndex, Part, made_from, parts, read_parts
-from index.building.manifest import FORMAT, MANIFEST_FILE, Manifest, StaleIndexError, read_manifest
+from index.building.atomic import check_writable, only_builder, remove_strangers, replace_file, save_file
+from index.building.corpus_index import PARTS, CorpusIndex, Part, array_writer, made_from, parts, read_parts
+from index.building.earlier import CHUNK, Digests, Earlier, embed, keep_chunk, open_earlier, text_digests
+from index.building.manifest import (
+    FORMAT,
+    MANIFEST_FILE,
+    Manifest,
+    StaleIndexError,
+    check_file,
+    read_manifest,
+)
+from index.building.parsed import PARSED, parsed_writer
 from index.dense.faiss_vectors import VECTOR_PARTS, FaissVectors
 from index.dense.rows import RowKind, corpus_rows, row_table
 from index.dense.vectors import Vectors
 from index.encoding.encoder import Encoder, Progress
+from index.encoding.runtime import Embeddings
 
-_DATA_FILES = tuple(f"{part}-" for part in (*VECTOR_PARTS, *PARTS))
+_DATA_FILES = tuple(f"{part}-" for part in (*VECTOR_PARTS, *PARTS, "digests", PARSED, CHUNK))
 
 
 class IndexStoreError(AskError):
@@ -41,6 +51,8 @@ def open_index(
 ) -> CorpusIndex:
     """The index of a corpus: loaded from ``folder`` if it fits, else built and saved there.
 
+    Of several processes that find that it does not fit, one builds it and the others wait and load it.
+
     Args:
         corpus: what to index.
         encoder: what to embed it with.
@@ -53,25 +65,53 @@ def open_index(
     """
     try:
         return load_index(corpus, encoder, folder)
-    except StaleIndexError as reason:
-        say(f"building the index: {reason}")
-    return build_index(corpus, encoder, folder, progress=progress)
+    except StaleIndexError:
+        _check_writable(folder)
+    with only_builder(folder):
+        try:
+            return load_index(corpus, encoder, folder)
+        except StaleIndexError as reason:
+            say(f"building the index: {reason}")
+        return build_index(corpus, encoder, folder, progress=progress)
 
 
 def build_index(
-    corpus: Corpus, encoder: Encoder, folder: Path, *, progress: Progress | None = None
+    corpus: Corpus,
+    encoder: Encoder,
+    folder: Path,
+    *,
+    anew: bool = False,
+    progress: Progress | None = None,
 ) -> CorpusIndex:
     """Embeds a corpus and saves its index in ``folder``, whole or not at all.
+
+    Args:
+        corpus: what to index.
+        encoder: what to embed it with.
+        folder: where the index lives; made if missing.
+        anew: True embeds every text, those too that an earlier build there has embedded.
+        progress: called with (texts embedded, all that are to be).
 
     Raises:
         IndexStoreError: if the folder cannot be written; what was there before stays.
     """
     _check_writable(folder)
     rows = corpus_rows(corpus, encoder.count_tokens, encoder.max_tokens)
-    embeddings = encoder.encode_documents([row.text for row in rows], progress)
+    texts = [row.text for row in rows]
+    digests = text_digests(texts)
+    earlier = Earlier() if anew else open_earlier(folder, encoder)
+
+    def keep(some: Digests, embeddings: Embeddings) -> None:
+        try:
+            keep_chunk(folder, encoder, some, embeddings)
+        except OSError as error:
+            raise _unwritable(folder, error) from error
+
+    embeddings = embed(texts, digests, encoder, earlier, keep=keep, progress=progress)
     vectors = FaissVectors.build(embeddings, row_table(rows))
-    index = made_from(corpus, vectors)
-    _save((*vectors.parts(), *parts(index)), index.vectors, corpus, encoder, folder)
+    index = made_from(corpus, vectors, lambda number: earlier.model(vectors.exact, digests, number))
+    beside = [("digests", ".npy", array_writer(digests)), (PARSED, ".jsonl", parsed_writer(corpus))]
+    _save((*vectors.parts(), *parts(index), *beside), index.vectors, corpus, encoder, folder)
     return index
 
 
@@ -87,7 +127,7 @@ def load_index(corpus: Corpus, encoder: Encoder, folder: Path) -> CorpusIndex:
     if manifest.corpus_digest != corpus.digest:
         raise StaleIndexError("the corpus has changed since it was built")
     for name, sha256 in manifest.files.items():
-        _check_file(folder / name, sha256)
+        check_file(folder / name, sha256)
 
     def place(part: str) -> Path | None:
         return folder / name if (name := manifest.file(part)) else None
@@ -104,7 +144,7 @@ def load_index(corpus: Corpus, encoder: Encoder, folder: Path) -> CorpusIndex:
 
 
 def _save(written: Iterable[Part], vectors: Vectors, corpus: Corpus, encoder: Encoder, folder: Path) -> None:
-    before = _files_in_use(folder)
+    before = _files_in_use(folder) | {path.name for path in folder.glob(f"{CHUNK}-*")}
     try:
         files = dict(save_file(folder, part, suffix, write) for part, suffix, write in written)
         manifest = Manifest(
@@ -150,14 +190,3 @@ def _unwritable(folder: Path, error: OSError) -> IndexStoreError:
         f"the index cannot be saved in {folder} ({error.strerror or error}). "
         "Make room or make it writable, or name another folder with --index DIR."
     )
-
-
-def _check_file(path: Path, sha256: str) -> None:
-    try:
-        found = sha256_of(path)
-    except OSError as error:
-        raise StaleIndexError(f"it is damaged ({path.name} cannot be read: {error.strerror})") from error
-    except ValueError as error:  # a name that no file can have
-        raise StaleIndexError(f"it is damaged ({path.name!a} cannot be read)") from error
-    if found != sha256:
-        raise StaleIndexError(f"it is damaged ({path.name} is not what was saved)")

@@ -20,6 +20,8 @@ from index.sparse.word_index import WordIndex
 Part = tuple[str, str, Callable[[Path], None]]
 """A data file: how its name begins and ends, and what writes it."""
 
+Fitted = Callable[[int], QuestionModel | None]
+
 PARTS = ("models", "postings", "terms", "texts", "words")
 """What the names of the files beside the vectors' begin with, before a \"-\"."""
 
@@ -45,10 +47,16 @@ class CorpusIndex:
     lexical: LexicalIndex | None = None
 
 
-def made_from(corpus: Corpus, vectors: Vectors) -> CorpusIndex:
-    """The index of a corpus whose rows are embedded: all else is fitted and counted."""
+def made_from(corpus: Corpus, vectors: Vectors, fitted: Fitted = lambda _: None) -> CorpusIndex:
+    """The index of a corpus whose rows are embedded: all else is fitted and counted.
+
+    Args:
+        corpus: what to index.
+        vectors: its embedded rows.
+        fitted: the question model of the article with this number, if one was fitted before.
+    """
     return CorpusIndex(
-        vectors, _question_models(corpus, vectors), WordIndex.build(corpus.articles), _lexical(corpus)
+        vectors, _question_models(corpus, vectors, fitted), WordIndex.build(corpus.articles), _lexical(corpus)
     )
 
 
@@ -57,14 +65,16 @@ def parts(index: CorpusIndex) -> Iterator[Part]:
     yield "models", ".npz", _arrays_writer({str(n): m.weights for n, m in index.question_models.items()})
     if index.lexical is not None:
         arrays = dict(index.lexical.arrays)
-        yield "postings", ".npy", _array_writer(arrays.pop("postings"))
+        yield "postings", ".npy", array_writer(arrays.pop("postings"))
         yield "terms", ".npz", _arrays_writer(arrays)
     arrays = dict(index.words.arrays)
-    yield "texts", ".npy", _array_writer(arrays.pop("numbers"))
+    yield "texts", ".npy", array_writer(arrays.pop("numbers"))
     yield "words", ".npz", _arrays_writer(arrays)
 
 
-def _array_writer(array: npt.NDArray[Any]) -> Callable[[Path], None]:
+def array_writer(array: npt.NDArray[Any]) -> Callable[[Path], None]:
+    """What writes an array into a file."""
+
     def write(path: Path) -> None:
         with path.open("wb") as file:
             np.save(file, array, allow_pickle=False)
@@ -112,7 +122,7 @@ def _arrays(large: str, mapped: Path, others: Path) -> dict[str, npt.NDArray[Any
         }
 
 
-def _question_models(corpus: Corpus, vectors: Vectors) -> dict[int, QuestionModel]:
+def _question_models(corpus: Corpus, vectors: Vectors, fitted: Fitted) -> dict[int, QuestionModel]:
     """The question model of each article that has reader questions enough, by the article's number."""
     models: dict[int, QuestionModel] = {}
     for number, article in enumerate(corpus.articles):
@@ -120,7 +130,7 @@ def _question_models(corpus: Corpus, vectors: Vectors) -> dict[int, QuestionMode
         counts = [len(passage.sentences) for passage in article.passages]
         answered = int((rows.table[:, 0] == RowKind.QUESTION).sum())
         if answered >= max(_MIN_QUESTIONS_PER_SENTENCE * sum(counts), 1):
-            models[number] = fit_from_rows(rows.table, rows.embeddings, counts)
+            models[number] = fitted(number) or fit_from_rows(rows.table, rows.embeddings, counts)
     return models
 
 

@@ -8,9 +8,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from corpus.errors import AskError
+from index.building.atomic import sha256_of
 
 # Raised whenever rows or files change their meaning, so that older indexes are rebuilt.
-FORMAT = 10
+FORMAT = 11
 
 MANIFEST_FILE = "manifest.json"
 
@@ -72,3 +73,19 @@ def read_manifest(folder: Path) -> Manifest:
             f"it was built with faiss-cpu {manifest.faiss_version}, now {version('faiss-cpu')}"
         )
     return manifest
+
+
+def check_file(path: Path, sha256: str) -> None:
+    """Checks that a file is what was saved, by its SHA-256 (hex).
+
+    Raises:
+        StaleIndexError: if it is not.
+    """
+    try:
+        found = sha256_of(path)
+    except OSError as error:
+        raise StaleIndexError(f"it is damaged ({path.name} cannot be read: {error.strerror})") from error
+    except ValueError as error:  # a name that no file can have
+        raise StaleIndexError(f"it is damaged ({path.name!a} cannot be read)") from error
+    if found != sha256:
+        raise StaleIndexError(f"it is damaged ({path.name} is not what was saved)")

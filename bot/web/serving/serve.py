@@ -28,6 +28,8 @@ from bot.web.serving.system import allow_many_connections, bound_threads
 from bot.web.site import Site
 from corpus.corpus import Corpus, default_folder, find_articles, read_corpus
 from corpus.errors import AskError
+from index.building.location import default_index_folder
+from index.building.parsed import read_with_index
 
 if TYPE_CHECKING:
     from bot.web.serving.http_server import PageServer
@@ -186,7 +188,8 @@ class _Opening:
 
     def _open(self) -> None:
         try:
-            self._loading.open(partial(read_corpus, self._folder), self._opened)
+            place = self._options.index or default_index_folder(self._folder, self._options.model)
+            self._loading.open(partial(read_with_index, self._folder, place), self._opened)
         except BaseException as error:  # raised again in the main thread
             self._failure = TooLittleMemoryError() if is_short_of_memory(error) else error
         self._over.set()

@@ -29,8 +29,8 @@ from tests.index.building.killed_builds import Digests
 ROOT = Path(__file__).parents[3]
 
 
-# Of a small corpus: vectors, rows, models, texts, words and the manifest.
-FILES = 6
+# Of a small corpus: vectors, rows, models, texts, words, digests, articles and the manifest.
+FILES = 8
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,185 @@
+"""What earlier builds in a folder have embedded and fitted, whole ones and stopped ones: it need not be done again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+
+from index.building.atomic import save_file, sha256_of
+from index.building.manifest import Manifest, StaleIndexError, check_file, read_manifest
+from index.dense.exact import PassageIndex
+from index.dense.question_model import QuestionModel
+from index.encoding.encoder import Encoder, Progress
+from index.encoding.runtime import Embeddings
+
+Digests = npt.NDArray[np.uint64]
+"""(texts, 2): 128 bits of each text."""
+
+CHUNK = "embedded"
+"""What the files of a build under way begin with, before a \"-\"."""
+
+# What is lost when a build is stopped: 10 to 30 s of work on one core.
+_CHUNK_TEXTS = 2048
+
+
+def text_digests(texts: Sequence[str]) -> Digests:
+    """The digests of texts, uint64 (texts, 2)."""
+    found = b"".join(
+        hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() for text in texts
+    )
+    return np.frombuffer(found, np.uint64).reshape(-1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What was embedded and fitted before.
+
+    Attributes:
+        embedded: texts by their digests, and the embedding of each, float32 (texts, dimension).
+        models: question models by the digest of the rows that each was fitted on.
+        owner: of the memory of embeddings, which are views into it.
+    """
+
+    embedded: tuple[tuple[Digests, Embeddings], ...] = ()
+    models: dict[bytes, QuestionModel] = field(default_factory=dict)
+    owner: PassageIndex | None = None
+
+    def take(self, digests: Digests, into: Embeddings) -> npt.NDArray[np.bool_]:
+        """Copies the embeddings of the texts that are known; returns which those are, bool (texts,)."""
+        taken = np.zeros(len(digests), np.bool_)
+        for known, embeddings in self.embedded:
+            left = np.flatnonzero(~taken)
+            order = np.argsort(known[:, 0], kind="stable")
+            places = np.searchsorted(known[order, 0], digests[left, 0])
+            rows = order[np.minimum(places, len(order) - 1)]
+            same = (known[rows] == digests[left]).all(axis=1)
+            into[left[same]] = embeddings[rows[same]]
+            taken[left[same]] = True
+        return taken
+
+    def model(self, passages: PassageIndex, digests: Digests, number: int) -> QuestionModel | None:
+        """The question model of an article by its number, if one was fitted on the same rows before."""
+        return self.models.get(_fitted_on(passages, digests, number)) if self.models else None
+
+
+def open_earlier(folder: Path, encoder: Encoder) -> Earlier:
+    """What can be taken over from a folder: all that is whole and was made with this encoder."""
+    embedded = list(_chunks(folder, encoder))
+    try:
+        manifest = read_manifest(folder)
+        if (manifest.model_digest, manifest.dimension) != (encoder.digest, encoder.dimension):
+            return Earlier(tuple(embedded))
+        files = {part: _checked(folder, manifest, part) for part in ("vectors", "rows", "digests", "models")}
+        passages = PassageIndex.read(files["vectors"], np.load(files["rows"], allow_pickle=False))
+        digests = np.load(files["digests"], allow_pickle=False)
+        with np.load(files["models"], allow_pickle=False) as saved:
+            models = {int(number): QuestionModel(saved[number]) for number in saved}
+    except (StaleIndexError, OSError, ValueError, BadZipFile):
+        return Earlier(tuple(embedded))
+    fitted = {_fitted_on(passages, digests, number): model for number, model in models.items()}
+    if len(digests):
+        embedded.insert(0, (digests, passages.embeddings_of(range(len(digests)))))
+    return Earlier(tuple(embedded), fitted, passages)
+
+
+def embed(
+    texts: Sequence[str],
+    digests: Digests,
+    encoder: Encoder,
+    earlier: Earlier,
+    *,
+    keep: Callable[[Digests, Embeddings], None],
+    progress: Progress | None = None,
+) -> Embeddings:
+    """The embeddings of texts: those known are taken over, each other one is embedded once.
+
+    Stopped at any moment and called again with what was kept, it returns the same bytes.
+
+    Args:
+        texts: any number of texts.
+        digests: of the texts.
+        encoder: what embeds them.
+        earlier: what is known.
+        keep: told from time to time what has been embedded since.
+        progress: called with (texts embedded, all that are to be).
+
+    Returns:
+        float32 (texts, dimension), unit length.
+    """
+    embeddings = np.zeros((len(texts), encoder.dimension), np.float32)
+    new = np.flatnonzero(~earlier.take(digests, embeddings))
+    first, of_each = _distinct(digests[new])
+    todo = new[first]
+    for start in range(0, len(todo), _CHUNK_TEXTS):
+        some = todo[start : start + _CHUNK_TEXTS]
+        made = encoder.encode_documents([texts[row] for row in some], _further(progress, start, len(todo)))
+        embeddings[some] = made
+        if start + _CHUNK_TEXTS < len(todo):
+            keep(digests[some], made)
+    again = np.setdiff1d(np.arange(len(new)), first)
+    embeddings[new[again]] = embeddings[todo[of_each[again]]]
+    return embeddings
+
+
+def keep_chunk(folder: Path, encoder: Encoder, digests: Digests, embeddings: Embeddings) -> None:
+    """Saves what a build has embedded so far, for the case that it is stopped.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
+
+    def write(path: Path) -> None:
+        with path.open("wb") as file:
+            model = np.frombuffer(encoder.digest.encode(), np.uint8)
+            np.savez(file, allow_pickle=False, model=model, digests=digests, embeddings=embeddings)
+
+    save_file(folder, CHUNK, ".npz", write)
+
+
+def _chunks(folder: Path, encoder: Encoder) -> Iterator[tuple[Digests, Embeddings]]:
+    for path in sorted(folder.glob(f"{CHUNK}-*.npz")):
+        try:
+            if not sha256_of(path).startswith(path.stem.partition("-")[2]):
+                continue
+            with np.load(path, allow_pickle=False) as saved:
+                if saved["model"].tobytes() == encoder.digest.encode():
+                    yield saved["digests"], saved["embeddings"]
+        except (OSError, ValueError, KeyError, BadZipFile):
+            continue
+
+
+def _checked(folder: Path, manifest: Manifest, part: str) -> Path:
+    name = manifest.file(part)
+    check_file(folder / name, manifest.files.get(name, ""))
+    return folder / name
+
+
+def _fitted_on(passages: PassageIndex, digests: Digests, number: int) -> bytes:
+    """A digest of an article's rows, whatever its number in the corpus."""
+    rows = passages.rows_of(number)
+    points = passages.table[rows.start : rows.stop, [0, 2, 3, 4]]
+    return hashlib.sha256(points.tobytes() + digests[rows.start : rows.stop].tobytes()).digest()
+
+
+def _distinct(digests: Digests) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Where each different digest stands first, ascending, and of each digest, which of those is the same."""
+    order = np.lexsort((digests[:, 1], digests[:, 0]))
+    ordered = digests[order]
+    begins = np.ones(len(order), np.bool_)
+    begins[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    first = order[begins]
+    rank = np.empty(len(first), np.int64)
+    rank[np.argsort(first)] = np.arange(len(first))
+    of_each = np.empty(len(order), np.int64)
+    of_each[order] = rank[np.cumsum(begins) - 1]
+    return np.sort(first), of_each
+
+
+def _further(progress: Progress | None, start: int, whole: int) -> Progress | None:
+    return progress and (lambda done, _: progress(start + done, whole))
