@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.answerer import Answer, Answerer
+from bot.answering.judging import Embedded
 from bot.answering.sub_questions import focus
-from bot.handlers.metadata import about_reply, named_fields
+from bot.handlers.metadata import about_reply, named_fields, still_asked
 from bot.handlers.overview import listed, overview_quotes
 from bot.handlers.revisit import Recall
 from bot.handlers.sources import reference_quotes, sources_message
@@ -19,21 +19,20 @@ from bot.reply.quote import cited
 from bot.reply.reply import Reply, Turn
 from bot.reply.voice import Voice, notice
 from bot.understanding.courtesies import without_courtesies
-from bot.understanding.intent import Reading, earlier_questions
+from bot.understanding.intent import MAYBE_ORDINARY, Reading, earlier_questions
 from bot.understanding.language import Languages
-from bot.understanding.noise import without_noise
+from bot.understanding.noise import whole_characters, without_noise
 from bot.understanding.reader import Reader
 from corpus.article import Article
 from corpus.corpus import Corpus
 from index.encoding.runtime import Embeddings
 from index.search.retriever import Retriever
 
-# A message that may be an ordinary question is one if that chance and the article's confidence add up to one.
-_MAYBE_ORDINARY = 0.1
+# From this confidence on, the article answers a question that names its author or says "she" of him.
+_CLEARLY = 0.9
+_OF_THE_ARTICLE = ("about", "sources", "overview", "smalltalk")
 # Words rarer than this (once in a hundred thousand) say what a message is about.
 _RARE = 3.5
-# Half a character, as in JSON's "\ud800": no text that could be encoded, compared or printed.
-_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +51,11 @@ class _Asked:
 
     @property
     def earlier(self) -> list[str]:
-        """The questions before it, oldest first."""
-        return earlier_questions([without_noise(turn.question) for turn in self.history])
+        """The questions before it, oldest first, without those that are known to ask about the article itself."""
+        turns = [
+            turn for turn in self.history if turn.reply is None or turn.reply.kind not in _OF_THE_ARTICLE
+        ]
+        return earlier_questions([without_noise(turn.question) for turn in turns])
 
 
 class Bot:
@@ -87,8 +89,8 @@ class Bot:
         """
         if article is not None:
             self.corpus.article(article)
-        question = _whole_characters(question)
-        history = [replace(turn, question=_whole_characters(turn.question)) for turn in history]
+        question = whole_characters(question)
+        history = [replace(turn, question=whole_characters(turn.question)) for turn in history]
         text = without_noise(question)
         searched = focus((without_courtesies(text) or text).strip())
         reading, known = self._reader.read(text, searched, in_conversation=bool(history), article=article)
@@ -131,11 +133,13 @@ class Bot:
     def _question(self, asked: _Asked) -> Reply:
         """The reply to a question: what the article says, or what is said of the article."""
         reading = asked.reading
-        if reading.kind == "ordinary" or reading.ordinary >= _MAYBE_ORDINARY:
+        if reading.kind == "ordinary" or reading.ordinary >= MAYBE_ORDINARY:
             reply = self._answer(asked)
-            surely = reply.kind == "quote" and (reply.confidence or 0) + reading.ordinary >= 1
-            if not surely and (named := named_fields(self._subject(asked), reading.question)):
-                return self._about(replace(asked, reading=replace(reading, about=tuple(named))))
+            confidence = reply.confidence or 0.0 if reply.kind == "quote" else 0.0
+            # It is one if that chance and the article's confidence add up to one.
+            surely = confidence > 0 and confidence + reading.ordinary >= 1
+            if confidence < _CLEARLY and self._named(asked):
+                return self._about(asked)
             other = reading.other and not self._names_another(asked)
             if surely or (reading.kind == "ordinary" and (reply.kind == "quote" or not other)):
                 return reply
@@ -143,9 +147,16 @@ class Bot:
         kind = reading.other if reading.kind == "ordinary" else reading.kind
         return handlers.get(kind, self._overview)(asked)
 
+    def _named(self, asked: _Asked) -> tuple[str, ...]:
+        """The fields of the front matter that a message asks for by a name, or by going on from the turn before."""
+        subject, question = self._subject(asked), asked.reading.question
+        named = named_fields(subject, question)
+        earlier = [turn.question for turn in asked.history]
+        return named or still_asked(subject, question, earlier, Embedded(self._retriever, asked.known).of)
+
     def _names_subject(self, asked: _Asked) -> bool:
         """True if a message has a word of its article that is rare, or may well be a question: "baclofen", "heat"."""
-        least = 0.0 if asked.reading.ordinary >= _MAYBE_ORDINARY else _RARE
+        least = 0.0 if asked.reading.ordinary >= MAYBE_ORDINARY else _RARE
         return any(known and rarity >= least for known, rarity in self._terms(asked))
 
     def _names_another(self, asked: _Asked) -> bool:
@@ -164,8 +175,8 @@ class Bot:
         return self._with_starters(Reply("smalltalk", asked.typed, message), asked.article)
 
     def _about(self, asked: _Asked) -> Reply:
-        subject = self._subject(asked)
-        reply = about_reply(subject, asked.reading.question, asked.reading.about, asked.own)
+        subject, wanted = self._subject(asked), self._named(asked) or asked.reading.about
+        reply = about_reply(subject, asked.reading.question, wanted, asked.own)
         return replace(reply, question=asked.typed, suggestions=self.starters(subject.id))
 
     def _answer(self, asked: _Asked) -> Reply:
@@ -234,7 +245,3 @@ class Bot:
                 article, questions, lambda index: self._answerer.answers(view, index, questions[index])
             )
         return self._suggesters[article.id]
-
-
-def _whole_characters(text: str) -> str:
-    return _HALF_CHARACTER.sub("\ufffd", text)

@@ -25,8 +25,9 @@ from index.search.retriever import Retriever
 from index.sparse.terms import words
 from index.sparse.vocabulary import key_terms
 
-# The reading that is less likely is taken from this confidence on.
-_CLEARLY = 0.9
+# The reading that is less likely is taken from this confidence on, if it has at least this chance: "how many minutes"
+# is no question of its own.
+_CLEARLY, _POSSIBLE = 0.9, 0.03
 # A question that leans on the one before with less chance than this is read by the finder alone.
 _MIN_LEANING = 0.1
 
@@ -127,7 +128,7 @@ class Judge:
             return self._decide(view, reading, alone)
         together = view.evidence(embedded.of(reading.together), view.vocabulary.key_terms(reading.together))
         likelier = self._decide(view, reading, mixed(alone, together, reading.weight))
-        if likelier.is_answered:
+        if likelier.is_answered or min(reading.weight, 1 - reading.weight) < _POSSIBLE:
             return likelier
         leans = reading.weight < 0.5
         other = self._decide(view, replace(reading, weight=float(leans)), together if leans else alone)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from bot.reply.catalogue import Words
 from bot.reply.quote import Quote, quote_metadata
 from bot.reply.reply import Reply
+from bot.understanding.intent import read_turn
 from corpus.article import Article
+from index.encoding.runtime import Embeddings
 
 _WORD = re.compile(r"\w+")
 # What adults read of English in silence (Brysbaert, 2019: a mean of 238 over 190 studies).
@@ -29,6 +31,7 @@ _ANSWERS = {
 }
 # What is quoted where the front matter has none of these.
 _INSTEAD = {"updated": ("published",), "link": ("publisher", "site")}
+_OF_A_PERSON = re.compile(r"\b(?:he|she|they|him|her|them|his|hers|their|theirs)\b")
 _PEOPLE = {
     "author": ("author",),
     "reviewer": ("medically_reviewed_by", "reviewed_by"),
@@ -80,6 +83,40 @@ def named_fields(article: Article, question: str) -> tuple[str, ...]:
         for field, names in _PEOPLE.items()
         if any(_names(asked, person, own) for name in names for person in _people(values.get(name, "")))
     )
+
+
+def still_asked(
+    article: Article, question: str, earlier: Sequence[str], embed: Callable[[str], Embeddings]
+) -> tuple[str, ...]:
+    """The fields that a question goes on to ask for after one about the article itself; none after another one.
+
+    Args:
+        article: the article.
+        question: as it was typed.
+        earlier: the questions before it, oldest first.
+        embed: the embedding of a text, float32 (dimension,).
+    """
+    of_a_person = bool(_OF_A_PERSON.search(question.lower()))
+    alone = read_turn(question, embed(question))
+    if not earlier or not (of_a_person or alone.kind == "about"):
+        return ()
+    before = _last_asked(article, earlier, embed)
+    if of_a_person:
+        return tuple(field for field in before if field in _PEOPLE)
+    return alone.about if before else ()
+
+
+def _last_asked(
+    article: Article, earlier: Sequence[str], embed: Callable[[str], Embeddings]
+) -> tuple[str, ...]:
+    """The fields that the last question asked for, or the one that its "she" goes back to."""
+    for question in reversed(earlier):
+        if named := named_fields(article, question):
+            return named
+        if not _OF_A_PERSON.search(question.lower()):
+            reading = read_turn(question, embed(question))
+            return reading.about if reading.kind == "about" else ()
+    return ()
 
 
 def length_message(article: Article, own: Words) -> str:

@@ -41,6 +41,8 @@ class Reading:
     other: str = ""
 
 
+MAYBE_ORDINARY = 0.1
+"""A message with at least this chance of being an ordinary question may be one."""
 _REQUESTS: dict[str, Request] = {
     "more": "more", "nth": "nth", "in_full": "in_full", "where": "where", "complaint": "complaint",
 }  # fmt: skip

@@ -46,6 +46,8 @@ _MOODS = re.compile(
     r"FACE|HEART|SMIL|HAND|THUMB|FINGER|FIST|PERSON (?:SHRUGGING|BOWING|POUTING|FROWNING)|SPARKLES|PARTY|MARK|MODIFIER"
     r"|EYES|HUNDRED|SKULL|PILE OF POO|SIGN\b|SYMBOL|BUTTON|SELECTOR|JOINER|ARROW|KISS|ROSE|COLLISION|STAR\b|SQUARE|CIRCLE"
 )
+# As JSON's "\\ud800" is read.
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 def without_noise(message: str) -> str:
@@ -117,3 +119,8 @@ def _period(words: Sequence[str]) -> int:
         if all(word == again for word, again in zip(words, words[period:], strict=False)):
             return period
     return 0
+
+
+def whole_characters(text: str) -> str:
+    """The text with U+FFFD for each half of a character, which could not be encoded, compared or printed."""
+    return _HALF_CHARACTER.sub("\ufffd", text)

@@ -1,0 +1,51 @@
+"""Turns that ask on about the people behind an article, and the way back to its subject."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.chat import Bot
+from bot.reply.reply import Reply, Turn
+from index.search.retriever import Retriever
+
+
+def last(bot: Bot, *messages: str, article: str | None = None) -> Reply:
+    """The reply to the last of some messages."""
+    history: list[Turn] = []
+    for message in messages:
+        reply = bot.ask(message, history, article=article)
+        history.append(Turn(message, reply))
+    return reply
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        ("who wrote this?", "where does she live"),
+        ("who is the author", "is she qualified for that"),
+        ("who wrote this?", "has she children", "and where does she work"),
+    ],
+)
+def test_she_is_the_person_asked_for_before(bot: Bot, messages: tuple[str, ...]) -> None:
+    reply = last(bot, *messages)
+    assert (reply.kind, reply.quotes[0].text) == ("about", "Jessica Toscano")
+
+
+def test_he_is_the_person_named_before(bot: Bot) -> None:
+    reply = last(bot, "tell me about Forest Miller", "did he go to medical school", "what did he write")
+    assert (reply.kind, reply.quotes[0].text) == ("about", "Forest Miller, MSOT")
+
+
+def test_she_is_the_author_of_another_article(small: Retriever) -> None:
+    reply = last(Bot(small), "who is the author?", "where did she learn that", article="sourced")
+    assert (reply.kind, reply.quotes[0].text) == ("about", "A. Writer")
+
+
+def test_what_the_article_clearly_answers_is_answered(bot: Bot) -> None:
+    reply = last(bot, "who wrote this?", "does she say that ice helps")
+    assert reply.kind == "quote"
+
+
+def test_a_question_about_the_article_is_not_read_into_the_next(bot: Bot) -> None:
+    reply = last(bot, "who is the author?", "how long do they last")
+    assert "author" not in reply.read_as
