@@ -24,7 +24,12 @@ from bot.web.page.loading import STATE_EVERY_S, LoadingBot
 from bot.web.page.service import Asked
 from bot.web.serving.listen import listen, local_url
 from bot.web.serving.passwords import read_auth
-from bot.web.serving.system import allow_many_connections, bound_threads
+from bot.web.serving.system import (
+    TooLittleMemoryError,
+    allow_many_connections,
+    bound_threads,
+    is_short_of_memory,
+)
 from bot.web.site import Site
 from corpus.corpus import Corpus, default_folder, find_articles, read_corpus
 from corpus.errors import AskError
@@ -39,22 +44,12 @@ if TYPE_CHECKING:
 Say = Callable[[str], None]
 
 LOOK_EVERY_S = 0.2
-NO_MEMORY = ("failed to map segment", "allocate memory", "bad_alloc", "bad allocation")
 TELL_READERS_S = STATE_EVERY_S + 0.5
 """From a failure to the end of the page: the pages that wait ask for news once more."""
 
 
 class TemporaryFolderError(AskError):
     """There is no folder for temporary files, and Gradio cannot be imported without one."""
-
-
-class TooLittleMemoryError(AskError):
-    """The model or the index does not fit into memory."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "there is too little memory; serving takes 0.5 GB, building an index or a model 1.5 GB"
-        )
 
 
 class TerminatedError(BaseException):
@@ -210,15 +205,6 @@ class _Opening:
             progress=self._say,
             embedded=embedded,
         )
-
-
-def is_short_of_memory(error: BaseException | None) -> bool:
-    """Whether an error, or what led to it, is a lack of memory. Libraries that run a model say so in words alone."""
-    while error is not None:
-        if isinstance(error, MemoryError) or any(words in str(error) for words in NO_MEMORY):
-            return True
-        error = error.__cause__
-    return False
 
 
 def _stop(server: PageServer, opening: _Opening, link: PublicLink | None, status: int) -> None:

@@ -1,15 +1,28 @@
-"""What the system gives the process: files that it may open, processors that libraries may use."""
+"""What the system gives the process: files that it may open, processors that libraries may use, memory."""
 
 from __future__ import annotations
 
 import os
 from importlib.util import find_spec
 
+from corpus.errors import AskError
+
 WANTED_FILES = 10_240
 """More than the connections of all readers, and the most that macOS takes where it names no limit."""
 MOST_THREADS = 8
 """Of each library. A question is too small a task for more, and each thread keeps memory."""
 THREADS_OF_LIBRARIES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS")
+NO_MEMORY = ("failed to map segment", "allocate memory", "bad_alloc", "bad allocation")
+"""What libraries that run a model say when they lack memory."""
+
+
+class TooLittleMemoryError(AskError):
+    """The model or the index does not fit into memory."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "there is too little memory; serving takes 0.5 GB, building an index or a model 1.5 GB"
+        )
 
 
 def bound_threads(processors: int | None = None) -> None:
@@ -47,3 +60,12 @@ def open_files_allowed() -> int:
 
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return WANTED_FILES if soft == resource.RLIM_INFINITY else soft
+
+
+def is_short_of_memory(error: BaseException | None) -> bool:
+    """Whether an error, or what led to it, is a lack of memory. Libraries say so in words alone."""
+    while error is not None:
+        if isinstance(error, MemoryError) or any(words in str(error) for words in NO_MEMORY):
+            return True
+        error = error.__cause__
+    return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.web.serving.serve import is_short_of_memory
+from bot.web.serving.system import is_short_of_memory
 
 
 @pytest.mark.parametrize(
