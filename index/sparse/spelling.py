@@ -40,11 +40,6 @@ class Spelling:
         self._meant = lru_cache(maxsize=4096)(self._slips.meant)
         self.readings = lru_cache(maxsize=1024)(self._readings)
 
-    def correct(self, word: str) -> str:
-        """The word that a lower-case one was surely meant to be; else the word itself."""
-        meant = self._meant(word)
-        return meant.word if meant.sure and meant.word.isalpha() else word
-
     def _readings(self, text: str) -> tuple[str, ...]:
         """One or two texts: with the sure corrections, then with the unsure ones as well."""
         places = list(WORD.finditer(text))
