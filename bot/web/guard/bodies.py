@@ -19,8 +19,8 @@ from bot.web.guard.refusal import RefusedError, closed
 BODY_TIMEOUT_S = 10.0
 """For a whole body to arrive: 256 kB at 200 kbit/s."""
 LOOK_UP_COST = 0.1
-"""Of a question: opening an article, finding a title, a handshake of MCP. No model runs for them."""
-ASKING = ("ask", "feedback", "list_articles")
+"""Of a question: opening an article, a handshake of MCP. No model runs for them."""
+ASKING = ("ask", "feedback", "find_articles", "list_articles")
 """What costs a question: an answer, a line on the disk, a look at every article."""
 LENGTHS = (b"content-length", b"transfer-encoding")
 
