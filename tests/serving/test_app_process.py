@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import signal
 import socket
@@ -207,6 +208,19 @@ def test_a_log_in_is_not_guessed_ended_or_framed_by_others(tmp_path: Path) -> No
                 for number in range(15)
             ]
         assert told == [400] * 10 + [429] * 5
+
+
+@pytest.mark.parametrize("option", ["--auth-file", "--log", "--feedback"])
+def test_a_pipe_instead_of_a_file_ends_it_in_one_line_before_there_is_a_page(
+    tmp_path: Path, option: str
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with running(option, str(pipe)) as app:
+        assert app.ended() == 1
+        does = "read" if option == "--auth-file" else "written"
+        assert app.said == [f"app.py: {pipe} cannot be {does}: it is a pipe; give {option} another file\n"]
+        assert app.shown == []
 
 
 def test_a_name_that_is_listed_twice_is_refused(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from threading import Lock
 
 from bot.reply.reply import Turn
 from bot.reply.version import program_version
-from bot.web.monitoring.log import check_file, private
+from bot.web.monitoring.files import check_file, private
 from corpus.errors import AskError
 
 VERDICTS = ("right", "not_the_answer", "not_in_the_article")

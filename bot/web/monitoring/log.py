@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-import stat
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from errno import EINVAL
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
 
+from bot.web.monitoring.files import check_file, private
 from bot.web.options import STDOUT
 from corpus.errors import AskError
 
@@ -97,18 +96,3 @@ class _LogFile(RotatingFileHandler):
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (the standard library's name)
         """Raises what it handles."""
         raise  # noqa: PLE0704
-
-
-def private(path: str, flags: int) -> int:
-    """Opens a file that only its owner may read, if it is made by that."""
-    return os.open(path, flags, 0o600)
-
-
-def check_file(path: Path) -> None:
-    """Makes sure that a path is no pipe: opening one waits for who reads it.
-
-    Raises:
-        OSError: if it is one.
-    """
-    if path.exists() and stat.S_ISFIFO(path.stat().st_mode):
-        raise OSError(EINVAL, "it is a pipe")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.web.monitoring.files import check_file
 from corpus.errors import AskError
 
 
@@ -22,6 +23,7 @@ def read_auth(path: Path) -> list[tuple[str, str]]:
         AuthFileError: if it cannot be read, holds none, or a line is not of that form.
     """
     try:
+        check_file(path)
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
         raise AuthFileError(

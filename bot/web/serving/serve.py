@@ -28,6 +28,7 @@ from bot.web.serving.system import (
     TooLittleMemoryError,
     allow_many_connections,
     bound_threads,
+    check_address_space,
     is_short_of_memory,
 )
 from bot.web.site import Site
@@ -91,6 +92,7 @@ def serve(options: Serving, *, say: Say, show: Say) -> int:
         corpus.errors.AskError: if the address is taken, nothing can be written, or the articles, the model or
             the index cannot be used.
     """
+    check_address_space()
     _check_temporary_folder()
     if options.mcp:
         check_mcp(auth=options.auth_file is not None)

@@ -12,6 +12,9 @@ WANTED_FILES = 10_240
 MOST_THREADS = 8
 """Of each library. A question is too small a task for more, and each thread keeps memory."""
 THREADS_OF_LIBRARIES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS")
+LEAST_ADDRESS_SPACE_MB = 1300
+"""Serving takes 1243 MB of it on two processors. With 900 to 1000 MB, libraries crash without a word."""
+TOO_LITTLE = "there is too little memory; serving takes 0.5 GB, building an index or a model 1.5 GB"
 NO_MEMORY = ("failed to map segment", "allocate memory", "bad_alloc", "bad allocation")
 """What libraries that run a model say when they lack memory."""
 
@@ -19,9 +22,25 @@ NO_MEMORY = ("failed to map segment", "allocate memory", "bad_alloc", "bad alloc
 class TooLittleMemoryError(AskError):
     """The model or the index does not fit into memory."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "there is too little memory; serving takes 0.5 GB, building an index or a model 1.5 GB"
+    def __init__(self, why: str = TOO_LITTLE) -> None:
+        super().__init__(why)
+
+
+def check_address_space() -> None:
+    """Makes sure that the system lets this process have the addresses that serving takes.
+
+    Raises:
+        TooLittleMemoryError: if it does not.
+    """
+    if find_spec("resource") is None:  # Windows, which has no such limit
+        return
+    import resource  # noqa: PLC0415
+
+    soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if soft != resource.RLIM_INFINITY and soft < LEAST_ADDRESS_SPACE_MB * 2**20:
+        raise TooLittleMemoryError(
+            f"the limit on address space (ulimit -v) is {soft // 2**20} MB;"
+            f" serving takes {LEAST_ADDRESS_SPACE_MB} MB"
         )
 
 

@@ -16,10 +16,12 @@ import pytest
 from bot.reply.reply import Reply, Turn
 from bot.reply.version import program_version
 from bot.web.monitoring import log as log_module
+from bot.web.monitoring.feedback import Feedback, FeedbackError
 from bot.web.monitoring.log import Log, LogError
 from bot.web.monitoring.metrics import Metrics
 from bot.web.monitoring.watch import WatchedBot
 from bot.web.options import STDOUT
+from bot.web.serving.passwords import AuthFileError, read_auth
 from corpus.corpus import Corpus
 from tests.browser.serving import ROOT
 from tests.browser.set_answers import SetAnswers
@@ -103,12 +105,13 @@ def test_a_log_whose_folder_goes_is_one_sentence_and_another_when_it_is_back(
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
-def test_a_full_disk_stops_no_answer(shipped_corpus: Corpus, told: list[str]) -> None:
-    bot = WatchedBot(SetAnswers(shipped_corpus), Metrics(), Log(Path("/dev/full"), told.append))
+def test_a_full_disk_stops_no_answer(shipped_corpus: Corpus, tmp_path: Path, told: list[str]) -> None:
+    path = tmp_path / "answers.jsonl"
+    bot = WatchedBot(SetAnswers(shipped_corpus), Metrics(), Log(path, told.append))
+    path.unlink()
+    path.symlink_to("/dev/full")
     assert [bot.ask("Acupuncture").kind for _ in range(3)] == ["quote"] * 3
-    assert told == [
-        "/dev/full cannot be written: No space left on device; answers go on without log",
-    ]
+    assert told == [f"{path} cannot be written: No space left on device; answers go on without log"]
 
 
 def test_a_line_torn_by_a_full_disk_spoils_no_other(tmp_path: Path) -> None:
@@ -136,18 +139,30 @@ def test_a_full_log_is_put_aside_and_the_oldest_goes(
     assert all(file.stat().st_size <= 100 for file in tmp_path.iterdir())
 
 
-def test_a_pipe_is_no_log(tmp_path: Path, told: list[str]) -> None:
-    os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(LogError, match=r"pipe cannot be written: it is a pipe; give --log another file$"):
-        Log(tmp_path / "pipe", told.append)
-
-
-def test_a_log_that_cannot_be_opened_at_the_start_is_an_operator_s_error(
-    tmp_path: Path, told: list[str]
+@pytest.mark.parametrize(
+    ("trap", "why"),
+    [("pipe", "it is a pipe"), ("device", "it is a device"), ("folder", "Is a directory")],
+)
+def test_what_is_no_file_is_an_operator_s_error_at_once(
+    tmp_path: Path, told: list[str], trap: str, why: str
 ) -> None:
-    with pytest.raises(LogError) as raised:
-        Log(tmp_path, told.append)
-    assert str(raised.value) == f"{tmp_path} cannot be written: Is a directory; give --log another file"
+    path = tmp_path / trap
+    match trap:
+        case "pipe":
+            os.mkfifo(path)
+        case "device":
+            path.symlink_to(os.devnull)
+        case "folder":
+            path.mkdir()
+    with pytest.raises(LogError) as log:
+        Log(path, told.append)
+    assert str(log.value) == f"{path} cannot be written: {why}; give --log another file"
+    with pytest.raises(FeedbackError) as feedback:
+        Feedback(path)
+    assert str(feedback.value) == f"{path} cannot be written: {why}; give --feedback another file"
+    with pytest.raises(AuthFileError) as people:
+        read_auth(path)
+    assert str(people.value) == f"{path} cannot be read: {why}; give --auth-file another file"
 
 
 def test_lines_of_many_threads_stay_whole(tmp_path: Path, told: list[str]) -> None:
