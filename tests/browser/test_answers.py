@@ -172,6 +172,12 @@ def test_what_is_the_articles_and_what_is_the_bots_is_set_in_different_type(read
     assert reader.page.locator("#text .passage p").first.evaluate(family).split(", ")[-1] == "serif"
 
 
+def test_a_day_is_written_as_in_the_citation_beneath_it(reader: Reader) -> None:
+    answer = reader.ask("when was this published?")
+    expect(answer.locator("dd")).to_have_text("31 March 2023")
+    assert "2023-03-31" not in answer.inner_text()
+
+
 def test_on_a_phone_a_citation_raises_the_article_and_close_gives_the_focus_back(
     new_tab: Open, served: Server
 ) -> None:

@@ -96,7 +96,7 @@ def test_the_last_question_can_be_edited_and_asked_again(new_tab: Open, set_serv
     box.press("Enter")
     expect(page.locator(".asked h2")).to_have_text(["You asked: one", "You asked: three"])
     reader.answer(1)
-    page.get_by_role("button", name="Ask this question again").locator("visible=true").click()
+    page.get_by_role("button", name="Ask again").locator("visible=true").click()
     reader.answer(1)
     expect(page.locator(".asked h2")).to_have_text(["You asked: one", "You asked: three"])
 

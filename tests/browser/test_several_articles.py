@@ -40,6 +40,16 @@ def test_questions_can_be_kept_to_the_article_chosen(new_tab: Open, two_articles
         expect(page.locator("#text article")).to_contain_text("Second words.")
         expect(page.locator('.scope input[value="one"]')).to_be_checked()
         expect(page.locator(".starters button")).to_have_text("A question about second")
+        expect(page.locator("#welcome h2")).to_have_text("Ask The second article a question")
+        page.locator(".choose").click()
+        page.locator(".titles button").first.click()
+        expect(page.locator("#welcome h2")).to_have_text("Ask The first article a question")
+        expect(page.locator(".starters button")).to_have_text("A question about first")
+        page.locator('.scope input[value="all"]').check()
+        expect(page.locator("#welcome h2")).to_have_text("Ask these 2 articles a question")
+        page.locator('.scope input[value="one"]').check()
+        page.locator(".choose").click()
+        page.locator(".titles button").last.click()
         answer = reader.ask("First")
         expect(answer.locator("figcaption")).to_contain_text("The second article")
         page.locator('.scope input[value="all"]').check()
@@ -68,3 +78,22 @@ def test_a_thousand_articles_weigh_no_more_than_one(new_tab: Open, tmp_path: Pat
         reader.ask("Words of 512,")
         expect(reader.page.locator(".chosen")).to_have_text("Article number 512")
         assert max(sizes) < 20_000
+
+
+def test_no_word_of_a_table_is_broken(new_tab: Open, tmp_path: Path) -> None:
+    table = "| Material | Recommended concentration | Temperature |\n| --- | --- | --- |\n| Polycarbonate | 5 g | 40 |\n"
+    (tmp_path / "kettle.md").write_text(f"# Kettle\n\nIt is a kettle.\n\n{table}", encoding="utf-8")
+    broken = """() => [...document.querySelectorAll(".table td .s")].flatMap(cell => {
+      const text = cell.firstChild, words = [...text.data.matchAll(/\\S+/g)];
+      return words.filter(({0: word, index}) => {
+        const range = document.createRange();
+        range.setStart(text, index);
+        range.setEnd(text, index + word.length);
+        return range.getClientRects().length > 1;
+      }).map(([word]) => word);
+    })"""
+    with set_answers(tmp_path) as server:
+        for width in (320, 390, 1280):
+            reader = new_tab(server, viewport={"width": width, "height": 800}).open()
+            assert reader.page.locator(".table td .s").count() == 6
+            assert reader.page.evaluate(broken) == []

@@ -153,7 +153,8 @@ class PageService:
 
     def find_articles(self, sent: Payload) -> Payload:
         """Articles whose title, author or id holds all the words, and how many there are."""
-        found = matching(self._bot.corpus, str(sent.get("words", "")))
+        words = sent.get("words")
+        found = matching(self._bot.corpus, words if isinstance(words, str) else "")
         shown = [
             {
                 "article": article.id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -17,6 +18,9 @@ from bot.web.page.links import text_fragment, web_address
 from bot.web.page.text import Node, excerpt, marked_nodes, sentence_nodes
 from corpus.article import Article, Reference, Section, Span
 from corpus.corpus import Corpus
+
+MOST_SECTIONS = 8
+"""Shown at first where there are no questions to begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["as_day"] = as_day
+    environment.filters["main_sections"] = main_sections
     environment.filters["web_address"] = web_address
     environment.filters["whole_dashes"] = whole_dashes
     return environment
@@ -67,6 +73,14 @@ def language(article: Article) -> str:
     from index.sparse.language import article_language  # noqa: PLC0415 (takes half a second)
 
     return article.metadata.language or article_language(article)
+
+
+def as_day(text: str) -> date | None:
+    """The day that a value of the front matter names, as 2023-03-31; None if it is anything else."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        return None
 
 
 def whole_dashes(title: str) -> Markup:
@@ -131,6 +145,13 @@ def chapters(article: Article) -> list[Section]:
     below = [section for section in article.sections if section.heading and section.level > above]
     top = min((section.level for section in below), default=0)
     return [section for section in below if section.level <= top + 1]
+
+
+def main_sections(article: Article) -> list[Section]:
+    """The first of the upper sections of an article, for a first screen that has no questions to offer."""
+    upper = chapters(article)
+    top = min((section.level for section in upper), default=0)
+    return [section for section in upper if section.level == top][:MOST_SECTIONS]
 
 
 def spoken(reply: Reply, own: Words, *, many: bool, titles: Iterable[str]) -> str:

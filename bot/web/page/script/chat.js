@@ -131,7 +131,7 @@ class Conversation {
 
   async follow(link, { focus }) {
     const turn = this.turns.find((each) => each.node.contains(link));
-    const target = turn && this.targetOf(turn, link);
+    const target = turn || link.dataset.start ? this.targetOf(turn, link) : null; // a section of the first screen has no turn
     if (!target) return;
     try {
       if (!(await this.panel.turnTo(target.article))) return tell(this.root, say("article_gone"));
@@ -174,7 +174,7 @@ function turnNode(question) {
   words.append(Object.assign(document.createElement("span"), { className: "unseen", textContent: `${say("you_asked")} ` }), question);
   const tools = document.createElement("div");
   tools.className = "turn-tools";
-  tools.append(button(say("edit"), "edit", say("edit_label")), button(say("ask_again"), "retry", say("ask_again_label")));
+  tools.append(button(say("edit"), "edit", say("edit_label")), button(say("ask_again"), "retry"));
   const answer = document.createElement("div");
   answer.className = "reply";
   asked.append(words, tools);

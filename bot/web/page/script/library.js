@@ -5,7 +5,11 @@ function library(root, server, panel, chat) {
   const titles = root.querySelector(".titles");
   const one = root.querySelector(".scope .one");
   const chooser = root.querySelector(".choose");
+  const heading = root.querySelector("#welcome h2");
+  const askAll = [...heading.childNodes];
+  const askOne = [...root.querySelector("#welcome template").content.childNodes];
   let latest = 0;
+  let typing = 0;
 
   const list = async () => {
     const mine = ++latest;
@@ -35,7 +39,8 @@ function library(root, server, panel, chat) {
     dialog.close();
     panel.mark([]);
     only(article, panel.title);
-    one.querySelector("input").click();
+    one.querySelector("input").checked = true;
+    turn();
     return undefined;
   };
 
@@ -54,11 +59,19 @@ function library(root, server, panel, chat) {
     } catch { /* the suggestions shown stay as they are */ }
   };
 
+  // The first screen names what is asked.
+  const name = () => {
+    const isOne = scope(root) !== null;
+    heading.replaceChildren(...(isOne ? askOne : askAll));
+    if (isOne) heading.querySelector("q").textContent = one.querySelector(".words").textContent;
+  };
+  const turn = () => { name(); starters(); };
+
   root.addEventListener("article", ({ detail }) => {
     root.querySelector(".chosen").textContent = detail.title;
     if (!one.querySelector("input").checked) only(detail.article, detail.title);
   });
-  root.querySelector(".scope").addEventListener("change", starters);
+  root.querySelector(".scope").addEventListener("change", turn);
   root.querySelector(".new").addEventListener("click", starters);
   chooser.addEventListener("click", () => { dialog.showModal(); find.value = ""; find.focus(); list(); });
   root.querySelector(".shut").addEventListener("click", () => dialog.close());
@@ -68,7 +81,10 @@ function library(root, server, panel, chat) {
     event.preventDefault();
     dialog.close();
   });
-  find.addEventListener("input", list);
+  find.addEventListener("input", () => { // each look counts as a question: not one a letter
+    clearTimeout(typing);
+    typing = setTimeout(list, 250);
+  });
 }
 
 /** The id of the article that questions go to, null for all. */

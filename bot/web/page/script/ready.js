@@ -45,6 +45,7 @@ async function bringStarters(root, server, readiness) {
   if (root.dataset.ready === "yes") return;
   try {
     await readiness.over;
+    root.dataset.ready = "yes";
     const { starters, language } = await server.starters({});
     root.querySelector(".starters").replaceChildren(...questions(starters, language));
     for (const words of root.querySelectorAll("#welcome q, #text article")) words.lang ||= language;
