@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.axe import axe
 from tests.browser.conftest import Open
 from tests.browser.reader import DESKTOP, PHONE, Reader
 from tests.browser.serving import Server, set_answers
 from tests.browser.test_answers import KINDS
 
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 SIZES: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": DESKTOP},
     "phone": {"viewport": PHONE, "has_touch": True, "is_mobile": True},
@@ -22,7 +21,7 @@ SIZES: dict[str, dict[str, Any]] = {
 
 def violations(reader: Reader) -> list[str]:
     """What axe-core has to say, best practices included, one line an element."""
-    reader.page.evaluate(AXE)
+    reader.page.evaluate(axe())
     found = reader.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [
         f"{rule['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
