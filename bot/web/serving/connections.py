@@ -31,6 +31,8 @@ MAX_CONNECTIONS_EACH = 400
 """Of one address, which may be that of a large office."""
 OTHER_FILES = 200
 """Files that the process keeps for what is no connection. Without any left, it could not even refuse."""
+OWN_PLACES = 50
+"""Of these, for this machine itself: who watches the service from here is not shut out with the crowd."""
 TELL_EVERY_S = 60.0
 
 
@@ -50,7 +52,7 @@ class Crowd:
     def enter(self, address: str) -> bool:
         """Counts a connection; False if it is one too many, and has to be cut."""
         self._inside[network(address)] += 1
-        if self._inside.total() > self._most:
+        if self._inside.total() > self._most + (OWN_PLACES if is_local(address) else 0):
             if time.monotonic() - self._told_at > TELL_EVERY_S:
                 self._told_at = time.monotonic()
                 self._say(f"{self._most} connections are open, the most there may be; further ones are cut")

@@ -169,11 +169,15 @@ def test_connections_past_the_most_are_cut_and_those_within_are_served(
 ) -> None:
     monkeypatch.setattr(connections, "MAX_CONNECTIONS", 3)
     with server() as (port, behind):
-        held = [socket.create_connection(("127.0.0.1", port)) for _ in range(3)]
+        other = ("127.0.0.2", 0)
+        held = [socket.create_connection(("127.0.0.1", port), source_address=other) for _ in range(3)]
         while len(behind.server_state.connections) < 3:
             time.sleep(0.01)
-        with socket.create_connection(("127.0.0.1", port)) as past:
+        with socket.create_connection(("127.0.0.1", port), source_address=other) as past:
             assert lasted(past) < PATIENCE_S + 2
+        with socket.create_connection(("127.0.0.1", port)) as watching:  # a health check of this machine
+            watching.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert watching.recv(65536).startswith(b"HTTP/1.1 200")
         held[0].sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert held[0].recv(65536).startswith(b"HTTP/1.1 200")
         for reader in held:
@@ -204,11 +208,11 @@ def test_connections_leave_the_process_files_for_the_rest_and_one_line_a_minute_
     monkeypatch.setattr(connections, "open_files_allowed", lambda: connections.OTHER_FILES + 5)
     said: list[str] = []
     crowd = Crowd(say=said.append)
-    assert [crowd.enter("127.0.0.1") for _ in range(100)] == [True] * 5 + [False] * 95
+    assert [crowd.enter("192.0.2.1") for _ in range(100)] == [True] * 5 + [False] * 95
     assert said == ["5 connections are open, the most there may be; further ones are cut"]
     for _ in range(96):
-        crowd.leave("127.0.0.1")
-    assert crowd.enter("127.0.0.1")
+        crowd.leave("192.0.2.1")
+    assert crowd.enter("192.0.2.1")
 
 
 def test_a_trusted_proxy_has_the_connections_of_all_its_readers(monkeypatch: pytest.MonkeyPatch) -> None:
