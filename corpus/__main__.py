@@ -1,4 +1,4 @@
-"""The corpus from the command line: add articles and keep them current, check them, see how one is read."""
+"""The corpus from the command line: add articles, keep them and their questions current, check and see them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from corpus.article import Article
 from corpus.check import CorpusReport, check_corpus
 from corpus.corpus import default_folder, read_corpus
+from corpus.editing.command import add_editing_commands, run_editing
 from corpus.errors import CorpusError
 from corpus.keeping.command import add_keeping_commands, run_keeping
 
@@ -29,6 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             from corpus.adding.command import run_add  # noqa: PLC0415 - slow to import
 
             return run_add(options.sources, options.corpus, dry_run=options.dry_run)
+        if options.command in ("questions", "learn"):
+            return run_editing(options, _one_line)
         if options.command != "show":
             return run_keeping(options, _one_line)
         print(*_article_lines(read_corpus(options.corpus).article(options.article)), sep="\n")
@@ -67,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add.add_argument("sources", metavar="SOURCE", nargs="+", help="a file, a folder or an address")
     add.add_argument("--dry-run", action="store_true", help="say what would be added and write nothing")
-    for command in (check, show, add, *add_keeping_commands(commands)):
+    for command in (check, show, add, *add_editing_commands(commands), *add_keeping_commands(commands)):
         command.add_argument(
             "--corpus",
             type=Path,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from corpus.questions import MAX_EARLIER, ReaderQuestion, in_conversation
-from corpus.similar import words
+from corpus.similar import same_words
 
 
 class AskedQuestions:
@@ -19,14 +18,14 @@ class AskedQuestions:
         """The first of several questions in the same words is kept; ``check`` reports those that disagree."""
         self._by_words: dict[tuple[bool, str], ReaderQuestion] = {}
         for question in questions:
-            self._by_words.setdefault((question.self_contained, _plain(question.as_read)), question)
+            self._by_words.setdefault((question.self_contained, same_words(question.as_read)), question)
 
     def find(self, question: str) -> ReaderQuestion | None:
         """The reader question in these words that stands by itself; None if there is none.
 
         Its ``sentence`` is None if the article does not answer it.
         """
-        return self._by_words.get((True, _plain(question)))
+        return self._by_words.get((True, same_words(question)))
 
     def find_follow_up(self, question: str, earlier: Sequence[str]) -> ReaderQuestion | None:
         """The reader question in these words that follows the same one or two questions; None if there is none.
@@ -37,10 +36,6 @@ class AskedQuestions:
         """
         for count in range(min(len(earlier), MAX_EARLIER), 0, -1):
             text = in_conversation(earlier[-count:], question)
-            if found := self._by_words.get((False, _plain(text))):
+            if found := self._by_words.get((False, same_words(text))):
                 return found
         return None
-
-
-def _plain(text: str) -> str:
-    return " ".join(words(unicodedata.normalize("NFKC", text)))

@@ -90,10 +90,7 @@ def scan_questions(
     if not _exists(path):
         return (), ()
     _, text = read_text(path, folder=folder)
-    spans: dict[str, list[Span]] = {}
-    for passage in article.passages:
-        for span in passage.sentences:
-            spans.setdefault(span.of(article.text), []).append(span)
+    spans = _spans(article)
     questions: list[ReaderQuestion] = []
     problems: list[BrokenQuestionError] = []
     for number, line in enumerate(text.split("\n"), start=1):
@@ -104,6 +101,24 @@ def scan_questions(
         except ValueError as error:
             problems.append(BrokenQuestionError(f"{path}:{number}: {error}"))
     return tuple(questions), tuple(problems)
+
+
+def find_sentence(article: Article, sentence: str | None) -> Span | None:
+    """The place of the sentence that answers a question; None for None.
+
+    Raises:
+        ValueError: if it is not a sentence of the article, or the article says it several times.
+    """
+    return _sentence(sentence, _spans(article))
+
+
+def _spans(article: Article) -> dict[str, list[Span]]:
+    """The sentences of an article by their words."""
+    spans: dict[str, list[Span]] = {}
+    for passage in article.passages:
+        for span in passage.sentences:
+            spans.setdefault(span.of(article.text), []).append(span)
+    return spans
 
 
 def _exists(path: Path) -> bool:

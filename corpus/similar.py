@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -13,6 +14,11 @@ _WORD = re.compile(r"\w+")
 def words(text: str) -> tuple[str, ...]:
     """The words of a text in order, without case and punctuation."""
     return tuple(_WORD.findall(text.casefold().replace("’", "").replace("'", "")))
+
+
+def same_words(text: str) -> str:
+    """What texts in the same words have in common, case and punctuation aside; "" for a text without words."""
+    return " ".join(words(unicodedata.normalize("NFKC", text)))
 
 
 def similarity(one: frozenset[str], other: frozenset[str]) -> float:

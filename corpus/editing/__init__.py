@@ -1,0 +1,1 @@
+"""Reader questions as an editor looks at them and adds to them."""
