@@ -1,4 +1,4 @@
-"""``python -m bot``: one answer, a chat in the terminal, a batch, or an evaluation."""
+"""``python -m bot``: one answer, a chat in the terminal, a batch, an evaluation, a report, or proposals."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ _EXAMPLES = """examples:
   %(prog)s --json "ice or heat?"          the answer as JSON
   %(prog)s --batch questions.jsonl        a reply for each line {"id", "history", "question", "article"}
   %(prog)s --corpus my-articles "…"       ask your own folder of Markdown articles
-  %(prog)s evaluate questions.jsonl       how right the answers are (see: %(prog)s evaluate --help)"""
+  %(prog)s evaluate questions.jsonl       how right the answers are (see: %(prog)s evaluate --help)
+  %(prog)s report log.jsonl               what readers could not find (see: %(prog)s report --help)
+  %(prog)s learn log.jsonl                reader questions to look through (see: %(prog)s learn --help)"""
 
 # What ends a chat in the terminal, marks and white space around it aside.
 _ENDS = frozenset(["", "quit", "exit", "bye", "goodbye", "good bye", "bye bye", "q"])
@@ -39,10 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # not every terminal has a sign for every character
     try:
-        if given[:1] == ["evaluate"]:
-            from bot.evaluation.evaluate import run  # noqa: PLC0415 - only where it is asked for
-
-            return run(given[1:])
+        if given[:1] in ([name] for name in _COMMANDS):
+            return _COMMANDS[given[0]](given[1:])
         return _ask(given)
     except AskError as error:
         _complain(error)
@@ -65,6 +65,27 @@ def bot_of(options: argparse.Namespace) -> Bot:
         finder=not options.no_finder,
         progress=lambda line: print(line, file=sys.stderr, flush=True),
     )
+
+
+def _evaluate(given: list[str]) -> int:
+    from bot.evaluation.evaluate import run  # noqa: PLC0415 - only where it is asked for
+
+    return run(given)
+
+
+def _report(given: list[str]) -> int:
+    from bot.report.command import run  # noqa: PLC0415
+
+    return run(given)
+
+
+def _learn(given: list[str]) -> int:
+    from bot.learning.command import run  # noqa: PLC0415
+
+    return run(given)
+
+
+_COMMANDS = {"evaluate": _evaluate, "learn": _learn, "report": _report}
 
 
 def _ask(given: list[str]) -> int:

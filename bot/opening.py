@@ -44,6 +44,23 @@ def open_bot(
     Raises:
         corpus.errors.AskError: if the articles, the model or the index cannot be used.
     """
+    retriever = open_retriever(
+        corpus, model, articles=articles, index=index, finder=finder, progress=progress, embedded=embedded
+    )
+    return Bot(retriever, voice=voice)
+
+
+def open_retriever(
+    corpus: Path | None = None,
+    model: str | None = None,
+    *,
+    articles: Corpus | None = None,
+    index: Path | None = None,
+    finder: bool = True,
+    progress: Callable[[str], None],
+    embedded: Progress | None = None,
+) -> Retriever:
+    """What a bot searches; see :func:`open_bot`."""
     folder = corpus or default_folder()
     place = index or default_index_folder(folder, model)
     articles = articles or read_with_index(folder, place)
@@ -56,5 +73,4 @@ def open_bot(
             embedded(done, whole)
 
     opened = open_index(articles, encoder, place, say=progress, progress=embedding)
-    retriever = Retriever(articles, encoder, opened, load_finder() if finder else None)
-    return Bot(retriever, voice=voice)
+    return Retriever(articles, encoder, opened, load_finder() if finder else None)

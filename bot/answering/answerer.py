@@ -12,7 +12,7 @@ from cachetools import LRUCache
 from bot.answering.follow_up import InConversation
 from bot.answering.judging import Embedded, Judge, Judgement
 from bot.answering.lists import asked_for, with_items
-from bot.answering.selection import MAX_QUOTES, merged, quotes_for
+from bot.answering.selection import MAX_QUOTES, likeliest, merged, quotes_for
 from bot.answering.sub_questions import focus, parts
 from bot.reply.quote import Quote
 from corpus.article import Article, Span
@@ -38,6 +38,7 @@ class Answer:
 
     ``quotes`` are empty where it does not answer; ``related`` then holds the nearest passage.
     ``article`` and ``section`` (its index) say where the best of either stands; None if nowhere.
+    ``likeliest`` are the sentences of that article that answer likeliest, whether or not they do, best first.
     """
 
     confidence: float
@@ -46,6 +47,7 @@ class Answer:
     related: tuple[Quote, ...] = ()
     article: str | None = None
     section: int | None = None
+    likeliest: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ class Answerer:
             related,
             best.view.article.id,
             best.view.passages[best.best_passage].section,
+            likeliest(best.view, best.scores, shown),
         )
 
     def answers(self, view: ArticleView, index: int, question: ReaderQuestion) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -19,6 +20,8 @@ MAX_QUOTES = 3
 _MARK_SHARE = 0.4
 _QUOTE_SHARE = 0.08
 _MAX_MARKS = 4
+# Sentences named as the likeliest: enough to choose from by eye.
+_MAX_LIKELIEST = 4
 
 
 def quotes_for(
@@ -46,6 +49,14 @@ def quotes_for(
         marks = _marks(view, chances, int(sentence), whole_lists)
         found.append(quote_passage(view.article, passage, marks, float(chances[sentence])))
     return found
+
+
+def likeliest(view: ArticleView, scores: Floats, shown: Iterable[Quote] = ()) -> tuple[Span, ...]:
+    """Up to four sentences, the likeliest first, but for those of quotes that were shown before."""
+    skipped = [Span(quote.start, quote.end) for quote in shown if quote.article == view.article.id]
+    ranked = (view.sentences[number] for number in np.argsort(-scores, kind="stable").tolist())
+    kept = (sentence for sentence in ranked if not any(span.holds(sentence) for span in skipped))
+    return tuple(islice(kept, _MAX_LIKELIEST))
 
 
 def merged(quotes: Sequence[Quote], article: Article) -> list[Quote]:

@@ -1,0 +1,1 @@
+"""A report of what readers could not find: in the terminal, as CSV, as a page."""

@@ -1,0 +1,146 @@
+"""A chart over time as SVG: stacked columns, drawn without script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from math import ceil
+
+from markupsafe import Markup
+
+from bot.report.figures import Day
+
+WIDTH, HEIGHT = 720, 240
+_LEFT, _TOP, _BOTTOM = 60, 14, 30
+_MAX_COLUMNS = 62
+_LABELS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The days of a period, added up; ``name`` is its first day, or its month."""
+
+    name: str
+    answered: int
+    unanswered: int
+    other: int
+    refused: int
+
+    @property
+    def answers(self) -> int:
+        """All answers of the log."""
+        return self.answered + self.unanswered + self.other
+
+
+PARTS: Sequence[tuple[str, str, Callable[[Column], int]]] = (
+    ("answered", "answered with a quote", lambda column: column.answered),
+    ("unanswered", "not answered", lambda column: column.unanswered),
+    ("other", "of another kind", lambda column: column.other),
+    ("refused", "refused by a reader", lambda column: column.refused),
+)
+"""The parts of a column from below: class, words, count. Refused ones stand beside the others."""
+
+
+def columns(days: Sequence[Day]) -> tuple[str, list[Column]]:
+    """The days as columns, none left out between them, and what a column is: a day, a week or a month."""
+    if not days:
+        return "day", []
+    first, last = days[0].on, days[-1].on
+    span = (last - first).days + 1
+    if span <= _MAX_COLUMNS:
+        return "day", _added(days, [first + timedelta(day) for day in range(span)], lambda on: on)
+    if span <= 7 * _MAX_COLUMNS:
+        mondays = [
+            _monday(first) + timedelta(7 * week) for week in range((last - _monday(first)).days // 7 + 1)
+        ]
+        return "week", _added(days, mondays, _monday)
+    return "month", _added(days, _months(first, last), lambda on: on.replace(day=1), form="%Y-%m")
+
+
+def chart(shown: Sequence[Column], period: str) -> Markup:
+    """The columns as an SVG element; it has a name and a title for each column."""
+    highest = max((max(column.answers, column.refused) for column in shown), default=0) or 1
+    scale = (HEIGHT - _TOP - _BOTTOM) / highest
+    step = (WIDTH - _LEFT) / max(len(shown), 1)
+    drawn = Markup("").join(
+        [_axis(highest, scale), *(_column(*each, step, scale) for each in enumerate(shown))]
+    )
+    every = ceil(len(shown) / _LABELS) or 1
+    names = Markup("").join(
+        Markup('<text x="{:.1f}" y="{}" text-anchor="middle">{}</text>').format(
+            _LEFT + (number + 0.5) * step, HEIGHT - 8, shown[number].name
+        )
+        for number in range(every // 2, len(shown), every)
+    )
+    return Markup('<svg viewBox="0 0 {} {}" role="img" aria-label="Answers by {}">{}{}</svg>').format(
+        WIDTH, HEIGHT, period, drawn, names
+    )
+
+
+def _column(number: int, column: Column, step: float, scale: float) -> Markup:
+    wide = min(step * 0.55, 40)
+    left = _LEFT + (number + 0.5) * step - wide * 0.7
+    top = float(HEIGHT - _BOTTOM)
+    drawn = []
+    for name, _, count in PARTS[:3]:
+        height = count(column) * scale
+        top -= height
+        drawn.append(_bar(name, left, top, wide, height))
+    height = column.refused * scale
+    drawn.append(_bar("refused", left + wide * 1.08, HEIGHT - _BOTTOM - height, wide * 0.3, height))
+    said = ", ".join(f"{count(column)} {words}" for _, words, count in PARTS)
+    return Markup("<g><title>{}: {}</title>{}</g>").format(column.name, said, Markup("").join(drawn))
+
+
+def _bar(name: str, x: float, y: float, width: float, height: float) -> Markup:
+    if not height:
+        return Markup("")
+    return Markup('<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>').format(
+        name, x, y, width, height
+    )
+
+
+def _axis(highest: int, scale: float) -> Markup:
+    marks = sorted({0, highest // 2, highest})
+    lines = (
+        Markup(
+            '<path class="axis" d="M{} {:.1f}H{}"/><text x="{}" y="{:.1f}" text-anchor="end">{}</text>'
+        ).format(
+            _LEFT,
+            HEIGHT - _BOTTOM - mark * scale,
+            WIDTH,
+            _LEFT - 6,
+            HEIGHT - _BOTTOM - mark * scale + 4,
+            mark,
+        )
+        for mark in marks
+    )
+    return Markup("").join(lines)
+
+
+def _added(
+    days: Sequence[Day], periods: Sequence[date], period_of: Callable[[date], date], form: str = "%Y-%m-%d"
+) -> list[Column]:
+    by_period = {period: list(of_it) for period, of_it in groupby(days, lambda day: period_of(day.on))}
+    return [
+        Column(
+            period.strftime(form),
+            answered=sum(day.answered for day in by_period.get(period, ())),
+            unanswered=sum(day.unanswered for day in by_period.get(period, ())),
+            other=sum(day.other for day in by_period.get(period, ())),
+            refused=sum(day.refused for day in by_period.get(period, ())),
+        )
+        for period in periods
+    ]
+
+
+def _monday(on: date) -> date:
+    return on - timedelta(on.weekday())
+
+
+def _months(first: date, last: date) -> list[date]:
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    months = ((first.year * 12 + first.month - 1 + month) for month in range(count))
+    return [date(month // 12, month % 12 + 1, 1) for month in months]

@@ -1,0 +1,88 @@
+"""``python -m bot report``: what readers could not find."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.learning.asked import Asked
+from bot.learning.clusters import Cluster, clusters
+from bot.learning.guess import Guess, Guesser
+from bot.learning.options import add_record_options, positive, record_paths, refuse_to_overwrite, say
+from bot.learning.private_file import write_private
+from bot.learning.reading import RecordFiles
+from bot.opening import open_retriever
+from bot.report.csv_file import csv_bytes
+from bot.report.figures import Report, in_vain, of_corpus, report_of
+from bot.report.page import page
+from bot.report.table import table
+from bot.terminal import printable
+
+_EXAMPLES = """examples:
+  %(prog)s log.jsonl --feedback verdicts.jsonl          a table
+  %(prog)s log.jsonl log.jsonl.1 --html report.html     a page with a chart, of a rotated log
+  docker compose logs --no-log-prefix page | %(prog)s - --csv report.csv
+
+Log and feedback are told apart line by line. A log has questions only if the page is run with --log-questions."""
+_MOST = 50
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs the command line; returns 0.
+
+    Raises:
+        corpus.errors.AskError: if a file, the articles or the index cannot be used.
+    """
+    parser = argparse.ArgumentParser(
+        prog="ask-the-article report",
+        description="Reports the questions that were not answered, or answered and refused by a reader, "
+        "put together by meaning, most asked first, each with the nearest sentence.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_record_options(parser)
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write the questions as CSV")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with a chart over time")
+    parser.add_argument(
+        "--most",
+        type=positive,
+        default=_MOST,
+        metavar="N",
+        help="show the N most asked questions (default: %(default)s)",
+    )
+    options = parser.parse_args(list(arguments))
+    paths = record_paths(parser, options)
+    refuse_to_overwrite(paths, [options.csv, options.html])
+    report = _report(paths, options)
+    for line in table(report, max(40, min(shutil.get_terminal_size().columns, 100))):
+        print(printable(line))
+    if options.csv:
+        write_private(options.csv, csv_bytes(report))
+        print(f"\nWritten: {options.csv}")
+    if options.html:
+        write_private(options.html, page(report).encode("utf-8", errors="replace"))
+        print(f"\nWritten: {options.html}")
+    if report.rows:
+        print("\nTo make reader questions of these: python -m bot learn, with the same files.")
+    return 0
+
+
+def _report(paths: Sequence[Path], options: argparse.Namespace) -> Report:
+    files = RecordFiles(paths)
+    asked = Asked(files.records())
+    retriever = open_retriever(
+        options.corpus, options.model, index=options.index, finder=not options.no_finder, progress=say
+    )
+    if options.article is not None:
+        retriever.corpus.article(options.article)
+    known, gone = of_corpus(asked, {article.id for article in retriever.corpus.articles})
+    wanted = [each for each in known if in_vain(each) and options.article in (None, each.article)]
+    ranked = clusters(wanted, in_vain, retriever.encoder)
+    guesser = Guesser(retriever)
+
+    def guess(cluster: Cluster) -> Guess:
+        return guesser.guess(cluster.question, cluster.article)
+
+    return report_of(files, asked, gone, ranked, most=options.most, guess=guess)
