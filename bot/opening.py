@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.chat import Bot
@@ -13,9 +14,17 @@ from index.building.location import default_index_folder
 from index.building.parsed import read_with_index
 from index.building.progress import BuildProgress
 from index.encoding.cache import load_encoder
-from index.encoding.encoder import Progress
-from index.finder.finder import load_finder
+from index.encoding.encoder import Encoder, Progress
+from index.finder.finder import Finder, load_finder
 from index.search.retriever import Retriever
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What is loaded once, whatever the articles are; ``finder`` is None to answer without it."""
+
+    encoder: Encoder
+    finder: Finder | None
 
 
 def open_bot(
@@ -64,7 +73,39 @@ def open_retriever(
     folder = corpus or default_folder()
     place = index or default_index_folder(folder, model)
     articles = articles or read_with_index(folder, place)
+    models = load_models(model, index=index, finder=finder, progress=progress)
+    return retriever_over(articles, models, place, progress=progress, embedded=embedded)
+
+
+def load_models(
+    model: str | None = None,
+    *,
+    index: Path | None = None,
+    finder: bool = True,
+    progress: Callable[[str], None],
+) -> Models:
+    """The models of a bot; the arguments are those of :func:`open_bot`.
+
+    Raises:
+        corpus.errors.AskError: if the model cannot be used.
+    """
     encoder = load_encoder(model, index=index, say=progress)
+    return Models(encoder, load_finder() if finder else None)
+
+
+def retriever_over(
+    articles: Corpus,
+    models: Models,
+    index: Path,
+    *,
+    progress: Callable[[str], None],
+    embedded: Progress | None = None,
+) -> Retriever:
+    """What a bot searches over articles that are read, with models that are loaded; see :func:`open_bot`.
+
+    Raises:
+        corpus.errors.AskError: if the index cannot be used.
+    """
     shown = BuildProgress()
 
     def embedding(done: int, whole: int) -> None:
@@ -72,5 +113,5 @@ def open_retriever(
         if embedded:
             embedded(done, whole)
 
-    opened = open_index(articles, encoder, place, say=progress, progress=embedding)
-    return Retriever(articles, encoder, opened, load_finder() if finder else None)
+    opened = open_index(articles, models.encoder, index, say=progress, progress=embedding)
+    return Retriever(articles, models.encoder, opened, models.finder)

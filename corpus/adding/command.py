@@ -24,16 +24,22 @@ def print_outcomes(outcomes: Iterable[Outcome], *, dry_run: bool, quiet: bool = 
     counts: Counter[str] = Counter()
     for outcome in outcomes:
         counts[outcome.status] += 1
-        if outcome.status == "failed":
-            print(f"{outcome.source}: {outcome.message}", file=sys.stderr, flush=True)
-        elif not (quiet and outcome.status == "unchanged"):
-            change = f": {outcome.change}" if quiet and outcome.change else ""
-            print(f"{_line(outcome)}{change}", flush=True)
+        if not (quiet and outcome.status == "unchanged"):
+            print_outcome(outcome, changes=quiet)
     if quiet or counts.total() > 1:
         print(", ".join(f"{count} {status}" for status, count in counts.items()) or "nothing to do")
     if dry_run:
         print("nothing was written (--dry-run)")
     return 1 if counts["failed"] else 0
+
+
+def print_outcome(outcome: Outcome, *, changes: bool) -> None:
+    """Prints a line for an outcome, with what changed if that is wanted."""
+    if outcome.status == "failed":
+        print(f"{outcome.source}: {outcome.message}", file=sys.stderr, flush=True)
+    else:
+        change = f": {outcome.change}" if changes and outcome.change else ""
+        print(f"{_line(outcome)}{change}", flush=True)
 
 
 def _line(outcome: Outcome) -> str:

@@ -1,4 +1,4 @@
-"""``python -m corpus list | remove | update``: what each takes and prints."""
+"""``python -m corpus list | remove | update | watch``: what each takes and prints."""
 
 from __future__ import annotations
 
@@ -36,7 +36,35 @@ def add_keeping_commands(commands: Commands) -> list[argparse.ArgumentParser]:
     )
     update.add_argument("articles", metavar="ARTICLE", nargs="*", help="id of an article (default: all)")
     update.add_argument("--dry-run", action="store_true", help="say what would change and write nothing")
-    return [listing, remove, update]
+    watch = commands.add_parser(
+        "watch",
+        help="keep articles and index current until interrupted",
+        description="Updates articles and builds the index whenever a file of the corpus or of a source changes. "
+        "Servers are asked at an interval. A page that serves the corpus takes the changes over by itself.",
+    )
+    watch.add_argument(
+        "sources", metavar="SOURCE", nargs="*", help="also add what is new in this file, folder, page or feed"
+    )
+    watch.add_argument(
+        "--every",
+        type=_minutes,
+        default=60.0,
+        metavar="MINUTES",
+        help="between two questions to servers (default: 60)",
+    )
+    watch.add_argument("--model", metavar="NAME", help="as for app.py")
+    watch.add_argument("--index", metavar="DIR", help="as for app.py")
+    return [listing, remove, update, watch]
+
+
+def _minutes(text: str) -> float:
+    try:
+        minutes = float(text)
+    except ValueError:
+        minutes = 0.0
+    if not 1 <= minutes <= 10**6:
+        raise argparse.ArgumentTypeError(f"an interval is a number of minutes from 1, got {text}")
+    return minutes
 
 
 def run_keeping(options: argparse.Namespace, printable: Callable[[str], str]) -> int:
@@ -57,6 +85,8 @@ def run_keeping(options: argparse.Namespace, printable: Callable[[str], str]) ->
         for path in remove_articles(options.corpus, options.articles):
             print(printable(f"removed  {path}"))
         return 0
+    if options.command == "watch":
+        return _watch(options)
     from corpus.adding.command import print_outcomes  # noqa: PLC0415 - slow to import
     from corpus.keeping.updating import update  # noqa: PLC0415
 
@@ -75,3 +105,17 @@ def _list(folder: Path, printable: Callable[[str], str]) -> int:
         else:
             print(printable(f"{entry.article}  {entry.told}"))
     return status
+
+
+def _watch(options: argparse.Namespace) -> int:
+    from corpus.adding.command import print_outcome  # noqa: PLC0415 - slow to import
+    from corpus.keeping.watching import Watched, watch  # noqa: PLC0415
+
+    named = [("--model", options.model), ("--index", options.index)]
+    build = [part for name, value in named if value for part in (name, value)]
+    watched = Watched(options.corpus, options.sources, options.every * 60, build)
+    try:
+        watch(watched, lambda outcome: print_outcome(outcome, changes=True))
+    except KeyboardInterrupt:
+        return 130
+    return 0

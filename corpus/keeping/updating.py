@@ -7,12 +7,18 @@ from pathlib import Path
 
 from corpus.adding.add import Adder, Outcome
 from corpus.adding.fetching.polite import Visitor
+from corpus.adding.sources import is_address
 from corpus.adding.writing.library import Library
 from corpus.corpus import find_articles, unknown_article
 
 
 def update(
-    folder: Path, article_ids: Sequence[str] = (), *, dry_run: bool = False, visitor: Visitor | None = None
+    folder: Path,
+    article_ids: Sequence[str] = (),
+    *,
+    dry_run: bool = False,
+    addresses: bool = True,
+    visitor: Visitor | None = None,
 ) -> Iterator[Outcome]:
     """What became of each source, as it happens.
 
@@ -20,6 +26,7 @@ def update(
         folder: of the corpus.
         article_ids: the articles to update; none for all that were added.
         dry_run: True writes nothing.
+        addresses: False leaves out what was added from an address.
         visitor: fetches addresses.
 
     Raises:
@@ -35,6 +42,7 @@ def update(
     for article_id in article_ids or paths:
         origin = origins.get(paths[article_id])
         if origin is not None:
-            yield adder.update(origin)
+            if addresses or not is_address(origin.source):
+                yield adder.update(origin)
         elif article_ids:
             yield Outcome(article_id, "failed", "it was not added from a source, so there is nothing to ask")

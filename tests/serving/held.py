@@ -15,7 +15,7 @@ import app
 import bot.chat
 import bot.opening
 
-_open_bot, _ask = bot.opening.open_bot, bot.chat.Bot.ask
+_load_models, _ask = bot.opening.load_models, bot.chat.Bot.ask
 
 
 def main() -> int:
@@ -26,15 +26,15 @@ def main() -> int:
         while (folder / name).exists():
             time.sleep(0.02)
 
-    def open_bot(*given: Any, **named: Any) -> bot.chat.Bot:
+    def load_models(*given: Any, **named: Any) -> bot.opening.Models:
         wait("opening")
-        return _open_bot(*given, **named)
+        return _load_models(*given, **named)
 
     def ask(*given: Any, **named: Any) -> Any:
         wait("answering")
         return _ask(*given, **named)
 
-    bot.opening.open_bot, bot.chat.Bot.ask = open_bot, ask  # type: ignore[method-assign]
+    bot.opening.load_models, bot.chat.Bot.ask = load_models, ask  # type: ignore[method-assign]
     return app.main(sys.argv[2:])
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bot.reply.catalogue import Words, words
 from bot.reply.reply import Reply, Turn
+from bot.web.page.held import held
 from bot.web.page.service import Asked, Payload, UnansweredError
 from corpus.corpus import Corpus
 
@@ -40,7 +41,7 @@ class LoadingBot:
     """Answers as the bot does that :meth:`open` opens, and waits for it before. Safe for many threads.
 
     Attributes:
-        articles: how many articles there are.
+        articles: how many articles there are, as far as is known.
     """
 
     def __init__(self, articles: int, corpus: Corpus | None = None, own: Words | None = None) -> None:
@@ -93,8 +94,16 @@ class LoadingBot:
                 self._state = State("failed", self._own("page.failed"))
             self._read.set()
             self._settled.set()
-        self._bot.ask(WARM_UP)
-        self._bot.starters()
+        self._take_over(self._bot)
+
+    def replace(self, bot: Asked) -> None:
+        """Has another bot answer from now on, once it has answered one question; requests under way keep theirs."""
+        self._take_over(bot)
+
+    def _take_over(self, bot: Asked) -> None:
+        bot.ask(WARM_UP)
+        bot.starters()
+        self._bot, self._corpus, self.articles = bot, bot.corpus, len(bot.corpus.articles)
         self._state = State("ready", "")
         for call in self._when_ready:
             call()
@@ -107,9 +116,15 @@ class LoadingBot:
             UnansweredError: if they could not be.
         """
         self._read.wait()
+        if (bot := self._now()) is not None:
+            return bot.corpus
         if self._corpus is None:
             raise UnansweredError(self._own("page.failed"))
         return self._corpus
+
+    def _now(self) -> Asked | None:
+        """What answers, as soon as there is one."""
+        return held(self, self._bot) if self._bot else None
 
     def read(self) -> Corpus | None:
         """The articles if they are read by now."""
@@ -122,13 +137,14 @@ class LoadingBot:
             UnansweredError: if the bot could not be opened.
         """
         self._settled.wait()
-        if self._bot is None:
+        if (bot := self._now()) is None:
             raise UnansweredError(self._own("page.failed"))
-        return self._bot.ask(question, history, article=article)
+        return bot.ask(question, history, article=article)
 
     def starters(self, article: str | None = None) -> tuple[str, ...]:
         """Questions to begin with; none before the bot is open."""
-        return self._bot.starters(article) if self._bot else ()
+        bot = self._now()
+        return bot.starters(article) if bot else ()
 
     def _embedded(self, done: int, whole: int) -> None:
         self._state = State("loading", self._own("page.sentences_read", done=done, whole=whole))

@@ -9,6 +9,7 @@ from bot.reply.quote import Quote
 from bot.reply.reply import Reply, Turn
 from bot.web.monitoring.feedback import Feedback
 from bot.web.options import MAX_QUESTION_CHARS
+from bot.web.page.held import one_bot
 from bot.web.page.markdown import reply_markdown
 from bot.web.page.turns import MAX_TURNS, note, text, turn, turns
 from bot.web.page.view import article_html, language, reply_html, sayer, spoken, templates
@@ -74,7 +75,6 @@ class PageService:
         self._feedback = feedback
         self._ready = ready
         self._count = len(bot.corpus.articles) if articles is None else articles
-        self._many = self._count > 1
 
     def functions(self) -> list[Callable[[Payload], Payload]]:
         """The functions a page may call, by their names."""
@@ -85,10 +85,12 @@ class PageService:
 
     def first_page(self) -> str:
         """The page as it is sent first: with the article if there is but one, else without any."""
-        only = None if self._many else self._bot.corpus.articles[0]
+        if self._ready():
+            self._count = len(self._bot.corpus.articles)
+        only = None if self._count > 1 else self._bot.corpus.articles[0]
         page = templates().get_template("page.html")
         return page.render(
-            many=self._many,
+            many=self._count > 1,
             count=self._count,
             only=only,
             site=self._site,
@@ -121,8 +123,8 @@ class PageService:
         quoted = reply.quotes[0].article if reply.quotes else sent.get("open")
         return {
             "kind": reply.kind,
-            "html": reply_html(corpus, reply, own, many=self._many),
-            "said": spoken(reply, own, many=self._many, titles=titles),
+            "html": reply_html(corpus, reply, own, many=self._count > 1),
+            "said": spoken(reply, own, many=self._count > 1, titles=titles),
             "markdown": reply_markdown(reply, own),
             "suggestions": list(reply.suggestions),
             "language": self._language(corpus.article(reply.quotes[0].article) if reply.quotes else scope),
@@ -240,7 +242,8 @@ def _server_function(method: Callable[[Payload], Payload]) -> Callable[[Payload]
 
     def call(sent: Payload) -> Payload:
         try:
-            return method(sent if isinstance(sent, dict) else {})
+            with one_bot():
+                return method(sent if isinstance(sent, dict) else {})
         except UnansweredError as error:
             return {"busy": str(error)}
 

@@ -24,7 +24,8 @@ from bot.web.page.service import Payload
 from bot.web.serving.connections import Crowd, patient_protocol
 from bot.web.serving.forwarded import Forwarded
 from bot.web.serving.listen import allowed_hosts
-from bot.web.serving.serve import LOOK_EVERY_S, Serving
+from bot.web.serving.opening import LOOK_EVERY_S
+from bot.web.serving.serve import Serving
 from bot.web.sharing.address import PublicAddress
 from bot.web.sharing.routes import with_sharing
 from bot.web.sharing.sharing import Sharing

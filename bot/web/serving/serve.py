@@ -8,45 +8,29 @@ import signal
 import socket
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from threading import Event, Thread
 from types import FrameType
 from typing import TYPE_CHECKING
 
 from bot.web.api.mcp_extra import check_mcp
 from bot.web.options import OperatorOptions
-from bot.web.page.loading import STATE_EVERY_S, LoadingBot
-from bot.web.page.service import Asked
+from bot.web.page.loading import LoadingBot
 from bot.web.serving.listen import listen, local_url
+from bot.web.serving.opening import Opening
 from bot.web.serving.passwords import read_auth
-from bot.web.serving.system import (
-    TooLittleMemoryError,
-    allow_many_connections,
-    bound_threads,
-    check_address_space,
-    is_short_of_memory,
-)
+from bot.web.serving.system import allow_many_connections, bound_threads, check_address_space
 from bot.web.site import Site
-from corpus.corpus import Corpus, default_folder, find_articles, read_corpus
+from corpus.corpus import default_folder, find_articles, read_corpus
 from corpus.errors import AskError
-from index.building.location import default_index_folder
-from index.building.parsed import read_with_index
 
 if TYPE_CHECKING:
     from bot.web.serving.http_server import PageServer
     from bot.web.serving.tunnel import PublicLink
-    from index.encoding.encoder import Progress
 
 Say = Callable[[str], None]
-
-LOOK_EVERY_S = 0.2
-TELL_READERS_S = STATE_EVERY_S + 0.5
-"""From a failure to the end of the page: the pages that wait ask for news once more."""
 
 
 class TemporaryFolderError(AskError):
@@ -119,7 +103,7 @@ def _serve(options: Serving, listener: socket.socket, *, say: Say, show: Say) ->
 
         server = page_server(options, loading, listener, people, say)
     server.start()
-    opening = _Opening(options, folder, loading, say)
+    opening = Opening(options, folder, loading, say)
     opening.start()  # not before, nor in another process: the page would come later than readers wait for it
     show(f"Ask the article at {local_url(listener)}")
     link = None
@@ -148,68 +132,7 @@ def _check_temporary_folder() -> None:
         ) from None
 
 
-class _Opening:
-    """Opens the bot in a thread."""
-
-    def __init__(self, options: Serving, folder: Path, loading: LoadingBot, say: Say) -> None:
-        self._options = options
-        self._folder = folder
-        self._loading = loading
-        self._say = say
-        self._over = Event()
-        self._failure: BaseException | None = None
-        self._thread = Thread(target=self._open, daemon=True)
-
-    def start(self) -> None:
-        """Begins."""
-        self._thread.start()
-
-    def wait(self, ready: Callable[[], None]) -> None:
-        """Calls ``ready`` once the bot is; never returns.
-
-        Raises:
-            BaseException: what opening the bot raised, once the readers who wait have been told.
-        """
-        while not self._over.wait(LOOK_EVERY_S):  # a wait without end cannot be interrupted on Windows
-            pass
-        if self._failure is not None:
-            time.sleep(TELL_READERS_S)
-            raise self._failure
-        ready()
-        while True:
-            time.sleep(LOOK_EVERY_S)
-
-    def is_over(self) -> bool:
-        """Whether the bot is open, or cannot be."""
-        return self._over.is_set()
-
-    def _open(self) -> None:
-        try:
-            place = self._options.index or default_index_folder(self._folder, self._options.model)
-            self._loading.open(partial(read_with_index, self._folder, place), self._opened)
-        except BaseException as error:  # raised again in the main thread
-            self._failure = TooLittleMemoryError() if is_short_of_memory(error) else error
-        self._over.set()
-
-    def _opened(self, corpus: Corpus, embedded: Progress) -> Asked:
-        from bot.opening import open_bot  # noqa: PLC0415 (slow to import)
-
-        return open_bot(
-            self._folder,
-            self._options.model,
-            articles=corpus,
-            index=self._options.index,
-            finder=self._options.finder,
-            voice=self._options.site.voice(
-                logged=self._options.operator.log is not None and self._options.operator.log_questions,
-                judged=self._options.feedback is not None,
-            ),
-            progress=self._say,
-            embedded=embedded,
-        )
-
-
-def _stop(server: PageServer, opening: _Opening, link: PublicLink | None, status: int) -> None:
+def _stop(server: PageServer, opening: Opening, link: PublicLink | None, status: int) -> None:
     """Ends everything. What still runs after that, or after a second Ctrl-C, is left by force.
 
     So is a bot that is being opened: Python aborts if it ends under a thread in the midst of its libraries.

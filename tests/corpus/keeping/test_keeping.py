@@ -13,6 +13,7 @@ from corpus.adding.add import Adder
 from corpus.adding.fetching.client import get
 from corpus.adding.fetching.polite import Visitor
 from corpus.corpus import read_corpus
+from corpus.keeping import watching
 from corpus.keeping.updating import update
 from tests.corpus.adding import made
 from tests.corpus.adding.test_fetching import Site, site
@@ -117,3 +118,52 @@ def test_an_article_without_a_source_and_one_edited_by_hand_stay(added: Path, si
     assert "It is free." in article.read_text()
     site.page("/back", "", status=410)
     assert said(added) == [("failed", "the server answers with status 410 (the page is gone)")]
+
+
+class StoppedError(Exception):
+    """Ends a watch."""
+
+
+def test_a_watch_adds_updates_and_builds_when_files_change_and_asks_servers_at_its_interval(
+    added: Path, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop = tmp_path.parent / f"{tmp_path.name}-drop"
+    drop.mkdir()
+    clock = [1000.0]
+    built: list[list[str]] = []
+    told: list[str] = []
+
+    def pause(seconds: float) -> None:
+        clock[0] += seconds
+        match round(clock[0] - 1000):
+            case 4:
+                (drop / "tea.html").write_text(made.PAGE.replace("Back care", "Tea care"))
+            case 20:
+                site.page("/back", made.PAGE.replace("Sleep on your side.", "Sleep well."), ETag='"2"')
+            case 90:
+                raise StoppedError
+
+    monkeypatch.setattr(watching, "Visitor", near)
+    monkeypatch.setattr(
+        watching,
+        "build_index",
+        lambda watched: built.append(sorted(each.name for each in added.glob("*.md"))),
+    )
+    monkeypatch.setattr(watching.time, "monotonic", lambda: clock[0])
+    watched = watching.Watched(added, [str(drop)], every_s=60.0)
+    asked = len(site.asked)
+    with pytest.raises(StoppedError):
+        watching.watch(watched, lambda outcome: told.append(outcome.status), pause=pause)
+    assert [status for status in told if status != "failed"] == ["added", "updated"]
+    assert built == [["back-care.md"], ["back-care.md", "tea-care.md"], ["back-care.md", "tea-care.md"]]
+    assert [path for path, _ in site.asked[asked:] if path == "/back"] == ["/back", "/back"]
+
+
+def test_a_watch_has_a_sensible_interval_and_a_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["watch", "--every", "0"])
+    assert "an interval is a number of minutes from 1, got 0" in capsys.readouterr().err
+    assert main(["watch", "--corpus", str(tmp_path / "none")]) == 1
+    assert capsys.readouterr().err.startswith("there is no folder")

@@ -1,0 +1,130 @@
+"""Opens the bot beside the page, and opens it anew when its articles change."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from threading import Event, Lock, Thread
+from typing import TYPE_CHECKING
+
+from bot.web.page.loading import STATE_EVERY_S, LoadingBot
+from bot.web.page.service import Asked
+from bot.web.serving.system import TooLittleMemoryError, is_short_of_memory
+from corpus.corpus import Corpus
+from corpus.errors import AskError
+from corpus.keeping.state import folder_state
+from index.building.location import default_index_folder
+from index.building.parsed import read_with_index
+
+if TYPE_CHECKING:
+    from bot.opening import Models
+    from bot.web.serving.serve import Say, Serving
+    from index.encoding.encoder import Progress
+
+LOOK_EVERY_S = 0.2
+TELL_READERS_S = STATE_EVERY_S + 0.5
+"""From a failure to the end of the page: the pages that wait ask for news once more."""
+# Articles are looked at this often, and never for more than a fortieth of the time.
+_LOOK_AT_ARTICLES_S = 1.0
+_PAUSE_BY_LOOK = 40
+
+
+class Opening:
+    """Opens the bot in a thread, and follows its articles from then on."""
+
+    def __init__(self, options: Serving, folder: Path, loading: LoadingBot, say: Say) -> None:
+        self._options = options
+        self._folder = folder
+        self._index = options.index or default_index_folder(folder, options.model)
+        self._loading = loading
+        self._say = say
+        self._over = Event()
+        self._failure: BaseException | None = None
+        self._models: Models | None = None
+        self._renewing = Lock()
+        self._thread = Thread(target=self._open, daemon=True)
+
+    def start(self) -> None:
+        """Begins."""
+        self._thread.start()
+
+    def wait(self, ready: Callable[[], None]) -> None:
+        """Calls ``ready`` once the bot is; never returns.
+
+        Raises:
+            BaseException: what opening the bot raised, once the readers who wait have been told.
+        """
+        while not self._over.wait(LOOK_EVERY_S):  # a wait without end cannot be interrupted on Windows
+            pass
+        if self._failure is not None:
+            time.sleep(TELL_READERS_S)
+            raise self._failure
+        ready()
+        while True:
+            time.sleep(LOOK_EVERY_S)
+
+    def is_over(self) -> bool:
+        """Whether the bot is open, or cannot be, and is not being opened anew."""
+        return self._over.is_set() and not self._renewing.locked()
+
+    def renew(self) -> bool:
+        """Answers from the articles as they are now; False if they are as they were.
+
+        Questions under way are finished on those before.
+
+        Raises:
+            corpus.errors.AskError: if the articles, the model or the index cannot be used; the bot stays as it was.
+        """
+        with self._renewing:
+            corpus = read_with_index(self._folder, self._index)
+            before = self._loading.corpus
+            changed = (corpus.digest, corpus.signs) != (before.digest, before.signs)
+            if changed:
+                self._loading.replace(self._opened(corpus, None))
+            return changed
+
+    def _open(self) -> None:
+        state = folder_state(self._folder)
+        try:
+            self._loading.open(partial(read_with_index, self._folder, self._index), self._opened)
+        except BaseException as error:  # raised again in the main thread
+            self._failure = TooLittleMemoryError() if is_short_of_memory(error) else error
+        self._over.set()
+        if self._failure is None:
+            self._follow(state)
+
+    def _follow(self, state: str) -> None:
+        """Renews the bot whenever the articles have changed, and have then not changed for a while; never returns."""
+        seen = state
+        while True:
+            began = time.monotonic()
+            now = folder_state(self._folder)
+            if now == seen and now != state:
+                state = now
+                try:
+                    if self.renew():
+                        self._say(f"the articles have changed; answering from {self._loading.articles:,} now")
+                except AskError as error:
+                    self._say(f"the articles have changed, but cannot be used: {error}")
+            seen = now
+            time.sleep(max(_LOOK_AT_ARTICLES_S, _PAUSE_BY_LOOK * (time.monotonic() - began)))
+
+    def _opened(self, corpus: Corpus, embedded: Progress | None) -> Asked:
+        from bot.chat import Bot  # noqa: PLC0415 (slow to import)
+        from bot.opening import load_models, retriever_over  # noqa: PLC0415
+
+        options = self._options
+        if self._models is None:
+            self._models = load_models(
+                options.model, index=options.index, finder=options.finder, progress=self._say
+            )
+        retriever = retriever_over(corpus, self._models, self._index, progress=self._say, embedded=embedded)
+        return Bot(
+            retriever,
+            voice=options.site.voice(
+                logged=options.operator.log is not None and options.operator.log_questions,
+                judged=options.feedback is not None,
+            ),
+        )
