@@ -7,19 +7,17 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
-from urllib.parse import unquote, urlsplit
 
 from corpus.adding.errors import EditedArticleError, NoTextError, SourceError
 from corpus.adding.extract import RawSource, extract
 from corpus.adding.extracted import Extracted
-from corpus.adding.fetching.client import Answer
 from corpus.adding.fetching.feeds import Listing, read_listing
 from corpus.adding.fetching.polite import Visitor
-from corpus.adding.formats.kinds import kind_of_answer, kind_of_file
-from corpus.adding.sources import find_files, is_address, read_file
+from corpus.adding.formats.kinds import kind_of_file
+from corpus.adding.material import Material, fetched, front_matter
+from corpus.adding.sources import UPLOADED, find_files, is_address, read_file
 from corpus.adding.writing.article_file import (
     article_name,
     article_text,
@@ -59,17 +57,6 @@ class Outcome:
     change: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Material:
-    """A source that has been read: its name in the front matter, its bytes and what a server said of them."""
-
-    name: str
-    raw: RawSource
-    title: str
-    etag: str = ""
-    last_modified: str = ""
-
-
 class Adder:
     """Adds sources to the corpus in a folder.
 
@@ -101,14 +88,22 @@ class Adder:
                 path = self._folder / source
                 content = read_file(path)
                 return self._finish(
-                    source, _Material(source, RawSource(content, kind_of_file(path.name, content)), path.stem)
+                    source, Material(source, RawSource(content, kind_of_file(path.name, content)), path.stem)
                 )
             answer = self._visitor.page(source, etag=origin.etag, last_modified=origin.last_modified)
             if answer.status == 304:
                 return Outcome(source, "unchanged", _title(origin.path), origin.path)
-            return self._finish(source, _fetched(source, answer))
+            return self._finish(source, fetched(source, answer))
         except CorpusError as error:
             return Outcome(source, "failed", str(error))
+
+    def add_upload(self, name: str, content: bytes) -> Outcome:
+        """What becomes of a file that somebody sent: its name and its bytes. It cannot be asked again."""
+        try:
+            raw = RawSource(content, kind_of_file(name, content))
+            return self._finish(name, Material(f"{UPLOADED}{name}", raw, Path(name).stem))
+        except CorpusError as error:
+            return Outcome(name, "failed", str(error))
 
     def _add_path(self, source: str) -> Iterator[Outcome]:
         for file in find_files(source):
@@ -120,7 +115,7 @@ class Adder:
                     continue
                 content = read_file(file.path)
                 raw = RawSource(content, kind_of_file(file.path.name, content))
-                yield self._finish(str(file.path), _Material(self._relative(file.path), raw, file.path.stem))
+                yield self._finish(str(file.path), Material(self._relative(file.path), raw, file.path.stem))
             except CorpusError as error:
                 yield Outcome(str(file.path), "failed", str(error))
 
@@ -128,11 +123,11 @@ class Adder:
         answer = self._visitor.page(source)
         listing = read_listing(answer.body, answer.url)
         if listing is None:
-            yield self._finish(source, _fetched(source, answer))
+            yield self._finish(source, fetched(source, answer))
             return
         for page in self._listed(listing):
             try:
-                yield self._finish(page, _fetched(page, self._visitor.page(page)))
+                yield self._finish(page, fetched(page, self._visitor.page(page)))
             except CorpusError as error:
                 yield Outcome(page, "failed", str(error))
 
@@ -160,7 +155,7 @@ class Adder:
         except ValueError:  # another drive
             return path.resolve().as_posix()
 
-    def _finish(self, shown: str, material: _Material) -> Outcome:
+    def _finish(self, shown: str, material: Material) -> Outcome:
         """Makes the article and writes it, unless the corpus holds it already."""
         digest = hashlib.sha256(material.raw.raw).hexdigest()
         before = self._library.find(material.name, digest) if self._folder.is_dir() else None
@@ -173,14 +168,14 @@ class Adder:
             remove_unfinished(self._folder)
             return self._written(shown, material, extracted, digest)
 
-    def _written(self, shown: str, material: _Material, extracted: Extracted, digest: str) -> Outcome:
+    def _written(self, shown: str, material: Material, extracted: Extracted, digest: str) -> Outcome:
         before = self._library.find(material.name, digest)
         body_digest = text_digest(extracted.markdown)
         if before is not None and (before.source_digest == digest or before.text_digest == body_digest):
             return Outcome(shown, "unchanged", _title(before.path), before.path)
         if before is not None:
             _check_unedited(before)
-        metadata = _front_matter(material, extracted, digest, body_digest)
+        metadata = front_matter(material, extracted, digest, body_digest)
         path = before.path if before is not None else free_path(self._folder, article_name(metadata["title"]))
         text = article_text(metadata, extracted.markdown)
         article = self._parsed(text.encode(), path)
@@ -204,29 +199,6 @@ class Adder:
     def _parsed(self, raw: bytes, path: Path) -> Article:
         article_id = path.relative_to(self._folder).with_suffix("").as_posix()
         return parse_article(raw, article_id=article_id, source="it")
-
-
-def _fetched(source: str, answer: Answer) -> _Material:
-    path = unquote(urlsplit(answer.url).path)
-    kind = kind_of_answer(answer.content_type, path, answer.body)
-    raw = RawSource(answer.body, kind, answer.url, answer.charset)
-    return _Material(source, raw, Path(path).stem, answer.etag, answer.last_modified)
-
-
-def _front_matter(material: _Material, extracted: Extracted, digest: str, body_digest: str) -> dict[str, str]:
-    title = material.title.replace("-", " ").replace("_", " ").strip() or "Article"
-    metadata = {"title": title[:1].upper() + title[1:], **extracted.metadata}
-    origin = {
-        "source": material.name,
-        "source_digest": digest,
-        "text_digest": body_digest,
-        "fetched": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if material.raw.url else "",
-        "etag": material.etag,
-        "last_modified": material.last_modified,
-    }
-    if material.raw.url:
-        metadata.setdefault("url", material.raw.url)
-    return metadata | {key: value for key, value in origin.items() if value}
 
 
 def _check_unedited(before: Origin) -> None:

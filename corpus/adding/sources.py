@@ -11,6 +11,8 @@ from pathlib import Path
 from corpus.adding.errors import SourceError, TooLargeError, UnknownSourceError
 from corpus.adding.formats.kinds import SUFFIXES
 
+UPLOADED = "upload:"
+"""What a source begins with that was sent to the page, and so cannot be asked again."""
 MAX_FILE_BYTES = 64 * 2**20
 
 

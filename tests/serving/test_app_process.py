@@ -20,7 +20,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.web.page.loading import FAILED
+from bot.reply.catalogue import words
 from bot.web.serving.passwords import AuthFileError, read_auth
 from tests.browser.serving import ROOT
 from tests.serving.running import SOON_S, Running, running, until
@@ -46,7 +46,7 @@ def test_the_page_is_there_before_the_bot_and_a_question_asked_then_is_answered(
             "failed": False,
             "told": "Getting ready…",
         }
-        assert app.function("starters", {}) == {"starters": []}
+        assert app.function("starters", {}) == {"starters": [], "language": ""}
         assert not answer.done()
         opening.unlink()
         assert answer.result(SOON_S)["kind"] == "quote"
@@ -126,7 +126,7 @@ def test_what_keeps_the_bot_from_opening_is_one_line_and_who_waits_is_told(
         waiting = threads.submit(app.function, "getting_ready", {})
         time.sleep(0.3)
         (tmp_path / "opening").unlink()
-        assert answer.result(SOON_S) == {"busy": FAILED}
+        assert answer.result(SOON_S) == {"busy": words("en")("page.failed")}
         assert waiting.result(SOON_S)["ready"] is False
         assert app.ended() == 1
         assert app.said == ["app.py: model folder /nowhere does not exist. Check --model, or leave it out.\n"]

@@ -10,8 +10,9 @@ from bot.reply.citation import citation
 from bot.reply.quote import Quote, quote_json, quote_passage, quote_reference
 from bot.reply.reply import Turn
 from bot.web.api.answers import ArticleForm, ArticlesForm, QuoteForm, ReplyForm, SectionForm
+from bot.web.matching import article_of, matching
 from bot.web.options import MAX_QUESTION_CHARS
-from bot.web.page.service import Asked, UnansweredError, article_of, matching
+from bot.web.page.service import Asked, UnansweredError
 from bot.web.page.turns import MAX_TURNS
 from corpus.article import Article, Section
 from corpus.corpus import Corpus

@@ -32,6 +32,7 @@ def app_settings(
     metrics: Metrics | None = None,
     ready: Callable[[], bool] = lambda: True,
     closing: Callable[[], bool] = lambda: False,
+    routes: Sequence[Middleware] = (),
 ) -> dict[str, Any]:
     """``app_kwargs`` for Gradio.
 
@@ -40,6 +41,7 @@ def app_settings(
         metrics: where refusals are counted.
         ready: whether the first answer has been computed.
         closing: whether the server is being stopped.
+        routes: what serves further addresses, behind the checks of host and origin.
     """
     options = options or OperatorOptions()
     metrics = metrics or Metrics()
@@ -49,7 +51,7 @@ def app_settings(
         # Middleware given to Gradio runs inside its own, which answers other origins before it.
         inner = app.middleware_stack or app.build_middleware_stack()
         await _describe(inner)
-        app.middleware_stack = Guard(inner, middlewares(app.get_blocks(), options, metrics, closing))
+        app.middleware_stack = Guard(inner, middlewares(app.get_blocks(), options, metrics, closing, routes))
         yield
 
     return {
@@ -67,7 +69,11 @@ async def _describe(app: ASGIApp) -> None:
 
 
 def middlewares(
-    blocks: gr.Blocks, options: OperatorOptions, metrics: Metrics, closing: Callable[[], bool]
+    blocks: gr.Blocks,
+    options: OperatorOptions,
+    metrics: Metrics,
+    closing: Callable[[], bool],
+    routes: Sequence[Middleware] = (),
 ) -> list[Middleware]:
     """What a request passes, from the outside in."""
     offered = offers(blocks)
@@ -78,6 +84,7 @@ def middlewares(
         Middleware(Refusals, metrics),
         Middleware(Hosts, options.allowed_hosts),
         Middleware(OtherSites, options.allowed_origins),
+        *routes,
         Middleware(Addresses, blocks, offered),
         Middleware(OpenRequests),
         Middleware(Bodies, offered, blocks.blocks, max_body_bytes),

@@ -31,10 +31,12 @@ def build_page(
     feedback: Path | None = None,
     max_question_chars: int = MAX_QUESTION_CHARS,
     loading: LoadingBot | None = None,
+    adding: bool = False,
     site: Site | None = None,
 ) -> gr.Blocks:
     """The page over a bot. With ``feedback``, readers can judge answers; verdicts are appended to that file.
 
+    ``adding`` puts a form on it that sends to :mod:`bot.web.adding.route`.
     ``loading`` is what ``bot`` answers with where that may not be ready yet: the page then says so.
     ``site`` gives the page's name and language, None for the program's own.
 
@@ -53,6 +55,7 @@ def build_page(
         max_question_chars=max_question_chars,
         articles=loading.articles if loading else None,
         ready=loading.is_ready if loading else lambda: True,
+        adding=adding,
     )
     page = gr.Blocks(title=site.name, fill_width=True, analytics_enabled=False)
     with page:
@@ -101,7 +104,9 @@ def theme() -> gr.themes.Base:
 
 def head() -> str:
     """Style for the page's head. ``launch(css=)`` would rewrite it: Gradio drops what it cannot parse."""
-    style = "\n".join(_file("style", name) for name in ("page.css", "chat.css", "panel.css", "print.css"))
+    style = "\n".join(
+        _file("style", name) for name in ("page.css", "chat.css", "panel.css", "adding.css", "print.css")
+    )
     return f'<meta name="color-scheme" content="light dark"><style>{style}</style>'
 
 
@@ -116,7 +121,16 @@ def script(own: Words | None = None) -> str:
         f"const LANGUAGE = {json.dumps(own.language)}, WORDS = {said};",
         *(
             _file("script", name)
-            for name in ("words.js", "server.js", "ready.js", "panel.js", "chat.js", "library.js", "page.js")
+            for name in (
+                "words.js",
+                "server.js",
+                "ready.js",
+                "panel.js",
+                "chat.js",
+                "library.js",
+                "adding.js",
+                "page.js",
+            )
         ),
         "start(element, server);",
     ]

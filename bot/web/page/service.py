@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from bot.reply.quote import Quote
 from bot.reply.reply import Reply, Turn
+from bot.web.matching import article_of, matching
 from bot.web.monitoring.feedback import Feedback
 from bot.web.options import MAX_QUESTION_CHARS
 from bot.web.page.held import one_bot
@@ -20,8 +21,6 @@ from corpus.errors import AskError
 
 MAX_TITLES = 40
 """Titles sent to the chooser at once."""
-MAX_WORDS = 8
-"""Words of a title looked for at once: each costs a look at every article."""
 
 Payload = dict[str, Any]
 
@@ -56,6 +55,7 @@ class PageService:
         max_question_chars: int = MAX_QUESTION_CHARS,
         articles: int | None = None,
         ready: Callable[[], bool] = lambda: True,
+        adding: bool = False,
     ) -> None:
         """The service of one page.
 
@@ -67,6 +67,7 @@ class PageService:
             articles: how many there are, where the bot's corpus is still being read; it is waited for
                 only once something of it is needed. None for as many as the corpus has.
             ready: whether the bot answers without being waited for.
+            adding: whether the page has a form to add articles.
         """
         self._bot = bot
         self._site = site or Site()
@@ -74,6 +75,7 @@ class PageService:
         self._max_question_chars = max_question_chars
         self._feedback = feedback
         self._ready = ready
+        self._adding = adding
         self._count = len(bot.corpus.articles) if articles is None else articles
 
     def functions(self) -> list[Callable[[Payload], Payload]]:
@@ -104,6 +106,7 @@ class PageService:
             max_turns=MAX_TURNS,
             feedback=self._feedback is not None,
             ready=self._ready(),
+            adding=self._adding,
         )
 
     def ask(self, sent: Payload) -> Payload:
@@ -209,25 +212,6 @@ class PageService:
         if found is None:
             raise ValueError("there is no such article")
         return found
-
-
-def article_of(corpus: Corpus, article_id: str) -> Article | None:
-    """The article of this id, None if there is none; looks for no names like it, which takes long."""
-    return next((article for article in corpus.articles if article.id == article_id), None)
-
-
-def matching(corpus: Corpus, words: str) -> list[Article]:
-    """The articles whose title, author or id holds all the words, in any case, in the corpus's order.
-
-    Of ``words`` the first ``MAX_WORDS`` are looked for.
-    """
-    wanted = words[:MAX_QUESTION_CHARS].casefold().split()[:MAX_WORDS]
-    return [article for article in corpus.articles if _holds(article, wanted)]
-
-
-def _holds(article: Article, wanted: Sequence[str]) -> bool:
-    named = f"{article.metadata.title} {article.metadata.author} {article.id}".casefold()
-    return all(word in named for word in wanted)
 
 
 def _highlights(quote: Quote) -> list[list[int]]:

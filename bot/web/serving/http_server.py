@@ -11,7 +11,10 @@ from threading import Event, Thread
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 
+from bot.web.adding.page_adding import PageAdding
+from bot.web.adding.route import AddingRoute
 from bot.web.api.functions import Api
 from bot.web.api.mcp_server import with_mcp
 from bot.web.guard.guard import app_settings
@@ -23,12 +26,13 @@ from bot.web.page.loading import LoadingBot
 from bot.web.page.service import Payload
 from bot.web.serving.connections import Crowd, patient_protocol
 from bot.web.serving.forwarded import Forwarded
-from bot.web.serving.listen import allowed_hosts
+from bot.web.serving.listen import allowed_hosts, is_own_page
 from bot.web.serving.opening import LOOK_EVERY_S
 from bot.web.serving.serve import Serving
 from bot.web.sharing.address import PublicAddress
 from bot.web.sharing.routes import with_sharing
 from bot.web.sharing.sharing import Sharing
+from corpus.corpus import default_folder
 
 STOP_WITHIN_S = 10
 """For answers in flight when the server is stopped."""
@@ -103,6 +107,7 @@ def page_server(
     listener: socket.socket,
     people: list[tuple[str, str]] | None,
     say: Callable[[str], None],
+    renew: Callable[[], object],
 ) -> PageServer:
     """The server of a page as its operator wants it: over a bot that is counted and logged, within limits.
 
@@ -112,12 +117,15 @@ def page_server(
         listener: where to serve.
         people: names and passwords of who may open the page; None for everybody.
         say: told in one line if the log cannot be written.
+        renew: has the bot answer from the articles as they are now.
 
     Raises:
         corpus.errors.AskError: if a file to write to cannot be written.
     """
     hosts = allowed_hosts(listener, options.operator, share=options.share)
     operator = replace(options.operator, allowed_hosts=hosts)
+    own = people is None and is_own_page(listener, options.operator, share=options.share)
+    adding = PageAdding(options.corpus or default_folder(), renew)
     metrics = Metrics()
     log = Log(operator.log, say) if operator.log else None
     bot = WatchedBot(loading, metrics, log, log_questions=operator.log_questions)
@@ -127,10 +135,17 @@ def page_server(
         max_question_chars=operator.max_question_chars,
         loading=loading,
         site=options.site,
+        adding=own,
     )
     page.queue(max_size=operator.max_waiting or None)
     closing = Event()
-    app_kwargs = app_settings(operator, metrics=metrics, ready=loading.is_ready, closing=closing.is_set)
+    app_kwargs = app_settings(
+        operator,
+        metrics=metrics,
+        ready=loading.is_ready,
+        closing=closing.is_set,
+        routes=[Middleware(AddingRoute, adding)] if own else [],
+    )
     if options.mcp:
         app_kwargs = with_mcp(app_kwargs, Api(bot, max_question_chars=operator.max_question_chars))
     sharing = Sharing(

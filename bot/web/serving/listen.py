@@ -59,6 +59,12 @@ def allowed_hosts(listener: socket.socket, operator: OperatorOptions, *, share: 
     return operator.allowed_hosts or (LOCAL_NAMES if local else ())
 
 
+def is_own_page(listener: socket.socket, operator: OperatorOptions, *, share: bool) -> bool:
+    """True if the reader is who runs the page: nobody else can reach it, nor have a browser here do so."""
+    opened = operator.allowed_hosts or operator.allowed_origins or operator.trusted_proxies
+    return listener.getsockname()[0] in LOCAL_NAMES and not share and not opened and not operator.public_url
+
+
 def local_url(listener: socket.socket) -> str:
     """How a browser on this machine gets there."""
     host, port = listener.getsockname()[:2]

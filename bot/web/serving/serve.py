@@ -101,9 +101,9 @@ def _serve(options: Serving, listener: socket.socket, *, say: Say, show: Say) ->
     with _no_collection():
         from bot.web.serving.http_server import page_server  # noqa: PLC0415 (imports Gradio, which takes seconds)
 
-        server = page_server(options, loading, listener, people, say)
+        opening = Opening(options, folder, loading, say)
+        server = page_server(options, loading, listener, people, say, opening.renew)
     server.start()
-    opening = Opening(options, folder, loading, say)
     opening.start()  # not before, nor in another process: the page would come later than readers wait for it
     show(f"Ask the article at {local_url(listener)}")
     link = None

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from bot.web.page.service import article_of
+from bot.web.matching import article_of
 from bot.web.sharing.site import Site
 from corpus.article import Article, Span
 from corpus.corpus import Corpus

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.web.page.service import article_of
+from bot.web.matching import article_of
 from bot.web.sharing.head import article_described, filled, head, joined, templates
 from bot.web.sharing.preview import Preview, preview_of
 from bot.web.sharing.sharing import Sharing

@@ -1,0 +1,1 @@
+"""Adding articles on the page, for the reader who runs it."""

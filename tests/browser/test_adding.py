@@ -1,0 +1,122 @@
+"""A reader who runs the page adds an article by its link or by dropping a file, and asks it; strangers cannot."""
+
+from __future__ import annotations
+
+import base64
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Open
+from tests.browser.reader import WAIT_MS
+from tests.browser.serving import Server, free_port
+from tests.conftest import ExportInto
+from tests.corpus.adding import made
+from tests.corpus.adding.test_fetching import Site
+
+OCTETS = {"content-type": "application/octet-stream"}
+LONG_WAIT_MS = 4 * WAIT_MS
+
+DROP = """([name, content]) => {
+  const data = new DataTransfer();
+  data.items.add(new File([Uint8Array.from(atob(content), (each) => each.charCodeAt(0))], name));
+  const event = { dataTransfer: data, bubbles: true, cancelable: true };
+  for (const kind of ["dragenter", "dragover", "drop"])
+    document.querySelector("#ask").dispatchEvent(new DragEvent(kind, event));
+}"""
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    site = Site()
+    threading.Thread(target=site.server.serve_forever, daemon=True).start()
+    site.page("/robots.txt", b"")
+    yield site
+    site.server.shutdown()
+    site.server.server_close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("articles")
+    (folder / "pan.md").write_text("# Pan\n\nA pan soaks for one hour. Then it is dry.\n")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def adding_server(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, export_into: ExportInto
+) -> Iterator[Server]:
+    index = tmp_path_factory.mktemp("place") / "index"
+    export_into(index)
+    port = free_port()
+    options = ("--port", str(port), "--corpus", str(folder), "--index", str(index))
+    server = Server("-m", "tests.browser.adding_app", *options, port=port)
+    try:
+        server.wait_for(server.url + "gradio_api/readyz")
+        yield server
+    finally:
+        server.kill()
+
+
+def test_a_link_and_a_dropped_file_are_added_and_asked_and_a_failure_says_why(
+    adding_server: Server, site: Site, folder: Path, new_tab: Open
+) -> None:
+    link = site.page("/back", made.PAGE)
+    reader = new_tab(adding_server).open()
+    page = reader.page
+    page.get_by_role("button", name="Add an article").click()
+    dialog = page.get_by_role("dialog", name="Add an article")
+    dialog.get_by_label("Paste a link").fill(link)
+    began = time.monotonic()
+    dialog.get_by_role("button", name="Add", exact=True).click()
+    expect(dialog.locator(".added li.done")).to_have_count(1, timeout=LONG_WAIT_MS)
+    assert time.monotonic() - began < 60
+    dialog.get_by_label("Paste a link").fill(f"{site.address}/nothing")
+    dialog.get_by_role("button", name="Add", exact=True).click()
+    expect(dialog.locator(".added li.failed small")).to_have_text(
+        "the server answers with status 404 (no such page)", timeout=LONG_WAIT_MS
+    )
+    dialog.get_by_role("button", name="Close").click()
+    tea = "# Tea\n\nGreen tea draws for four minutes. Black tea draws for three.\n"
+    page.evaluate(DROP, ["tea.md", base64.b64encode(tea.encode()).decode()])
+    expect(dialog.locator(".added li.done")).to_have_count(2, timeout=LONG_WAIT_MS)
+    dialog.locator(".added li.done", has_text="tea.md").get_by_role("link").click()
+    expect(page.locator("#text")).to_contain_text("Green tea draws", timeout=LONG_WAIT_MS)
+    page.locator("#question").fill("how long does green tea draw?")
+    page.locator("#question").press("Enter")
+    expect(page.locator(".answer mark").first).to_have_text(
+        "Green tea draws for four minutes.", timeout=LONG_WAIT_MS
+    )
+    assert sorted(path.name for path in folder.glob("*.md")) == ["back-care.md", "pan.md", "tea.md"]
+    assert "source: upload:tea.md" in (folder / "tea.md").read_text()
+
+
+def test_nobody_else_adds_anything(adding_server: Server, folder: Path, set_server: Server) -> None:
+    before = sorted(folder.iterdir())
+    with httpx.Client(base_url=adding_server.url) as client:
+        add = "/gradio_api/add?file=x.md"
+        for headers, status in (
+            ({"origin": "https://elsewhere.example"}, 403),
+            ({"sec-fetch-site": "cross-site"}, 403),
+            ({"host": "elsewhere.example"}, 421),
+            ({"content-type": "text/plain"}, 415),
+        ):
+            answer = client.post(add, content=b"# X\n\nWords of a stranger.\n", headers={**OCTETS, **headers})
+            assert answer.status_code == status
+        assert client.get(add).status_code == 404
+        assert client.post("/gradio_api/add", headers=OCTETS).status_code == 400
+        refused = client.post("/gradio_api/add?link=http://192.168.0.1/", headers=OCTETS).json()
+        assert refused["article"] == ""
+        assert "is not on the public internet" in refused["told"]
+    # A page that is not its reader's own has no such address.
+    assert (
+        httpx.post(f"{set_server.url}gradio_api/add?file=x.md", content=b"x", headers=OCTETS).status_code
+        == 404
+    )
+    assert sorted(folder.iterdir()) == before
