@@ -49,6 +49,16 @@ def test_the_documents_are_those_that_the_readme_leads_to() -> None:
     }  # fmt: skip
 
 
+def test_each_promise_of_security_names_a_test_that_is_there() -> None:
+    promised = (ROOT / "SECURITY.md").read_text(encoding="utf-8").split("| promise | tests |")[1]
+    rows = promised.split("\n\n")[0].splitlines()[2:]
+    assert rows
+    for row in rows:
+        named = re.findall(r"`(tests/[^`]+)`", row.rsplit("|", 2)[1])
+        assert named, row
+        assert [each for each in named if not (ROOT / each).exists()] == []
+
+
 def test_each_option_of_the_page_is_in_its_table_and_no_other() -> None:
     table = (ROOT / "docs" / "hosting.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(--[a-z-]+)", table, re.MULTILINE)

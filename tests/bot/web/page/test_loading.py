@@ -10,6 +10,7 @@ from threading import Event
 import pytest
 
 from bot.reply.catalogue import words
+from bot.reply.reply import Reply
 from bot.web.page.loading import LoadingBot, getting_ready
 from bot.web.page.service import UnansweredError
 from corpus.corpus import Corpus, MissingFolderError
@@ -84,3 +85,17 @@ def test_who_waits_is_told_if_the_bot_cannot_be_opened(threads: ThreadPoolExecut
 
 def test_articles_that_are_read_are_not_waited_for(shipped_corpus: Corpus) -> None:
     assert LoadingBot(1, shipped_corpus).corpus is shipped_corpus
+
+
+class OutOfMemory(SetAnswers):
+    """Opens, and cannot answer."""
+
+    def ask(self, question: str, history: object = (), *, article: str | None = None) -> Reply:
+        raise MemoryError
+
+
+def test_a_bot_that_opens_and_cannot_answer_is_never_ready(shipped_corpus: Corpus) -> None:
+    loading = LoadingBot(1, shipped_corpus)
+    with pytest.raises(MemoryError):
+        loading.open(lambda: shipped_corpus, lambda corpus, _: OutOfMemory(corpus))
+    assert not loading.is_ready()
