@@ -25,8 +25,8 @@ _MAX_QUERY_BYTES = 8192
 class AddingRoute:
     """Adds a link (``?link=ADDRESS``) or a file (``?file=NAME``, its bytes in the body), one after the other.
 
-    Only this machine may: it stands behind the checks of host and origin, and a body of this type is one that no
-    other site's form can send.
+    Only this machine may, and nobody through a proxy or tunnel on it, so far as that shows. It stands behind the
+    checks of host and origin, and a body of this type is one that no other site's form can send.
     """
 
     def __init__(self, app: ASGIApp, adding: PageAdding) -> None:
@@ -39,7 +39,10 @@ class AddingRoute:
         if inner_path(scope) != PATH:
             await self._app(scope, receive, send)
             return
-        if scope["method"] != "POST" or not is_local(address_of(scope)):
+        passed_on = scope.get(
+            "ask.forwarded", True
+        )  # by a proxy or tunnel on this machine; unknown is as good as yes
+        if scope["method"] != "POST" or passed_on or not is_local(address_of(scope)):
             raise closed()
         if Headers(scope=scope).get("content-type") != "application/octet-stream":
             raise RefusedError("form", 415, "the body must be application/octet-stream")
