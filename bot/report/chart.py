@@ -16,6 +16,7 @@ WIDTH, HEIGHT = 720, 240
 _LEFT, _TOP, _BOTTOM = 60, 14, 30
 _MAX_COLUMNS = 62
 _LABELS = 4
+_HALF_LABEL = 60  # of a day's name on a phone, where the letters are larger
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ def chart(shown: Sequence[Column], period: str) -> Markup:
             _LEFT + (number + 0.5) * step, HEIGHT - 8, shown[number].name
         )
         for number in range(every // 2, len(shown), every)
+        if _LEFT + (number + 0.5) * step + _HALF_LABEL <= WIDTH
     )
     return Markup('<svg viewBox="0 0 {} {}" role="img" aria-label="Answers by {}">{}{}</svg>').format(
         WIDTH, HEIGHT, period, drawn, names

@@ -264,3 +264,9 @@ def test_no_column_leaves_the_chart() -> None:
         x, y, width, height = map(float, match.groups())
         assert 0 <= x <= x + width <= 720
         assert 0 <= y <= y + height <= 240.1
+    names = [
+        float(x)
+        for x in re.findall(r'<text x="([\d.]+)" y="\d+" text-anchor="middle"', str(chart(shown, period)))
+    ]
+    assert len(names) == 3
+    assert all(60 <= x <= 660 for x in names)
