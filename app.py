@@ -22,6 +22,9 @@ def parser() -> argparse.ArgumentParser:
     add_index_options(parser)
     add_finder_option(parser)
     parser.add_argument(
+        "--article", metavar="ID", help="answer from this article of the folder alone (default: from all)"
+    )
+    parser.add_argument(
         "--host",
         help="address to listen on; 0.0.0.0 lets other machines in"
         " (default: GRADIO_SERVER_NAME if that is set, else 127.0.0.1)",
@@ -71,6 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     serving = Serving(
         corpus=options.corpus,
+        article=options.article,
         model=options.model,
         index=options.index,
         finder=not options.no_finder,

@@ -33,6 +33,8 @@ from bot.web.monitoring.metrics import Metrics
 from bot.web.monitoring.watch import WatchedBot
 from bot.web.options import add_operator_options, operator_options
 from bot.web.page.blocks import build_page, page_settings
+from bot.web.page.one_article import OneArticle, read_one
+from bot.web.page.service import Asked
 from bot.web.readers import LOCAL_NAMES
 from bot.web.serving.http_server import PageServer
 from bot.web.sharing.address import PublicAddress
@@ -70,6 +72,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("port", type=int)
     parser.add_argument("corpus", type=Path)
+    parser.add_argument("--article")
     parser.add_argument("--mount")
     parser.add_argument("--root-path")
     parser.add_argument("--mcp", action="store_true")
@@ -78,7 +81,9 @@ def main() -> None:
     parser.add_argument("--routes", action="store_true")
     add_operator_options(parser)
     options = parser.parse_args()
-    bot = SetAnswers(read_corpus(options.corpus))
+    bot: Asked = SetAnswers(read_corpus(options.corpus))
+    if options.article:
+        bot = OneArticle(bot, read_one(options.corpus, options.article))
     if options.plain:
         chat = gr.ChatInterface(lambda question, history: bot.ask(question).quotes[0].text)
         chat.launch(server_port=options.port)

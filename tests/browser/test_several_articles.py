@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Open
@@ -97,3 +98,22 @@ def test_no_word_of_a_table_is_broken(new_tab: Open, tmp_path: Path) -> None:
             reader = new_tab(server, viewport={"width": width, "height": 800}).open()
             assert reader.page.locator(".table td .s").count() == 6
             assert reader.page.evaluate(broken) == []
+
+
+@pytest.mark.parametrize(("options", "query"), [((), "?article=second"), (("--article", "second"), "")])
+def test_the_page_can_be_kept_to_one_article(
+    new_tab: Open, two_articles: Path, options: tuple[str, ...], query: str
+) -> None:
+    with set_answers(two_articles, *options) as server:
+        reader = new_tab(server).open(query)
+        page = reader.page
+        expect(page.locator("#welcome h2 q")).to_have_text("The second article")
+        expect(page.locator(".starters button")).to_have_text("A question about second")
+        expect(page).to_have_title("The second article · Ask the Article")
+        expect(page.locator("#text article")).to_contain_text("Second words.")
+        for chooser in (".scope", ".choose"):
+            expect(page.locator(chooser)).to_be_hidden()
+        expect(reader.ask("First").locator("blockquote")).to_contain_text("Second words.")
+        page.locator(".new").click()
+        expect(page.locator(".starters button")).to_have_text("A question about second")
+        expect(page).to_have_title("The second article · Ask the Article")

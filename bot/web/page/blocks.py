@@ -33,12 +33,14 @@ def build_page(
     loading: LoadingBot | None = None,
     adding: bool = False,
     site: Site | None = None,
+    one_article: bool = False,
 ) -> gr.Blocks:
     """The page over a bot. With ``feedback``, readers can judge answers; verdicts are appended to that file.
 
     ``adding`` puts a form on it that sends to :mod:`bot.web.adding.route`.
     ``loading`` is what ``bot`` answers with where that may not be ready yet: the page then says so.
     ``site`` gives the page's name and language, None for the program's own.
+    ``one_article`` says that ``bot`` answers from one article, however many ``loading`` reads.
 
     Open it with ``page.launch(**page_settings())``, or in an application of your own with
     ``gr.mount_gradio_app(app, page, path="/ask", **page_settings())``.
@@ -53,7 +55,7 @@ def build_page(
         kept,
         site=site,
         max_question_chars=max_question_chars,
-        articles=loading.articles if loading else None,
+        articles=loading.articles if loading and not one_article else None,
         ready=loading.is_ready if loading else lambda: True,
         adding=adding,
     )

@@ -23,6 +23,7 @@ from bot.web.monitoring.metrics import Metrics
 from bot.web.monitoring.watch import WatchedBot
 from bot.web.page.blocks import build_page, page_settings
 from bot.web.page.loading import LoadingBot
+from bot.web.page.one_article import OneArticle, read_one
 from bot.web.page.service import Payload
 from bot.web.serving.connections import Crowd, patient_protocol
 from bot.web.serving.forwarded import Forwarded
@@ -120,7 +121,8 @@ def page_server(
         renew: has the bot answer from the articles as they are now.
 
     Raises:
-        corpus.errors.AskError: if a file to write to cannot be written.
+        corpus.errors.AskError: if a file to write to cannot be written, or the only article to answer from
+            is not there.
     """
     hosts = allowed_hosts(listener, options.operator, share=options.share)
     operator = replace(options.operator, allowed_hosts=hosts)
@@ -128,7 +130,9 @@ def page_server(
     adding = PageAdding(options.corpus or default_folder(), renew)
     metrics = Metrics()
     log = Log(operator.log, say) if operator.log else None
-    bot = WatchedBot(loading, metrics, log, log_questions=operator.log_questions)
+    only = read_one(options.corpus or default_folder(), options.article) if options.article else None
+    asked = OneArticle(loading, only) if only else loading
+    bot = WatchedBot(asked, metrics, log, log_questions=operator.log_questions)
     page = build_page(
         bot,
         feedback=options.feedback,
@@ -136,6 +140,7 @@ def page_server(
         loading=loading,
         site=options.site,
         adding=own,
+        one_article=only is not None,
     )
     page.queue(max_size=operator.max_waiting or None)
     closing = Event()
@@ -149,7 +154,9 @@ def page_server(
     if options.mcp:
         app_kwargs = with_mcp(app_kwargs, Api(bot, max_question_chars=operator.max_question_chars))
     sharing = Sharing(
-        loading.read if people is None else lambda: None,  # behind a password the page tells its name alone
+        (lambda: only or loading.read())
+        if people is None
+        else lambda: None,  # behind a password the page tells its name alone
         address=PublicAddress(operator.public_url, hosts),
         indexed=operator.index_by_search_engines,
         frame_ancestors=operator.frame_ancestors,

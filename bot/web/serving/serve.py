@@ -45,12 +45,14 @@ class TerminatedError(BaseException):
 class Serving:
     """What to serve, where and to whom; ``operator`` holds the limits and records.
 
+    ``article`` is the id of the only article to answer from, None for all.
     ``host`` and ``port`` are None where the environment or the default shall say.
     ``auth_file`` names who may open the page; ``site`` is its name and language; ``finder`` is False to answer without
     the answer finder.
     """
 
     corpus: Path | None = None
+    article: str | None = None
     model: str | None = None
     index: Path | None = None
     finder: bool = True

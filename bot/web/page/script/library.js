@@ -71,6 +71,11 @@ function library(root, server, panel, chat) {
     root.querySelector(".chosen").textContent = detail.title;
     if (!one.querySelector("input").checked) only(detail.article, detail.title);
   });
+  root.addEventListener("only", () => { // from here on the page is about the open article alone
+    one.querySelector("input").checked = true;
+    chooser.hidden = root.querySelector(".scope").hidden = true;
+    turn();
+  });
   root.querySelector(".scope").addEventListener("change", turn);
   root.querySelector(".new").addEventListener("click", starters);
   chooser.addEventListener("click", () => { dialog.showModal(); find.value = ""; find.focus(); list(); });

@@ -137,7 +137,7 @@ function theme(toggle) {
   settle();
 }
 
-/** Opens what the address asks for: ?article=ID, and in it ?quote=START-END marked. */
+/** Opens what the address asks for: ?article=ID keeps the page to it; with ?quote=START-END that is marked in it. */
 async function openLink(root, panel) {
   const asked = new URLSearchParams(location.search);
   const article = asked.get("article") ?? panel.article;
@@ -148,7 +148,10 @@ async function openLink(root, panel) {
   } catch (error) {
     return tell(root, trouble(error, say("not_loaded")));
   }
-  if (!asked.has("quote")) return;
+  if (!asked.has("quote")) {
+    root.dispatchEvent(new CustomEvent("only"));
+    return;
+  }
   panel.mark(quote ? [place(article, Number(quote[1]), Number(quote[2]))] : []);
   if (!panel.quotes.length) return tell(root, say("link_quote"));
   await panel.open(root.querySelector(".show-article"));

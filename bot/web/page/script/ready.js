@@ -46,7 +46,7 @@ async function bringStarters(root, server, readiness) {
   try {
     await readiness.over;
     root.dataset.ready = "yes";
-    const { starters, language } = await server.starters({});
+    const { starters, language } = await server.starters({ article: scope(root) });
     root.querySelector(".starters").replaceChildren(...questions(starters, language));
     for (const words of root.querySelectorAll("#welcome q, #text article")) words.lang ||= language;
   } catch { // they are a convenience
