@@ -31,9 +31,9 @@ from bot.web.guard.guard import app_settings
 from bot.web.monitoring.log import Log
 from bot.web.monitoring.metrics import Metrics
 from bot.web.monitoring.watch import WatchedBot
+from bot.web.one_article import OneArticle, read_one
 from bot.web.options import add_operator_options, operator_options
 from bot.web.page.blocks import build_page, page_settings
-from bot.web.page.one_article import OneArticle, read_one
 from bot.web.page.service import Asked
 from bot.web.readers import LOCAL_NAMES
 from bot.web.serving.http_server import PageServer

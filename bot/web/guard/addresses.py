@@ -36,7 +36,11 @@ _OPEN: tuple[tuple[frozenset[str], re.Pattern[str], Use], ...] = (
     (_READ, re.compile(r"/"), "read"),
     (_READ, re.compile(r"/(config|gradio_api/info)/?"), "read"),
     (_READ, re.compile(r"/(theme\.css|favicon\.ico|robots\.txt)"), "read"),
-    (_READ, re.compile(r"/(icon\.svg|icon-\d{3}\.png|manifest\.webmanifest|preview\.png|questions)"), "read"),
+    (
+        _READ,
+        re.compile(r"/(icon\.svg|icon-\d{3}\.png|manifest\.webmanifest|preview\.png|questions|widget\.js)"),
+        "read",
+    ),
     (_READ, re.compile(r"/gradio_api/(healthz|readyz)"), "health"),
     (_READ, re.compile(r"/gradio_api/(metrics|schema)"), "read"),
     (_READ, re.compile(r"/(assets|static)/.+"), "read"),

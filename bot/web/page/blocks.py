@@ -107,7 +107,8 @@ def theme() -> gr.themes.Base:
 def head() -> str:
     """Style for the page's head. ``launch(css=)`` would rewrite it: Gradio drops what it cannot parse."""
     style = "\n".join(
-        _file("style", name) for name in ("page.css", "chat.css", "panel.css", "adding.css", "print.css")
+        _file("style", name)
+        for name in ("page.css", "chat.css", "panel.css", "adding.css", "embed.css", "print.css")
     )
     return f'<meta name="color-scheme" content="light dark"><style>{style}</style>'
 
@@ -131,6 +132,7 @@ def script(own: Words | None = None) -> str:
                 "chat.js",
                 "library.js",
                 "adding.js",
+                "embed.js",
                 "page.js",
             )
         ),

@@ -21,9 +21,9 @@ from bot.web.guard.guard import app_settings
 from bot.web.monitoring.log import Log
 from bot.web.monitoring.metrics import Metrics
 from bot.web.monitoring.watch import WatchedBot
+from bot.web.one_article import OneArticle, read_one
 from bot.web.page.blocks import build_page, page_settings
 from bot.web.page.loading import LoadingBot
-from bot.web.page.one_article import OneArticle, read_one
 from bot.web.page.service import Payload
 from bot.web.serving.connections import Crowd, patient_protocol
 from bot.web.serving.forwarded import Forwarded
@@ -55,6 +55,7 @@ class PageServer:
         proxies: tuple[str, ...] = (),
         say: Callable[[str], None] = print,
         closing: Event | None = None,
+        address: PublicAddress | None = None,
     ) -> None:
         """A server yet to be started.
 
@@ -64,8 +65,10 @@ class PageServer:
             listener: where to serve it.
             proxies: addresses or networks whose X-Forwarded-For is believed.
             say: told in one line when connections are cut because there are too many.
+            address: of the page, to be named once there is a public link.
             closing: set once the server is being stopped; what ``settings`` asks whether it is.
         """
+        self.address = address or PublicAddress()
         page.max_threads = ANSWERS_AT_ONCE
         page.state_session_capacity = SESSIONS_KEPT
         app = gr.mount_gradio_app(FastAPI(openapi_url=None), page, path="/", **settings)
@@ -131,7 +134,8 @@ def page_server(
     metrics = Metrics()
     log = Log(operator.log, say) if operator.log else None
     only = read_one(options.corpus or default_folder(), options.article) if options.article else None
-    asked = OneArticle(loading, only) if only else loading
+    one = OneArticle(loading, only, loading.read) if only else None
+    asked = one or loading
     bot = WatchedBot(asked, metrics, log, log_questions=operator.log_questions)
     page = build_page(
         bot,
@@ -154,7 +158,7 @@ def page_server(
     if options.mcp:
         app_kwargs = with_mcp(app_kwargs, Api(bot, max_question_chars=operator.max_question_chars))
     sharing = Sharing(
-        (lambda: only or loading.read())
+        (lambda: one.corpus if one else loading.read())
         if people is None
         else lambda: None,  # behind a password the page tells its name alone
         address=PublicAddress(operator.public_url, hosts),
@@ -163,5 +167,11 @@ def page_server(
     )
     settings = page_settings(with_sharing(app_kwargs, sharing)) | {"auth": people}
     return PageServer(
-        page, settings, listener=listener, proxies=operator.trusted_proxies, say=say, closing=closing
+        page,
+        settings,
+        listener=listener,
+        proxies=operator.trusted_proxies,
+        say=say,
+        closing=closing,
+        address=sharing.address,
     )

@@ -114,7 +114,7 @@ def _serve(options: Serving, listener: socket.socket, *, say: Say, show: Say) ->
         if options.share:
             from bot.web.serving.tunnel import share  # noqa: PLC0415 (imports Gradio)
 
-            link = share(options, listener, say=say, show=show)
+            link = share(options, listener, server.address, say=say, show=show)
         opening.wait(lambda: show("Ready."))
     except TerminatedError:
         pass

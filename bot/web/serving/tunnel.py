@@ -20,6 +20,7 @@ from gradio.exceptions import ChecksumMismatchError
 from gradio.tunneling import BINARY_PATH, CURRENT_TUNNELS
 
 from bot.web.serving.serve import Say, Serving
+from bot.web.sharing.address import PublicAddress
 from corpus.errors import AskError
 
 INSTEAD = (
@@ -82,14 +83,19 @@ class PublicLink:
         self._folder.cleanup()
 
 
-def share(options: Serving, listener: socket.socket, *, say: Say, show: Say) -> PublicLink:
-    """Has a public link opened beside the caller, and tells what comes of it."""
+def share(
+    options: Serving, listener: socket.socket, public: PublicAddress, *, say: Say, show: Say
+) -> PublicLink:
+    """Has a public link opened beside the caller, and tells what comes of it, the page's ``public`` address too."""
     link = PublicLink()
-    Thread(target=_share, args=(link, options, listener.getsockname()[:2], say, show), daemon=True).start()
+    local = listener.getsockname()[:2]
+    Thread(target=_share, args=(link, options, local, public, say, show), daemon=True).start()
     return link
 
 
-def _share(link: PublicLink, options: Serving, address: tuple[str, int], say: Say, show: Say) -> None:
+def _share(
+    link: PublicLink, options: Serving, address: tuple[str, int], public: PublicAddress, say: Say, show: Say
+) -> None:
     if os.environ.get("SPACE_ID"):
         say("--share does nothing on a Space: its own address is the public link")
         return
@@ -100,6 +106,7 @@ def _share(link: PublicLink, options: Serving, address: tuple[str, int], say: Sa
     except NoLinkError as why:
         say(f"No public link: {why}. The page is open here. {INSTEAD}")
         return
+    public.named = public.named or f"{url}/"
     show(f"Public link: {url}\n{terms(options)}")
     if link.wait():
         say("The public link has ended. The page is open here; start the program again for another link.")

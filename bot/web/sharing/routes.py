@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -10,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.web.sharing.head import Head
+from bot.web.sharing.head import Head, as_script
 from bot.web.sharing.icon import SIZES, icon_file, icon_svg, manifest
 from bot.web.sharing.picture import picture
 from bot.web.sharing.preview import preview_of
@@ -19,6 +20,7 @@ from bot.web.sharing.sharing import Sharing
 
 FOR_A_DAY = {"cache-control": "public, max-age=86400"}
 """Pictures and icons: they change with a new start of the server at the earliest."""
+FOR_AN_HOUR = {"cache-control": "public, max-age=3600"}
 ROBOTS = "User-agent: *\nDisallow: /gradio_api/\n"
 """The page itself may be fetched, or no network could preview it; its head says whether it may be listed."""
 
@@ -29,6 +31,17 @@ def with_sharing(app_kwargs: dict[str, Any], sharing: Sharing) -> dict[str, Any]
         "routes": [*app_kwargs["routes"], *_about_the_page(sharing), *_icons(sharing)],
         "middleware": [*app_kwargs["middleware"], Middleware(Head, sharing)],
     }
+
+
+def widget(sharing: Sharing) -> str:
+    """The script that puts a button with the chat into a page: a function, called with what it has to know."""
+    site = {
+        "name": sharing.site.name,
+        "colour": sharing.site.colour,
+        "ancestors": sharing.frame_ancestors,
+    }
+    script = files("bot.web.sharing").joinpath("script", "widget.js").read_text(encoding="utf-8").rstrip()
+    return f"{script}({as_script(site)});\n"
 
 
 def _about_the_page(sharing: Sharing) -> list[Route]:
@@ -50,7 +63,13 @@ def _about_the_page(sharing: Sharing) -> list[Route]:
     async def robots(_: Request) -> Response:
         return PlainTextResponse(ROBOTS)
 
+    loaded = widget(sharing)
+
+    async def embedded(_: Request) -> Response:
+        return Response(loaded, media_type="text/javascript", headers=FOR_AN_HOUR)
+
     return [
+        Route("/widget.js", embedded),
         Route("/preview.png", preview),
         Route("/questions", questions),
         Route("/robots.txt", robots),

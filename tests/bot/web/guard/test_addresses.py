@@ -50,6 +50,7 @@ OPEN = {
             "/manifest.webmanifest",
             "/preview.png",
             "/questions",
+            "/widget.js",
         )
     },
     "GET /robots.txt": 200,

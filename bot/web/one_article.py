@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot.reply.reply import Reply, Turn
+from bot.web.matching import article_of
 from bot.web.page.service import Asked
 from corpus.corpus import Corpus, UnknownArticleError, find_articles
 from corpus.questions import read_questions
@@ -15,15 +16,27 @@ from corpus.reading.assemble import read_article
 class OneArticle:
     """A bot over several articles that answers from one of them, as if there were no other."""
 
-    def __init__(self, bot: Asked, corpus: Corpus) -> None:
-        """The bot kept to the one article of ``corpus``."""
+    def __init__(self, bot: Asked, corpus: Corpus, read: Callable[[], Corpus | None] = lambda: None) -> None:
+        """The bot kept to one article.
+
+        Args:
+            bot: what answers.
+            corpus: the article alone, which holds until all are read.
+            read: all articles as they are now; None as long as they are being read.
+        """
         self._bot = bot
         self._corpus = corpus
         self._article = corpus.articles[0].id
+        self._read = read
 
     @property
     def corpus(self) -> Corpus:
-        """The one article."""
+        """The one article, as it is now."""
+        whole = self._read()
+        article = article_of(whole, self._article) if whole else None
+        if whole and article and article.digest != self._corpus.digest:
+            questions = whole.questions.get(self._article, ())
+            self._corpus = Corpus((article,), article.digest, {self._article: questions})
         return self._corpus
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, article: str | None = None) -> Reply:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.web.page.one_article import OneArticle, read_one
+from bot.web.one_article import OneArticle, read_one
 from corpus.corpus import UnknownArticleError, read_corpus
 from tests.browser.set_answers import SetAnswers
 
@@ -32,6 +32,17 @@ def test_its_article_is_read_as_with_all_others(folder: Path) -> None:
     whole, one = read_corpus(folder), read_one(folder, "second")
     assert one.articles == (whole.article("second"),)
     assert one.questions == whole.questions
+
+
+def test_its_article_is_the_one_that_is_there_now(folder: Path) -> None:
+    first = read_one(folder, "second")
+    whole = read_corpus(folder)
+    bot = OneArticle(SetAnswers(whole), first, lambda: whole)
+    assert bot.corpus is first
+    Path(folder, "second.md").write_text("# second\n\nNew words. Words of the second.\n", encoding="utf-8")
+    whole = read_corpus(folder)
+    assert bot.corpus.articles == (whole.article("second"),)
+    assert bot.corpus.questions == whole.questions
 
 
 def test_an_article_that_is_not_there_is_named(folder: Path) -> None:
