@@ -77,6 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         article=options.article,
         model=options.model,
         index=options.index,
+        store=options.store,
         finder=not options.no_finder,
         host=options.host,
         port=options.port,

@@ -16,6 +16,7 @@ from index.building.progress import BuildProgress
 from index.encoding.cache import load_encoder
 from index.encoding.encoder import Encoder, Progress
 from index.finder.finder import Finder, load_finder
+from index.postgres.opening import Stored, check_model
 from index.search.retriever import Retriever
 
 
@@ -115,3 +116,13 @@ def retriever_over(
 
     opened = open_index(articles, models.encoder, index, say=progress, progress=embedding)
     return Retriever(articles, models.encoder, opened, models.finder)
+
+
+def stored_retriever(stored: Stored, models: Models) -> Retriever:
+    """What a bot searches in a database.
+
+    Raises:
+        index.postgres.database.StoreError: if its index was built with another model.
+    """
+    check_model(stored, models.encoder)
+    return Retriever(stored.corpus, models.encoder, stored.index, models.finder)

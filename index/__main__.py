@@ -12,6 +12,7 @@ from corpus.errors import AskError
 from index.options import add_index_options
 
 if TYPE_CHECKING:
+    from corpus.corpus import Corpus
     from index.building.manifest import Manifest
 
 
@@ -57,6 +58,8 @@ def _run(options: argparse.Namespace) -> int:
     from index.building.progress import BuildProgress  # noqa: PLC0415
     from index.encoding.cache import load_encoder  # noqa: PLC0415
 
+    if options.store is not None:
+        return _run_stored(options, folder, corpus)
     if options.check:
         try:
             read_manifest(place)
@@ -76,6 +79,26 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _run_stored(options: argparse.Namespace, folder: Path, corpus: Corpus) -> int:
+    """The same for an index in a database; it writes what is new, all of it if the model is."""
+    from index.building.progress import BuildProgress  # noqa: PLC0415 - slow to import, after --help
+    from index.encoding.cache import load_encoder  # noqa: PLC0415
+    from index.postgres.database import StoreError, open_database  # noqa: PLC0415
+    from index.postgres.opening import fits, stored_manifest  # noqa: PLC0415
+    from index.postgres.writing import write_index  # noqa: PLC0415
+
+    database = open_database(options.store)
+    encoder = load_encoder(options.model, index=options.index, export=not options.check, say=_say)
+    if options.check and not fits(stored_manifest(database), corpus, encoder):
+        raise StoreError(
+            "the index in the database does not fit. Build it: the same command without --check."
+        )
+    if not options.check:
+        write_index(corpus, folder, encoder, database, anew=options.rebuild, progress=BuildProgress())
+    print("\n".join(("index      in the database", *_facts(stored_manifest(database)))))
+    return 0
+
+
 def _say(line: str) -> None:
     print(line, file=sys.stderr)
 
@@ -85,11 +108,17 @@ def _description(manifest: Manifest, folder: Path) -> str:
     return "\n".join(
         (
             f"index      {folder} ({size / 1e6:.1f} MB)",
-            f"model      {manifest.model}, {manifest.dimension} dimensions, SHA-256 {manifest.model_digest[:12]}…",
-            f"corpus     {manifest.articles} articles, {manifest.passages} passages, {manifest.sentences} sentences",
-            f"questions  {manifest.questions} answered, {manifest.near_misses} near misses",
-            f"rows       {manifest.rows}",
+            *_facts(manifest),
         )
+    )
+
+
+def _facts(manifest: Manifest) -> tuple[str, ...]:
+    return (
+        f"model      {manifest.model}, {manifest.dimension} dimensions, SHA-256 {manifest.model_digest[:12]}…",
+        f"corpus     {manifest.articles} articles, {manifest.passages} passages, {manifest.sentences} sentences",
+        f"questions  {manifest.questions} answered, {manifest.near_misses} near misses",
+        f"rows       {manifest.rows}",
     )
 
 

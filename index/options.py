@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def add_index_options(parser: argparse.ArgumentParser) -> None:
-    """Adds ``--corpus``, ``--model`` and ``--index``; all are None where they are not given."""
+    """Adds ``--corpus``, ``--model``, ``--index`` and ``--store``; all are None where they are not given."""
     parser.add_argument(
         "--corpus", type=Path, metavar="DIR", help="folder of Markdown articles (default: the shipped one)"
     )
@@ -16,6 +16,11 @@ def add_index_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--index", type=Path, metavar="DIR", help="folder of the index (default: in the user's cache)"
+    )
+    parser.add_argument(
+        "--store",
+        metavar="URL",
+        help="PostgreSQL database of index and articles, as postgresql://user@host/name (default: files)",
     )
 
 

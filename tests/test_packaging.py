@@ -128,7 +128,8 @@ def test_each_locked_package_has_hashes(name: str) -> None:
 
 
 def test_each_package_that_is_imported_is_declared() -> None:
-    extras = PROJECT["optional-dependencies"]["mcp"]
+    optional = PROJECT["optional-dependencies"]
+    extras = [*optional["mcp"], *optional["postgres"]]
     declared = {canonicalize_name(Requirement(line).name) for line in (*PROJECT["dependencies"], *extras)}
     brought = {"mcp-types"}  # by mcp, of the same version
     packages = packages_distributions()

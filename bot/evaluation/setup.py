@@ -16,6 +16,8 @@ from index.building.location import default_index_folder
 from index.encoding.cache import load_encoder
 from index.encoding.encoder import Encoder, Progress
 from index.finder.finder import Finder, load_finder
+from index.postgres.database import open_database
+from index.postgres.opening import check_model, open_stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,10 @@ def open_setup(
 def setup_of(options: argparse.Namespace) -> Setup:
     """The indexed corpus that the options of ``add_index_options`` name."""
     encoder = load_encoder(options.model, index=options.index, say=say)
+    if options.store is not None:
+        stored = open_stored(open_database(options.store))
+        check_model(stored, encoder)
+        return Setup(stored.corpus, encoder, stored.index, None if options.no_finder else load_finder())
     folder = options.corpus or default_folder()
     place = options.index or default_index_folder(folder, options.model)
     finder = None if options.no_finder else load_finder()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 import yaml
 
 import app
+from index.__main__ import _parser as index_parser
 
 ROOT = Path(__file__).resolve().parents[2]
 STAGES = re.split(r"^FROM ", (ROOT / "Dockerfile").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
@@ -47,6 +49,20 @@ def test_docker_compose_reads_the_compose_file() -> None:
     read = json.loads(subprocess.check_output(command, cwd=ROOT))
     assert set(read["services"]) == {"page", "proxy"}
     assert read["networks"]["inside"]["internal"] is True
+
+
+def test_docker_compose_reads_the_file_that_adds_a_database() -> None:
+    files = ("-f", "compose.yaml", "-f", "compose.postgres.yaml")
+    read = json.loads(
+        subprocess.check_output([tool("docker-compose"), *files, "config", "--format", "json"], cwd=ROOT)
+    )
+    assert set(read["services"]) == {"page", "proxy", "database", "index"}
+    for service, program in (("page", app.parser()), ("index", index_parser())):
+        line = shlex.split(read["services"][service]["entrypoint"][2].replace("$$", "$"))
+        first = next(place for place, word in enumerate(line) if word.startswith("--"))
+        options = [word for word in line[first:] if word != "$@"]
+        assert program.parse_args(options).store == "$STORE"
+        assert read["services"][service]["environment"]["STORE"] == "postgresql://postgres@database/ask"
 
 
 def test_the_last_stage_runs_no_command_and_is_nobody_in_particular() -> None:

@@ -129,7 +129,11 @@ def page_server(
     """
     hosts = allowed_hosts(listener, options.operator, share=options.share)
     operator = replace(options.operator, allowed_hosts=hosts)
-    own = people is None and is_own_page(listener, options.operator, share=options.share)
+    own = (
+        people is None
+        and options.store is None
+        and is_own_page(listener, options.operator, share=options.share)
+    )
     adding = PageAdding(options.corpus or default_folder(), renew)
     metrics = Metrics()
     log = Log(operator.log, say) if operator.log else None

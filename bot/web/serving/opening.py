@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
@@ -17,11 +16,13 @@ from corpus.errors import AskError
 from corpus.keeping.state import folder_state
 from index.building.location import default_index_folder
 from index.building.parsed import read_with_index
+from index.postgres.database import Database, StoreError
 
 if TYPE_CHECKING:
     from bot.opening import Models
     from bot.web.serving.serve import Say, Serving
     from index.encoding.encoder import Progress
+    from index.postgres.opening import Stored
 
 LOOK_EVERY_S = 0.2
 TELL_READERS_S = STATE_EVERY_S + 0.5
@@ -34,9 +35,13 @@ _PAUSE_BY_LOOK = 40
 class Opening:
     """Opens the bot in a thread, and follows its articles from then on."""
 
-    def __init__(self, options: Serving, folder: Path, loading: LoadingBot, say: Say) -> None:
+    def __init__(
+        self, options: Serving, folder: Path, loading: LoadingBot, say: Say, database: Database | None = None
+    ) -> None:
         self._options = options
         self._folder = folder
+        self._database = database
+        self._stored: Stored | None = None
         self._index = options.index or default_index_folder(folder, options.model)
         self._loading = loading
         self._say = say
@@ -78,17 +83,39 @@ class Opening:
             corpus.errors.AskError: if the articles, the model or the index cannot be used; the bot stays as it was.
         """
         with self._renewing:
-            corpus = read_with_index(self._folder, self._index)
+            corpus = self._read()
             before = self._loading.corpus
-            changed = (corpus.digest, corpus.signs) != (before.digest, before.signs)
+            changed = self._database is not None or (corpus.digest, corpus.signs) != (
+                before.digest,
+                before.signs,
+            )
             if changed:
                 self._loading.replace(self._opened(corpus, None))
             return changed
 
-    def _open(self) -> None:
-        state = folder_state(self._folder)
+    def _state(self, before: str) -> str:
+        """What changes with the articles; ``before`` while the database cannot be asked."""
+        if self._database is None:
+            return folder_state(self._folder)
+        from index.postgres.opening import last_build  # noqa: PLC0415 (slow to import)
+
         try:
-            self._loading.open(partial(read_with_index, self._folder, self._index), self._opened)
+            return str(last_build(self._database))
+        except StoreError:
+            return before
+
+    def _read(self) -> Corpus:
+        if self._database is None:
+            return read_with_index(self._folder, self._index)
+        from index.postgres.opening import open_stored  # noqa: PLC0415 (slow to import)
+
+        self._stored = open_stored(self._database)
+        return self._stored.corpus
+
+    def _open(self) -> None:
+        state = self._state("")
+        try:
+            self._loading.open(self._read, self._opened)
         except BaseException as error:  # raised again in the main thread
             self._failure = TooLittleMemoryError() if is_short_of_memory(error) else error
         self._over.set()
@@ -100,7 +127,7 @@ class Opening:
         seen = state
         while True:
             began = time.monotonic()
-            now = folder_state(self._folder)
+            now = self._state(seen)
             if now == seen and now != state:
                 state = now
                 try:
@@ -113,14 +140,19 @@ class Opening:
 
     def _opened(self, corpus: Corpus, embedded: Progress | None) -> Asked:
         from bot.chat import Bot  # noqa: PLC0415 (slow to import)
-        from bot.opening import load_models, retriever_over  # noqa: PLC0415
+        from bot.opening import load_models, retriever_over, stored_retriever  # noqa: PLC0415
 
         options = self._options
         if self._models is None:
             self._models = load_models(
                 options.model, index=options.index, finder=options.finder, progress=self._say
             )
-        retriever = retriever_over(corpus, self._models, self._index, progress=self._say, embedded=embedded)
+        if self._stored is not None:
+            retriever = stored_retriever(self._stored, self._models)
+        else:
+            retriever = retriever_over(
+                corpus, self._models, self._index, progress=self._say, embedded=embedded
+            )
         return Bot(
             retriever,
             voice=options.site.voice(

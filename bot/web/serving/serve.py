@@ -25,6 +25,7 @@ from bot.web.serving.system import allow_many_connections, bound_threads, check_
 from bot.web.site import Site
 from corpus.corpus import default_folder, find_articles, read_corpus
 from corpus.errors import AskError
+from index.postgres.database import Database, StoreError, open_database
 
 if TYPE_CHECKING:
     from bot.web.serving.http_server import PageServer
@@ -47,6 +48,7 @@ class Serving:
 
     ``article`` is the id of the only article to answer from, None for all.
     ``host`` and ``port`` are None where the environment or the default shall say.
+    ``store`` is the database of the articles, its connection string; None for a folder of them.
     ``auth_file`` names who may open the page; ``site`` is its name and language; ``finder`` is False to answer without
     the answer finder.
     """
@@ -55,6 +57,7 @@ class Serving:
     article: str | None = None
     model: str | None = None
     index: Path | None = None
+    store: str | None = None
     finder: bool = True
     host: str | None = None
     port: int | None = None
@@ -96,14 +99,17 @@ def serve(options: Serving, *, say: Say, show: Say) -> int:
 
 def _serve(options: Serving, listener: socket.socket, *, say: Say, show: Say) -> int:
     folder = options.corpus or default_folder()
-    articles = len(find_articles(folder))
+    database = _database(options)
+    articles = _stored_articles(database) if database else len(find_articles(folder))
     people = read_auth(options.auth_file) if options.auth_file else None
-    loading = LoadingBot(articles, read_corpus(folder) if articles == 1 else None, options.site.words)
+    loading = LoadingBot(
+        articles, read_corpus(folder) if articles == 1 and not database else None, options.site.words
+    )
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read as Gradio is imported
     with _no_collection():
         from bot.web.serving.http_server import page_server  # noqa: PLC0415 (imports Gradio, which takes seconds)
 
-        opening = Opening(options, folder, loading, say)
+        opening = Opening(options, folder, loading, say, database)
         server = page_server(options, loading, listener, people, say, opening.renew)
     server.start()
     opening.start()  # not before, nor in another process: the page would come later than readers wait for it
@@ -123,6 +129,20 @@ def _serve(options: Serving, listener: socket.socket, *, say: Say, show: Say) ->
     finally:
         _stop(server, opening, link, status)
     return status
+
+
+def _database(options: Serving) -> Database | None:
+    if options.store is None:
+        return None
+    if options.corpus is not None:
+        raise StoreError("give --corpus or --store: the articles are in the database")
+    return open_database(options.store)
+
+
+def _stored_articles(database: Database) -> int:
+    from index.postgres.opening import stored_manifest  # noqa: PLC0415 (slow to import)
+
+    return stored_manifest(database).articles
 
 
 def _check_temporary_folder() -> None:

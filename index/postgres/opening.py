@@ -1,0 +1,139 @@
+"""Opens what a database holds: the articles and their index, all of one moment."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import BadZipFile
+
+from corpus.corpus import Corpus, read_corpus
+from index.building.corpus_index import PARTS, CorpusIndex, read_parts
+from index.building.manifest import FORMAT, Manifest
+from index.dense.rows import RowKind
+from index.encoding.encoder import Encoder
+from index.postgres.database import Database, Session, StoreError
+from index.postgres.schema import check_version
+from index.postgres.vectors import PostgresVectors
+
+_LAST = "SELECT id, manifest, articles FROM builds ORDER BY id DESC LIMIT 1"
+_REBUILD = "build it anew: python -m index --corpus DIR --store URL"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a database holds.
+
+    Attributes:
+        manifest: what it was built from.
+        corpus: the articles.
+        index: their index; its vectors stay in the database.
+    """
+
+    manifest: Manifest
+    corpus: Corpus
+    index: CorpusIndex
+
+
+def stored_manifest(session: Session) -> Manifest:
+    """What the last build in a database was built from.
+
+    Raises:
+        StoreError: if there is none, or one of another version.
+    """
+    return _last(session)[1]
+
+
+def last_build(session: Session) -> int:
+    """The number of the last build in a database.
+
+    Raises:
+        StoreError: if there is none, or one of another version.
+    """
+    return _last(session)[0]
+
+
+def open_stored(database: Database) -> Stored:
+    """The last build in a database.
+
+    Raises:
+        StoreError: if there is none, or it was built by another version.
+        corpus.errors.CorpusError: if its articles cannot be read.
+    """
+    database.fetch("SELECT 1")  # from here on, a server that goes away is waited for
+    with (
+        database.transaction(write=False) as transaction,
+        tempfile.TemporaryDirectory(prefix="ask-the-article-", ignore_cleanup_errors=True) as place,
+    ):
+        build, manifest, keys = _last(transaction)
+        corpus = _corpus(transaction, keys, Path(place))
+        kinds = "SELECT kind, count(*) AS rows FROM rows WHERE article = ANY($1::bigint[]) GROUP BY kind"
+        counts = {RowKind(row["kind"]): int(row["rows"]) for row in transaction.fetch(kinds, keys)}
+        vectors = PostgresVectors(database, build, keys, manifest.dimension, counts)
+        files = {part: _part(transaction, build, part, Path(place)) for part in PARTS}
+        try:
+            index = read_parts(vectors, files.__getitem__)
+        except (OSError, ValueError, BadZipFile) as error:
+            raise StoreError(f"the index in the database is damaged ({error}); {_REBUILD}") from error
+    return Stored(manifest, corpus, index)
+
+
+def fits(manifest: Manifest, corpus: Corpus, encoder: Encoder) -> bool:
+    """Whether what is stored is the index of a corpus, embedded with an encoder's model."""
+    return (manifest.corpus_digest, manifest.model_digest) == (corpus.digest, encoder.digest)
+
+
+def check_model(stored: Stored, encoder: Encoder) -> None:
+    """Checks that what is stored was embedded with an encoder's model.
+
+    Raises:
+        StoreError: if it was not.
+    """
+    manifest = stored.manifest
+    if (manifest.model_digest, manifest.dimension) != (encoder.digest, encoder.dimension):
+        raise StoreError(
+            f"the index in the database was built with another model ({manifest.model}, now {encoder.name}); "
+            f"name that model with --model, or {_REBUILD}"
+        )
+
+
+def _last(session: Session) -> tuple[int, Manifest, list[int]]:
+    check_version(session)
+    found = session.fetch(_LAST)
+    if not found:
+        raise StoreError(f"the database holds no index yet; {_REBUILD}")
+    form = json.loads(found[0]["manifest"])
+    if form.get("format") != FORMAT:
+        raise StoreError(
+            f"the index in the database was built by another version of this program; {_REBUILD}"
+        )
+    return found[0]["id"], Manifest(**form), found[0]["articles"]
+
+
+def _corpus(session: Session, keys: list[int], place: Path) -> Corpus:
+    """The articles with these keys, by way of a folder."""
+    folder = place / "articles"
+    folder.mkdir()
+    for row in session.fetch("SELECT files, contents FROM articles WHERE key = ANY($1::bigint[])", keys):
+        for name, content in zip(row["files"], row["contents"], strict=True):
+            path = (folder / name).resolve()
+            if not path.is_relative_to(folder.resolve()):
+                raise StoreError(f"the index in the database is damaged (a file {name!a}); {_REBUILD}")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    return read_corpus(folder)
+
+
+def _part(session: Session, build: int, part: str, place: Path) -> Path | None:
+    """A file of a build beside its vectors; None if it has no such part.
+
+    What is mapped into memory stays there although the file is removed.
+    """
+    sql = "SELECT content FROM parts WHERE build = $1 AND name = $2 ORDER BY piece"
+    pieces = session.fetch(sql, build, part)
+    if not pieces:
+        return None
+    path = place / part
+    path.write_bytes(b"".join(row["content"] for row in pieces))
+    return path
