@@ -56,6 +56,12 @@ def parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="let readers judge answers; append question, reply and verdict to FILE as JSON lines",
     )
+    parser.add_argument(
+        "--site",
+        type=Path,
+        metavar="FILE",
+        help="name, look and language of the page (default: site.yaml in the folder of articles, if it is there)",
+    )
     add_operator_options(parser)
     return parser
 
@@ -71,23 +77,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serves until interrupted; returns the exit status."""
     options = parser().parse_args(arguments)
     from bot.web.serving.serve import Serving, serve  # noqa: PLC0415 (after --help)
+    from bot.web.site.file import site_of  # noqa: PLC0415
+    from corpus.corpus import default_folder  # noqa: PLC0415
 
-    serving = Serving(
-        corpus=options.corpus,
-        article=options.article,
-        model=options.model,
-        index=options.index,
-        store=options.store,
-        finder=not options.no_finder,
-        host=options.host,
-        port=options.port,
-        share=options.share,
-        mcp=options.mcp,
-        feedback=options.feedback,
-        auth_file=options.auth_file,
-        operator=operator_options(options),
-    )
     try:
+        serving = Serving(
+            corpus=options.corpus,
+            article=options.article,
+            model=options.model,
+            index=options.index,
+            store=options.store,
+            finder=not options.no_finder,
+            host=options.host,
+            port=options.port,
+            share=options.share,
+            mcp=options.mcp,
+            feedback=options.feedback,
+            auth_file=options.auth_file,
+            site=site_of(options.site, options.corpus or default_folder()),
+            operator=operator_options(options),
+        )
         return serve(serving, say=say, show=show)
     except AskError as error:
         say(f"app.py: {error}")

@@ -49,6 +49,11 @@ class OperatorOptions:
     log_questions: bool = False
     metrics: MetricsAccess = "off"
 
+    @property
+    def keeps_questions(self) -> bool:
+        """Whether the reader's words go into the log."""
+        return self.log is not None and self.log_questions
+
 
 def add_operator_options(parser: argparse.ArgumentParser) -> None:
     """Adds the options of :class:`OperatorOptions` to a command line."""

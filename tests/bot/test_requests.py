@@ -6,7 +6,7 @@ from bot.chat import Bot
 from bot.reply.catalogue import words
 from bot.reply.reply import Turn
 from bot.reply.voice import Voice
-from bot.web.site import Site
+from bot.web.site.site import Site
 from index.search.retriever import Retriever
 from tests.bot.test_chat import check_quotes
 

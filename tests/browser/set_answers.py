@@ -40,6 +40,7 @@ from bot.web.serving.http_server import PageServer
 from bot.web.sharing.address import PublicAddress
 from bot.web.sharing.routes import with_sharing
 from bot.web.sharing.sharing import Sharing
+from bot.web.site.file import site_of
 from corpus.article import Article, Passage
 from corpus.corpus import Corpus, read_corpus
 
@@ -77,6 +78,7 @@ def main() -> None:
     parser.add_argument("--root-path")
     parser.add_argument("--mcp", action="store_true")
     parser.add_argument("--feedback", type=Path)
+    parser.add_argument("--site", type=Path)
     parser.add_argument("--plain", action="store_true")
     parser.add_argument("--routes", action="store_true")
     add_operator_options(parser)
@@ -92,7 +94,10 @@ def main() -> None:
     metrics = Metrics()
     log = Log(operator.log, lambda line: print(line, file=sys.stderr)) if operator.log else None
     watched = WatchedBot(bot, metrics, log, log_questions=operator.log_questions)
-    page = build_page(watched, feedback=options.feedback, max_question_chars=operator.max_question_chars)
+    site = site_of(options.site, options.corpus)
+    page = build_page(
+        watched, feedback=options.feedback, max_question_chars=operator.max_question_chars, site=site
+    )
     page.queue(max_size=operator.max_waiting or None)
     app_kwargs = app_settings(operator, metrics=metrics)
     if options.mcp:
@@ -100,11 +105,12 @@ def main() -> None:
     hosts = operator.allowed_hosts or LOCAL_NAMES
     sharing = Sharing(
         lambda: bot.corpus,
+        site=site,
         address=PublicAddress(operator.public_url, hosts),
         indexed=operator.index_by_search_engines,
         frame_ancestors=operator.frame_ancestors,
     )
-    settings = page_settings(with_sharing(app_kwargs, sharing))
+    settings = page_settings(with_sharing(app_kwargs, sharing), site)
     if options.routes:
         app = gr.mount_gradio_app(FastAPI(openapi_url=None), page, path="/", **settings)
         print("\n".join(routes(app.routes)))

@@ -22,7 +22,7 @@ from bot.web.monitoring.feedback import Feedback
 from bot.web.options import MAX_QUESTION_CHARS
 from bot.web.page.loading import LoadingBot, getting_ready
 from bot.web.page.service import Asked, PageService, Payload
-from bot.web.site import Site
+from bot.web.site.site import Site
 
 
 def build_page(
@@ -79,13 +79,14 @@ def build_page(
     return page
 
 
-def page_settings(app_kwargs: Payload | None = None) -> Payload:
+def page_settings(app_kwargs: Payload | None = None, site: Site | None = None) -> Payload:
     """Keyword arguments for ``Blocks.launch`` and ``gr.mount_gradio_app``: nothing recorded, nothing fetched.
 
-    ``app_kwargs`` is what :func:`bot.web.guard.guard.app_settings` makes of the operator's options.
+    ``app_kwargs`` is what :func:`bot.web.guard.guard.app_settings` makes of the operator's options;
+    ``site`` gives the page's look, None for the program's own.
     """
     return {
-        "head": head(),
+        "head": head(site or Site()),
         "footer_links": [],
         "show_error": False,
         "ssr_mode": False,
@@ -104,12 +105,10 @@ def theme() -> gr.themes.Base:
     return plain.set(body_background_fill="#fbfaf6", body_background_fill_dark="#121615")
 
 
-def head() -> str:
+def head(site: Site) -> str:
     """Style for the page's head. ``launch(css=)`` would rewrite it: Gradio drops what it cannot parse."""
-    style = "\n".join(
-        _file("style", name)
-        for name in ("page.css", "chat.css", "panel.css", "adding.css", "embed.css", "print.css")
-    )
+    names = ("page.css", "chat.css", "panel.css", "adding.css", "embed.css", "site.css")
+    style = "\n".join([*(_file("style", name) for name in names), site.style, _file("style", "print.css")])
     return f'<meta name="color-scheme" content="light dark"><style>{style}</style>'
 
 

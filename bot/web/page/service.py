@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from bot.reply.quote import Quote
 from bot.reply.reply import Reply, Turn
 from bot.web.matching import article_of, matching
 from bot.web.monitoring.feedback import Feedback
 from bot.web.options import MAX_QUESTION_CHARS
 from bot.web.page.held import one_bot
 from bot.web.page.markdown import reply_markdown
-from bot.web.page.turns import MAX_TURNS, note, text, turn, turns
-from bot.web.page.view import article_html, language, reply_html, sayer, spoken, templates
-from bot.web.site import Site
+from bot.web.page.turns import MAX_TURNS, marked, note, text, turn, turns
+from bot.web.page.view import article_html, language, reply_html, sayer, spoken, templates, with_contact
+from bot.web.site.site import Site
 from corpus.article import Article
 from corpus.corpus import Corpus
 from corpus.errors import AskError
@@ -62,10 +61,9 @@ class PageService:
         Args:
             bot: what answers.
             feedback: where verdicts go; None for no verdicts.
-            site: name and language of the page; None for the program's own.
+            site: name, look and language; None for the program's own.
             max_question_chars: the longest question.
-            articles: how many there are, where the bot's corpus is still being read; it is waited for
-                only once something of it is needed. None for as many as the corpus has.
+            articles: how many there are, where the bot's corpus is still being read; None for as many as it has.
             ready: whether the bot answers without being waited for.
             adding: whether the page has a form to add articles.
         """
@@ -101,7 +99,7 @@ class PageService:
             title=only.metadata.title if only else "",
             language=self._language(only),
             article=article_html(only, self._own, self._language(only)) if only else "",
-            starters=self._bot.starters(),
+            starters=self._starters(None),
             limit=self._max_question_chars,
             max_turns=MAX_TURNS,
             feedback=self._feedback is not None,
@@ -123,29 +121,18 @@ class PageService:
             return {"refused": own("page.refused", why=why)}
         reply = self._bot.ask(question, history, article=scope.id if scope else None)
         titles = [corpus.article(quote.article).metadata.title for quote in reply.quotes]
+        told = with_contact(reply, self._site)
         quoted = reply.quotes[0].article if reply.quotes else sent.get("open")
         return {
             "kind": reply.kind,
-            "html": reply_html(corpus, reply, own, many=self._count > 1),
-            "said": spoken(reply, own, many=self._count > 1, titles=titles),
-            "markdown": reply_markdown(reply, own),
+            "html": reply_html(corpus, reply, own, many=self._count > 1, site=self._site),
+            "said": spoken(told, own, many=self._count > 1, titles=titles),
+            "markdown": reply_markdown(told, own),
             "suggestions": list(reply.suggestions),
             "language": self._language(corpus.article(reply.quotes[0].article) if reply.quotes else scope),
             "note": note(reply),
             "article": self._opened(corpus.article(str(quoted))) if quoted != sent.get("open") else None,
-            "quotes": [
-                {
-                    "number": number,
-                    "related": quote.related,
-                    "marked": quote.kind != "heading",
-                    "article": quote.article,
-                    "start": quote.start,
-                    "end": quote.end,
-                    "highlights": _highlights(quote),
-                    "copy": f"{own('source.quoted', words=quote.text)}\n— {quote.citation}",
-                }
-                for number, quote in enumerate(reply.quotes, start=1)
-            ],
+            "quotes": [marked(number, quote, own) for number, quote in enumerate(reply.quotes, start=1)],
         }
 
     def open_article(self, sent: Payload) -> Payload:
@@ -160,15 +147,7 @@ class PageService:
         """Articles whose title, author or id holds all the words, and how many there are."""
         words = sent.get("words")
         found = matching(self._bot.corpus, words if isinstance(words, str) else "")
-        shown = [
-            {
-                "article": article.id,
-                "title": article.metadata.title,
-                "about": " · ".join(filter(None, (article.metadata.author, article.metadata.publisher))),
-            }
-            for article in found[:MAX_TITLES]
-        ]
-        return {"count": len(found), "articles": shown}
+        return {"count": len(found), "articles": [self._listed(article) for article in found[:MAX_TITLES]]}
 
     def starters(self, sent: Payload) -> Payload:
         """Questions to begin with, in one article or in all."""
@@ -176,8 +155,12 @@ class PageService:
             only = self._known(sent.get("article"))
         except ValueError:
             only = None
-        starters = self._bot.starters(only.id if only else None)
-        return {"starters": list(starters), "language": self._language(only)}
+        return {"starters": list(self._starters(only)), "language": self._language(only)}
+
+    def _starters(self, article: Article | None) -> tuple[str, ...]:
+        """The operator's questions to begin with, else those of the article or of all."""
+        own = self._site.starters if article is None or not self._count > 1 else ()
+        return own or self._bot.starters(article.id if article else None)
 
     def feedback(self, sent: Payload) -> Payload:
         """Appends a reader's verdict to the feedback file."""
@@ -200,6 +183,11 @@ class PageService:
             return article.metadata.language if article else ""
         return language(article or self._bot.corpus.articles[0])
 
+    def _listed(self, article: Article) -> Payload:
+        title, language = article.metadata.title, self._language(article)
+        about = " · ".join(filter(None, (article.metadata.author, article.metadata.publisher)))
+        return {"article": article.id, "title": title, "about": about, "language": language}
+
     def _known(self, article_id: object) -> Article | None:
         """The article of this id, None for None.
 
@@ -212,13 +200,6 @@ class PageService:
         if found is None:
             raise ValueError("there is no such article")
         return found
-
-
-def _highlights(quote: Quote) -> list[list[int]]:
-    """What is marked in the article: the answering sentences; all of a heading or of a source."""
-    if quote.kind in ("heading", "reference"):
-        return [[quote.start, quote.end]]
-    return [[span.start, span.end] for span in quote.highlights]
 
 
 def _server_function(method: Callable[[Payload], Payload]) -> Callable[[Payload], Payload]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, get_args
 
+from bot.reply.catalogue import Words
 from bot.reply.citation import citation
 from bot.reply.quote import Quote, QuoteKind
 from bot.reply.reply import Reply, ReplyKind, Turn
@@ -41,6 +42,22 @@ def note(reply: Reply) -> dict[str, Any]:
             if quote.kind != "metadata"
         ][:MAX_NOTE_QUOTES],
         "suggestions": list(reply.suggestions),
+    }
+
+
+def marked(number: int, quote: Quote, own: Words) -> dict[str, Any]:
+    """What the page marks in the article, and copies, of a quote: of a heading or a source all of it."""
+    whole = quote.kind in ("heading", "reference")
+    spans = [Span(quote.start, quote.end)] if whole else quote.highlights
+    return {
+        "number": number,
+        "related": quote.related,
+        "marked": quote.kind != "heading",
+        "article": quote.article,
+        "start": quote.start,
+        "end": quote.end,
+        "highlights": [[span.start, span.end] for span in spans],
+        "copy": f"{own('source.quoted', words=quote.text)}\n— {quote.citation}",
     }
 
 

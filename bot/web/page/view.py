@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 
@@ -16,6 +16,7 @@ from bot.reply.quote import Quote
 from bot.reply.reply import Reply
 from bot.web.page.links import text_fragment, web_address
 from bot.web.page.text import Node, excerpt, marked_nodes, sentence_nodes
+from bot.web.site.site import Site
 from corpus.article import Article, Reference, Section, Span
 from corpus.corpus import Corpus
 
@@ -112,8 +113,11 @@ def article_html(article: Article, own: Words, language: str) -> Markup:
     return Markup(html)  # every value in it was escaped by the template
 
 
-def reply_html(corpus: Corpus, reply: Reply, own: Words, *, many: bool) -> str:
-    """The answer to one question, in the page's words. ``many`` names the article at each quote."""
+def reply_html(corpus: Corpus, reply: Reply, own: Words, *, many: bool, site: Site | None = None) -> str:
+    """The answer to one question, in the page's words. ``many`` names the article at each quote.
+
+    ``site`` says whom to ask where the article does not answer.
+    """
     cards = [
         _card(corpus.article(quote.article), number, quote) for number, quote in enumerate(reply.quotes, 1)
     ]
@@ -127,6 +131,7 @@ def reply_html(corpus: Corpus, reply: Reply, own: Words, *, many: bool) -> str:
             reply=reply,
             own=own,
             say=sayer(own),
+            site=site or Site(),
             voice=reply.language if reply.language != own.language else "",
             language=language,
             cards=cards,
@@ -174,6 +179,14 @@ def spoken(reply: Reply, own: Words, *, many: bool, titles: Iterable[str]) -> st
         if where or many:
             parts.append(f"({', '.join(part for part in (where, title if many else '') if part)})")
     return " ".join(parts)
+
+
+def with_contact(reply: Reply, site: Site) -> Reply:
+    """The reply as it is spoken and copied: where the article does not answer, its message says whom to ask."""
+    if reply.kind != "not_found" or not site.ask_instead:
+        return reply
+    instead = site.words("answer.ask_instead", contact=site.contact)
+    return replace(reply, message=f"{reply.message} {instead}")
 
 
 def answering_words(quote: Quote) -> list[str]:

@@ -165,11 +165,12 @@ def page_server(
         (lambda: one.corpus if one else loading.read())
         if people is None
         else lambda: None,  # behind a password the page tells its name alone
+        site=options.site,
         address=PublicAddress(operator.public_url, hosts),
         indexed=operator.index_by_search_engines,
         frame_ancestors=operator.frame_ancestors,
     )
-    settings = page_settings(with_sharing(app_kwargs, sharing)) | {"auth": people}
+    settings = page_settings(with_sharing(app_kwargs, sharing), options.site) | {"auth": people}
     return PageServer(
         page,
         settings,

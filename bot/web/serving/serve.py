@@ -22,7 +22,7 @@ from bot.web.serving.listen import listen, local_url
 from bot.web.serving.opening import Opening
 from bot.web.serving.passwords import read_auth
 from bot.web.serving.system import allow_many_connections, bound_threads, check_address_space
-from bot.web.site import Site
+from bot.web.site.site import Site
 from corpus.corpus import default_folder, find_articles, read_corpus
 from corpus.errors import AskError
 from index.postgres.database import Database, StoreError, open_database
@@ -44,13 +44,12 @@ class TerminatedError(BaseException):
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """What to serve, where and to whom; ``operator`` holds the limits and records.
+    """What to serve, where and to whom; ``operator`` holds the limits and records, ``site`` name and look.
 
     ``article`` is the id of the only article to answer from, None for all.
     ``host`` and ``port`` are None where the environment or the default shall say.
     ``store`` is the database of the articles, its connection string; None for a folder of them.
-    ``auth_file`` names who may open the page; ``site`` is its name and language; ``finder`` is False to answer without
-    the answer finder.
+    ``auth_file`` names who may open the page; ``finder`` is False to answer without the answer finder.
     """
 
     corpus: Path | None = None

@@ -49,7 +49,7 @@ class Head:
             else:
                 parts.append(message.get("body", b""))
                 if not message.get("more_body"):
-                    page = rewritten(b"".join(parts), self._written(scope))
+                    page = rewritten(b"".join(parts), self._written(scope), self._sharing.site.words.language)
                     MutableHeaders(scope=begun[0])["content-length"] = str(len(page))
                     await send(begun[0])
                     await send({"type": "http.response.body", "body": page})
@@ -62,9 +62,10 @@ class Head:
         return head(self._sharing, preview, self._sharing.address.of(scope))
 
 
-def rewritten(page: bytes, head: str) -> bytes:
-    """Gradio's page with this head in the place of what it says of itself, and a way on where no script runs."""
+def rewritten(page: bytes, head: str, language: str = "en") -> bytes:
+    """Gradio's page in this language, with this head in the place of its own, and a way on where no script runs."""
     above, body, below = page.partition(b"<body")
+    above = above.replace(b'lang="en"', f'lang="{language}"'.encode(), 1)
     above = _BASE.sub(lambda base: base[0] + head.encode(), _GRADIOS.sub(b"", above), count=1)
     below = below.replace(b'control_page_title="true"', b'control_page_title="false"', 1)
     return above + body + below

@@ -7,7 +7,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from bot.web.sharing.site import Site
+from bot.web.site.site import Site
 
 SIZES = (192, 512)
 """Of the icons in the manifest, in pixels; what browsers ask for before they offer to install a page."""

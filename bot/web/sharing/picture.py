@@ -15,7 +15,7 @@ import gradio
 from PIL import Image, ImageDraw, ImageFont
 
 from bot.web.sharing.icon import draw_icon
-from bot.web.sharing.site import Site
+from bot.web.site.site import Site
 
 WIDTH, HEIGHT = 1200, 630
 """What the large networks ask for."""

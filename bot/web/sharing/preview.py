@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from bot.web.matching import article_of
-from bot.web.sharing.site import Site
+from bot.web.site.site import Site
 from corpus.article import Article, Span
 from corpus.corpus import Corpus
 
@@ -48,23 +48,15 @@ def preview_of(site: Site, corpus: Corpus | None, asked: Mapping[str, str]) -> P
     only = corpus.articles[0] if len(corpus.articles) == 1 else None
     article = only or article_of(corpus, asked.get("article", ""))
     if article is None:
-        count = f"{len(corpus.articles):,}"
-        return Preview(
-            site.name,
-            f"Ask these {count} articles a question. The answer is an article’s own sentences,"
-            " quoted to the letter, each with its place.",
-        )
+        return Preview(site.name, site.words("sharing.ask_many", n=len(corpus.articles)))
     canonical = "" if only else urlencode({"article": article.id})
     quote = quoted(article, asked.get("quote", ""))
     if quote:
         named = urlencode({"quote": f"{quote.start}-{quote.end}", "article": article.id})
-        said = f"“{quote.of(article.text)}”"
+        said = site.words("source.quoted", words=quote.of(article.text))
         return Preview(article.metadata.title, said, article, quote, named, canonical)
     by = ", ".join(filter(None, (article.metadata.author, article.metadata.publisher)))
-    about = (
-        f"Ask this article{f' by {by}' if by else ''} a question. The answer is its own sentences,"
-        " quoted to the letter, each with its place."
-    )
+    about = site.words("sharing.ask_one_by" if by else "sharing.ask_one", by=by)
     return Preview(article.metadata.title, about, article, None, canonical, canonical)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.web.matching import article_of
+from bot.web.page.view import language, sayer
 from bot.web.sharing.head import article_described, filled, head, joined, templates
 from bot.web.sharing.preview import Preview, preview_of
 from bot.web.sharing.sharing import Sharing
@@ -68,16 +69,18 @@ def questions_page(sharing: Sharing, corpus: Corpus, asked: dict[str, str], addr
 def _of_article(sharing: Sharing, corpus: Corpus, article: Article, address: str) -> str:
     found = answered(article, corpus.questions.get(article.id, ()))
     preview = preview_of(sharing.site, corpus, {"article": article.id})
-    title = f"Questions about “{article.metadata.title}”"
-    preview = replace(preview, title=title, description=_told(len(found)))
+    own = sharing.site.words
+    title = own("sharing.questions_about", title=own("source.title", title=article.metadata.title))
+    preview = replace(preview, title=title, description=own("sharing.told_questions", n=len(found)))
     page = templates().get_template("questions.html")
     return page.render(
         site=sharing.site,
+        say=sayer(own),
         head=head(sharing, preview, address, page="questions", described=_described(article, found, address)),
         article=article,
         answered=found,
         chat=joined("./", preview.canonical),
-        language=article.metadata.language,
+        language=language(article),
     )
 
 
@@ -88,12 +91,15 @@ def _of_corpus(sharing: Sharing, corpus: Corpus, page: str, address: str) -> str
         return None
     number = int(page)
     query = urlencode({"page": number}) if number > 1 else ""
-    preview = Preview("Questions", _told(len(listed), of="articles"), None, None, query, query)
+    own = sharing.site.words
+    told = own("sharing.told_articles", n=len(listed))
+    preview = Preview(own("sharing.questions"), told, None, None, query, query)
     return (
         templates()
         .get_template("articles.html")
         .render(
             site=sharing.site,
+            say=sayer(own),
             head=head(sharing, preview, address, page="questions"),
             articles=[
                 (each, f"questions?{urlencode({'article': each.id})}")
@@ -103,12 +109,6 @@ def _of_corpus(sharing: Sharing, corpus: Corpus, page: str, address: str) -> str
             pages=pages,
         )
     )
-
-
-def _told(count: int, of: str = "questions") -> str:
-    if of == "articles":
-        return f"Questions about {count:,} {'article' if count == 1 else 'articles'}, answered in their own words."
-    return f"{count:,} {'question' if count == 1 else 'questions'}, each with the article’s own sentence and its place."
 
 
 def _described(article: Article, found: list[Answered], address: str) -> dict[str, Any]:

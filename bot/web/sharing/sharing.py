@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.web.sharing.address import PublicAddress
-from bot.web.sharing.site import Site
+from bot.web.site.site import Site
 from corpus.corpus import Corpus
 
 

@@ -115,11 +115,14 @@ def test_every_word_of_the_catalogue_is_said_and_every_word_said_is_in_it() -> N
 
 
 def test_nothing_is_said_on_the_page_past_the_catalogue() -> None:
-    for path in (ROOT / "bot" / "web" / "page" / "templates").glob("*.html"):
+    for path in (ROOT / "bot" / "web").rglob("templates/*.html"):
         bare = re.sub(
-            r"\{[{%#].*?[}%#]\}|<svg.*?</svg>|<!--.*?-->", "", path.read_text(encoding="utf-8"), flags=re.S
+            r"\{[{%#].*?[}%#]\}|<(svg|style).*?</\1>|<!--.*?-->",
+            "",
+            path.read_text(encoding="utf-8"),
+            flags=re.S,
         )
-        shown = re.findall(r">([^<]*[A-Za-z]{2}[^<]*)<", re.sub(r' lang=""', "", bare))
+        shown = re.findall(r">([^<]*[A-Za-z]{2}[^<]*)<", re.sub(r'\s*lang=""\s*', "", bare))
         shown += re.findall(r'(?:aria-label|placeholder|title|alt)="([^"]*[A-Za-z][^"]*)"', bare)
         assert shown == [], path.name
     for path in (ROOT / "bot" / "web" / "page" / "script").glob("*.js"):

@@ -16,9 +16,9 @@ function library(root, server, panel, chat) {
     try {
       const found = await server.find_articles({ words: find.value });
       if (mine !== latest) return;
-      titles.replaceChildren(...found.articles.map(({ article, title, about }) => {
+      titles.replaceChildren(...found.articles.map(({ article, title, about, language }) => {
         const item = document.createElement("li");
-        const choice = button(title, "title");
+        const choice = Object.assign(button(title, "title"), { lang: language });
         if (about) choice.append(Object.assign(document.createElement("small"), { textContent: about }));
         choice.addEventListener("click", () => choose(article));
         item.append(choice);
@@ -47,7 +47,7 @@ function library(root, server, panel, chat) {
   // The article that "Only …" means: the one open when it was chosen, whatever is looked at since.
   const only = (article, title) => {
     one.dataset.article = article;
-    one.querySelector(".words").textContent = title;
+    Object.assign(one.querySelector(".words"), { textContent: title, lang: panel.language });
     one.hidden = false;
   };
 
@@ -63,12 +63,12 @@ function library(root, server, panel, chat) {
   const name = () => {
     const isOne = scope(root) !== null;
     heading.replaceChildren(...(isOne ? askOne : askAll));
-    if (isOne) heading.querySelector("q").textContent = one.querySelector(".words").textContent;
+    if (isOne) Object.assign(heading.querySelector("q"), { textContent: one.querySelector(".words").textContent, lang: panel.language });
   };
   const turn = () => { name(); starters(); };
 
   root.addEventListener("article", ({ detail }) => {
-    root.querySelector(".chosen").textContent = detail.title;
+    Object.assign(root.querySelector(".chosen"), { textContent: detail.title, lang: panel.language });
     if (!one.querySelector("input").checked) only(detail.article, detail.title);
   });
   root.addEventListener("only", () => { // from here on the page is about the open article alone

@@ -53,6 +53,8 @@ class Panel {
     return true;
   }
 
+  get language() { return this.text.querySelector("article")?.lang ?? ""; }
+
   nodesIn(start, end) {
     return this.spans.filter((span) => span.start < end && start < span.end).map((span) => span.node);
   }

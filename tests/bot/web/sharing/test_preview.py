@@ -13,7 +13,7 @@ from PIL import Image
 
 from bot.web.sharing.picture import picture, writable
 from bot.web.sharing.preview import preview_of
-from bot.web.sharing.site import Site
+from bot.web.site.site import Site
 from corpus.article import Article, Passage
 from corpus.corpus import Corpus, default_folder, read_corpus
 from tests.bot.web.sharing.seen import Seen, seen
