@@ -141,5 +141,6 @@ def test_a_page_of_several_articles_is_german_too(new_tab: Open, site: Path, two
         titles = {"The first article", "The second article", "A. First", "A. Second"}
         assert foreign(page, GERMAN, *titles) == set()
         page.locator(".titles button").first.click()
+        expect(page.locator("#welcome h2")).to_have_text("Stellen Sie The first article eine Frage")
         reader.ask("First")
         assert foreign(page, GERMAN, *titles) == set()
