@@ -24,9 +24,13 @@ MIN_ROWS = 10_000
 # articles the right article is among the first four for 0.960 of 400 questions (0.953 with 8 lists, 0.965 with
 # 32), 0.968 by an exact search, and 0.902 by an exact search of the passages without their sentences. On 753
 # questions to them, one bit a dimension, put in order by the embeddings, finds as many as one byte (0.948), in a
-# sixth of the room and, over 1.4 million made-up rows, in a third of the time.
+# sixth of the room and, over 1.4 million made-up rows, in a third of the time. On 100,000 rows, mixtures of real
+# embeddings, the first ten are right to 0.985 with 128 lists and 300 rows put in order (0.975 with 64, 0.929 with 16
+# and 60), in twice the time of the latter.
 _LISTS_PER_ROOT = 2
-_LOOKED_INTO = 16
+_LOOKED_INTO = 128
+PUT_IN_ORDER = 300
+"""How many rows to look for at least, and to compare with the query by their embeddings."""
 _TRAINING_ROWS_PER_LIST = 64
 
 

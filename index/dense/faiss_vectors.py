@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.dense.approximate import MIN_ROWS, NearRows
+from index.dense.approximate import MIN_ROWS, PUT_IN_ORDER, NearRows
 from index.dense.exact import PassageIndex
 from index.dense.rows import Embeddings, RowKind, RowTable
 from index.dense.vectors import FEW_ARTICLES, ArticleRows
@@ -87,8 +87,8 @@ class FaissVectors:
     def nearest(self, query: Embeddings, k: int) -> RowTable:
         """The rows nearest to a query, float32 (dimension,), the nearest first, near misses left out; k at most."""
         if self.near is not None:
-            rows = self.near.search(query, k)
-            rows = rows[np.lexsort((rows, -(self.exact.embeddings_of(rows) @ query)))]
+            rows = self.near.search(query, max(k, PUT_IN_ORDER))
+            rows = rows[np.lexsort((rows, -(self.exact.embeddings_of(rows) @ query)))][:k]
         else:
             rows = self.exact.search(query[None, :], k)[1].reshape(-1)
         table = self.exact.table[rows]

@@ -36,7 +36,7 @@ class Hosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request."""
-        host = urlsplit(f"//{Headers(scope=scope).get('host', '')}").hostname
+        host = _name(Headers(scope=scope).get("host", ""))
         if self._hosts and host not in (*self._hosts, *LOCAL_NAMES):
             raise RefusedError("host", 421, "not served under this name; the option --allow-host adds one")
         await self._app(scope, receive, send)
@@ -64,6 +64,14 @@ class OtherSites:
         origin, site = headers.get("origin", ""), headers.get("sec-fetch-site")
         same = site in ("same-origin", "none") if site else not origin or _is_own(origin, headers)
         return not same and "*" not in self._origins and origin.lower() not in self._origins
+
+
+def _name(host: str) -> str | None:
+    """The name in a Host header, in small letters, without its port; None where it holds none ("[::1")."""
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
 
 
 def _is_own(origin: str, headers: Headers) -> bool:

@@ -38,6 +38,7 @@ def widget(sharing: Sharing) -> str:
     site = {
         "name": sharing.site.name,
         "colour": sharing.site.colour,
+        "close": sharing.site.words("page.close"),
         "ancestors": sharing.frame_ancestors,
     }
     script = files("bot.web.sharing").joinpath("script", "widget.js").read_text(encoding="utf-8").rstrip()

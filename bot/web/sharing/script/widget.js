@@ -1,4 +1,4 @@
-/* A button with the chat for any page. The server adds the call: "site" is the page's name and colour, and who may show it. */
+/* A button with the chat for any page. The server adds the call: "site" is the page's name, colour and words, and who may show it. */
 ((site) => {
   const script = document.currentScript;
   const base = script && new URL(".", script.src);
@@ -65,7 +65,7 @@
     shadow.adoptedStyleSheets = [sheet];
 
     const opener = make("button", { type: "button", class: "open", "aria-haspopup": "dialog", "aria-expanded": "false" }, drawn("M4 5h12M4 10h8M4 15h11"), label);
-    const closer = make("button", { type: "button", class: "close", "aria-label": "Close" }, drawn("m5 5 10 10M15 5 5 15"));
+    const closer = make("button", { type: "button", class: "close", "aria-label": site.close }, drawn("m5 5 10 10M15 5 5 15"));
     const panel = make("dialog", { "aria-label": label }, make("div", { class: "bar" }, make("p", {}, label), closer));
     const root = make("div", { class: "root", role: "complementary", "aria-label": label }, opener, panel);
     const narrow = matchMedia("(max-width: 600px)");
