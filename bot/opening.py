@@ -10,7 +10,6 @@ from bot.chat import Bot
 from bot.reply.voice import Voice
 from corpus.corpus import Corpus, default_folder
 from index.building.build import open_index
-from index.building.location import default_index_folder
 from index.building.parsed import read_with_index
 from index.building.progress import BuildProgress
 from index.encoding.cache import load_encoder
@@ -18,6 +17,7 @@ from index.encoding.encoder import Encoder, Progress
 from index.finder.finder import Finder, load_finder
 from index.postgres.opening import Stored, check_model
 from index.search.retriever import Retriever
+from index.system.location import default_index_folder
 
 
 @dataclass(frozen=True, slots=True)

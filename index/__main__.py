@@ -47,16 +47,17 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(options: argparse.Namespace) -> int:
     from corpus.corpus import default_folder  # noqa: PLC0415 - slow to import, after --help
-    from index.building.location import default_index_folder  # noqa: PLC0415
     from index.building.parsed import read_with_index  # noqa: PLC0415
+    from index.system.location import default_index_folder  # noqa: PLC0415
 
     folder = options.corpus or default_folder()
     place = options.index or default_index_folder(folder, options.model)
     corpus = read_with_index(folder, place)
     from index.building.build import build_index, load_index, open_index  # noqa: PLC0415
-    from index.building.manifest import StaleIndexError, read_manifest  # noqa: PLC0415
+    from index.building.manifest import read_manifest  # noqa: PLC0415
     from index.building.progress import BuildProgress  # noqa: PLC0415
     from index.encoding.cache import load_encoder  # noqa: PLC0415
+    from index.system.stale import StaleIndexError  # noqa: PLC0415
 
     if options.store is not None:
         return _run_stored(options, folder, corpus)

@@ -12,11 +12,11 @@ from bot.chat import Bot
 from corpus.corpus import Corpus, default_folder, read_corpus
 from index.building.build import open_index
 from index.building.corpus_index import CorpusIndex
-from index.building.location import default_index_folder, encoder_folder
 from index.encoding.cache import load_encoder
 from index.encoding.encoder import Encoder
 from index.finder.finder import load_finder
 from index.search.retriever import Retriever
+from index.system.location import default_index_folder, encoder_folder
 
 ExportInto = Callable[[Path], None]
 

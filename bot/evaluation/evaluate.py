@@ -21,11 +21,11 @@ from bot.evaluation.record import (
 from bot.evaluation.report import misses, number, report, rows
 from bot.evaluation.setup import ProgressLine, Setup, open_setup, say, setup_of
 from corpus.errors import AskError
-from index.building.location import default_index_folder
 from index.encoding.cache import load_encoder
 from index.finder.finder import load_finder
 from index.options import add_finder_option, add_index_options
 from index.search.retriever import Retriever
+from index.system.location import default_index_folder
 
 _EXAMPLES = """examples:
   %(prog)s questions.jsonl --misses                    the table, and what was not right

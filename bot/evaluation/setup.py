@@ -12,12 +12,12 @@ from pathlib import Path
 from corpus.corpus import Corpus, default_folder, read_corpus
 from index.building.build import open_index
 from index.building.corpus_index import CorpusIndex
-from index.building.location import default_index_folder
 from index.encoding.cache import load_encoder
 from index.encoding.encoder import Encoder, Progress
 from index.finder.finder import Finder, load_finder
 from index.postgres.database import open_database
 from index.postgres.opening import check_model, open_stored
+from index.system.location import default_index_folder
 
 
 @dataclass(frozen=True, slots=True)

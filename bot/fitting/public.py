@@ -16,8 +16,8 @@ from typing import Any
 from bot.fitting.cases import Asked, Case, cases
 from corpus.corpus import Corpus, read_corpus
 from index.building.build import open_index
-from index.building.location import default_index_folder
 from index.encoding.encoder import Encoder
+from index.system.location import default_index_folder
 
 # In these sets, documents of such names are chapters of one work; they stay on one side together.
 _CHAPTER = re.compile(r"(?:-\d+)+-[0-9a-f]{6}$")

@@ -10,9 +10,9 @@ from typing import Protocol
 from bot.answering.features import Floats, answer_features, read_answer_features, read_rank_features
 from bot.answering.judging import finder_history, likeliest_passages
 from bot.fitting.cases import Case
-from index.encoding.runtime import cores
 from index.finder.finder import Finder
 from index.search.reading import PassageReader
+from index.system.processors import cores
 
 
 class Stage(Protocol):

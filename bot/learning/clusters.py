@@ -12,7 +12,8 @@ import numpy as np
 
 from bot.learning.asked import AskedQuestion
 from index.encoding.encoder import Encoder
-from index.encoding.runtime import Embeddings, cores
+from index.encoding.runtime import Embeddings
+from index.system.processors import cores
 
 # From this cosine on, two questions are one. Of 3,000 questions on one article of 1,300 words, each put to the most
 # asked one that is as near, half of those put together have one sentence as their answer, and nearly all one

@@ -16,23 +16,17 @@ from zipfile import BadZipFile
 
 from corpus.corpus import Corpus
 from corpus.errors import AskError
-from index.building.atomic import check_writable, only_builder, remove_strangers, replace_file, save_file
 from index.building.corpus_index import PARTS, CorpusIndex, Part, array_writer, made_from, parts, read_parts
 from index.building.earlier import CHUNK, Digests, Earlier, embed, keep_chunk, open_earlier, text_digests
-from index.building.manifest import (
-    FORMAT,
-    MANIFEST_FILE,
-    Manifest,
-    StaleIndexError,
-    check_file,
-    read_manifest,
-)
+from index.building.manifest import FORMAT, MANIFEST_FILE, Manifest, check_file, read_manifest
 from index.building.parsed import PARSED, parsed_writer
 from index.dense.faiss_vectors import VECTOR_PARTS, FaissVectors
 from index.dense.rows import RowKind, corpus_rows, row_table
 from index.dense.vectors import Vectors
 from index.encoding.encoder import Encoder, Progress
 from index.encoding.runtime import Embeddings
+from index.system.atomic import check_writable, only_builder, remove_strangers, replace_file, save_file
+from index.system.stale import StaleIndexError
 
 _DATA_FILES = tuple(f"{part}-" for part in (*VECTOR_PARTS, *PARTS, "digests", PARSED, CHUNK))
 

@@ -11,12 +11,13 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
-from index.building.atomic import save_file, sha256_of
-from index.building.manifest import Manifest, StaleIndexError, check_file, read_manifest
+from index.building.manifest import Manifest, check_file, read_manifest
 from index.dense.exact import PassageIndex
 from index.dense.question_model import QuestionModel
 from index.encoding.encoder import Encoder, Progress
 from index.encoding.runtime import Embeddings
+from index.system.atomic import save_file, sha256_of
+from index.system.stale import StaleIndexError
 
 Digests = npt.NDArray[np.uint64]
 """(texts, 2): 128 bits of each text."""

@@ -7,17 +7,13 @@ from dataclasses import dataclass, fields
 from importlib.metadata import version
 from pathlib import Path
 
-from corpus.errors import AskError
-from index.building.atomic import sha256_of
+from index.system.atomic import sha256_of
+from index.system.stale import StaleIndexError
 
 # Raised whenever rows or files change their meaning, so that older indexes are rebuilt.
 FORMAT = 11
 
 MANIFEST_FILE = "manifest.json"
-
-
-class StaleIndexError(AskError):
-    """The index on disk does not fit, or is damaged; its text says why."""
 
 
 @dataclass(frozen=True, slots=True)

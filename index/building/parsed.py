@@ -20,7 +20,8 @@ from typing import Any
 
 from corpus.article import Article, Block, Metadata, Passage, Reference, Section, Span
 from corpus.corpus import Corpus, read_corpus
-from index.building.manifest import StaleIndexError, check_file, read_manifest
+from index.building.manifest import check_file, read_manifest
+from index.system.stale import StaleIndexError
 
 PARSED = "articles"
 """What the name of the file begins with, before a \"-\"."""

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from index.dense.exact import read_faiss, write_faiss
 from index.dense.rows import Embeddings
-from index.encoding.runtime import cores
+from index.system.processors import cores
 
 MIN_ROWS = 10_000
 """From how many rows on this pays; below, an exact search takes about as long as the centres would."""

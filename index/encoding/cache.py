@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import AskError
-from index.building.atomic import PART_PREFIX, check_writable, remove_strangers, replace_file, sha256_of
-from index.building.location import encoder_folder
-from index.building.manifest import StaleIndexError
 from index.encoding.encoder import Encoder
 from index.encoding.model_files import PACKAGED_NAME, fingerprint, model_folder
 from index.encoding.runtime import Runtime, keep_products_to_one_thread
+from index.system.atomic import PART_PREFIX, check_writable, remove_strangers, replace_file, sha256_of
+from index.system.location import encoder_folder
+from index.system.stale import StaleIndexError
 
 if TYPE_CHECKING:
     from index.encoding.torch_runtime import ReferenceRuntime

@@ -8,7 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from index.encoding.runtime import Embeddings, Runtime, cores
+from index.encoding.runtime import Embeddings, Runtime
+from index.system.processors import cores
 
 Progress = Callable[[int, int], None]
 

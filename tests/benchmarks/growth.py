@@ -23,8 +23,8 @@ from pathlib import Path
 from statistics import median
 
 from corpus.corpus import find_articles
-from index.building.location import INDEX_VARIABLE, default_index_folder
 from index.building.manifest import read_manifest
+from index.system.location import INDEX_VARIABLE, default_index_folder
 from tests.benchmarks.growth_rounds import OF_EACH_KIND, Answering, asked_in_turn, questions_for
 from tests.benchmarks.measuring import CommandFailedError, machine, machine_line, measured
 from tests.benchmarks.tables import paired, table

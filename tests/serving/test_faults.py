@@ -17,8 +17,8 @@ from typing import Any
 import httpx
 import pytest
 
-from index.building.location import INDEX_VARIABLE, default_index_folder, encoder_folder
 from index.encoding.encoder import Encoder
+from index.system.location import INDEX_VARIABLE, default_index_folder, encoder_folder
 from tests.browser.serving import ROOT, free_port
 from tests.serving.running import SOON_S, Running, running, until
 

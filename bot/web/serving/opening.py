@@ -14,9 +14,9 @@ from bot.web.serving.system import TooLittleMemoryError, is_short_of_memory
 from corpus.corpus import Corpus
 from corpus.errors import AskError
 from corpus.keeping.state import folder_state
-from index.building.location import default_index_folder
 from index.building.parsed import read_with_index
 from index.postgres.database import Database, StoreError
+from index.system.location import default_index_folder
 
 if TYPE_CHECKING:
     from bot.opening import Models

@@ -20,9 +20,9 @@ import numpy as np
 
 from corpus.corpus import Corpus, read_corpus
 from index.building.build import IndexStoreError, build_index, load_index
-from index.building.manifest import StaleIndexError
 from index.encoding.encoder import Encoder
 from index.encoding.runtime import Embeddings
+from index.system.stale import StaleIndexError
 
 _TOUCHES = ("open", "os.rename", "os.remove", "os.mkdir", "tempfile.mkstemp")
 

@@ -21,8 +21,9 @@ from hypothesis import strategies as st
 from corpus.corpus import Corpus, read_corpus
 from index.__main__ import main
 from index.building.build import IndexStoreError, build_index, load_index, open_index
-from index.building.manifest import FORMAT, StaleIndexError
+from index.building.manifest import FORMAT
 from index.encoding.encoder import Encoder
+from index.system.stale import StaleIndexError
 from tests.conftest import ExportInto
 from tests.index.building.killed_builds import Digests
 

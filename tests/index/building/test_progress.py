@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from index.building.location import INDEX_VARIABLE, default_index_folder
 from index.building.progress import BuildProgress
+from index.system.location import INDEX_VARIABLE, default_index_folder
 
 
 @pytest.fixture

@@ -14,14 +14,14 @@ import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
 
-from index.building.location import INDEX_VARIABLE, encoder_folder
-from index.building.manifest import StaleIndexError
 from index.encoding import cache, export
 from index.encoding.cache import MANIFEST_FILE, EncoderStoreError, load_encoder
 from index.encoding.encoder import Encoder
 from index.encoding.model_files import ModelError, model_folder
 from index.encoding.onnx_runtime import OnnxRuntime
 from index.encoding.torch_runtime import ReferenceRuntime
+from index.system.location import INDEX_VARIABLE, encoder_folder
+from index.system.stale import StaleIndexError
 from tests.awkward import AWKWARD_MARKDOWN
 from tests.index.conftest import Export
 

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from bot.chat import Bot
 from corpus.corpus import read_corpus
 from index.building.build import build_index, load_index
-from index.building.manifest import StaleIndexError
 from index.dense.rows import RowKind, windows
 from index.encoding.cache import load_encoder
 from index.encoding.encoder import Encoder, like_batches
 from index.encoding.model_files import ModelError
 from index.search.retriever import Retriever
+from index.system.stale import StaleIndexError
 from tests.awkward import AWKWARD_MARKDOWN
 from tests.index.conftest import Export
 

@@ -81,7 +81,9 @@ def test_nobody_is_told_a_host_that_a_stranger_made_up(page: Served, stranger: h
     assert "evil" not in page.client.get("/gradio_api/info").text
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost@evil.example", "[::1", "]:1", ""])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "localhost@evil.example", "[::1", "]:1", ""]
+)
 def test_a_page_for_this_machine_answers_under_no_other_name(page: Served, host: str) -> None:
     answer = page.client.get("/config", headers={"host": host})
     assert answer.status_code in (400, 421)

@@ -1,0 +1,1 @@
+"""What the index asks of the system: where it is kept, files written whole, and processors."""
