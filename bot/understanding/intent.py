@@ -74,7 +74,7 @@ _ONLY_COUNT = re.compile(
 _NAMES_SOURCES = re.compile(
     r"\b(?:(?<!for )reference|references|citations?|bibliography)\b(?! (?:of|range|values?|points?|number|price)\b)"
     r"|\b(?:which|any|list|show|your|these|those)\b[^.?!]{0,30}\bsources?\b(?! of (?!information|this|the article))"
-    r"|\b(?:what|the|its)\b[^.?!]{0,30}\bsources\b(?! of (?!information|this|the article))"
+    r"|\b(?:what source|(?:what|the|its)\b[^.?!]{0,30}\bsources)\b(?! of (?!information|this|the article))"
 )
 # What a field of the model asks of the metadata.
 _FIELDS = {"sourcing": ("trust",), "link": ("original",)}

@@ -11,7 +11,7 @@ _TAG = re.compile(
     r"<(script|style)\b[^>]{0,200}>.{0,2000}?</\1\s*>|</?[a-z][^<>]{0,500}>|<!--.{0,2000}?-->",
     re.IGNORECASE | re.DOTALL,
 )
-_LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,2000}\)")
+_LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\((?:[^()\s]|\([^()\s]{0,500}\)){0,2000}\)")
 _ADDRESS = re.compile(r"<?\bhttps?://[^\s<>]{1,2000}>?", re.IGNORECASE)
 _LINE_MARK = re.compile(r"^[ \t]{0,3}(?:#{1,6}[ \t]+|[-*+][ \t]+|```\w*[ \t]*$)", re.MULTILINE)
 _EMPHASIS = re.compile(

@@ -47,6 +47,7 @@ def bots(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> dict[str
         ("hoe maak ik een gietijzeren pan schoon", "Ik zoek antwoorden"),
         ("jak wyczyścić żeliwną patelnię", "Szukam odpowiedzi"),
         ("döküm tava nasıl temizlenir", "Yanıtları anlamlarına göre"),
+        ("tavayı kızartmada kullanabilir miyim", "Yanıtları anlamlarına göre"),
         ("как чистить чугунную сковороду", "Я ищу ответы"),
         ("怎么清洗铸铁锅", "我按意思寻找答案"),
         ("鉄のフライパンの洗い方", "私は意味から答えを探しますが"),

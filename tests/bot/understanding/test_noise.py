@@ -32,6 +32,7 @@ Tel. 555 0100
         ("- how hot should the pan be", "how hot should the pan be"),
         ("```\nhow long\n```", "how long"),
         ("I read [this page](https://example.org/a), is it true?", "I read this page, is it true?"),
+        ("[does soap hurt it?](https://example.org/a_(b))", "does soap hurt it?"),
         ("what about https://example.org/x?y=1 then", "what about then"),
         ("🧊 or 🔥?", "ice or heat?"),
         ("does 🧘‍♀️ help", "does yoga help"),
