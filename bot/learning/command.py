@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from bot.learning.asked import Asked
 from bot.learning.clusters import clusters
 from bot.learning.guess import Guesser
-from bot.learning.options import add_record_options, positive, record_paths, refuse_to_overwrite, say
+from bot.learning.options import add_record_options, opened, positive, record_paths, refuse_to_overwrite
 from bot.learning.private_file import check_absent, write_private
 from bot.learning.proposing import proposal, worth_learning
 from bot.learning.reading import RecordFiles
-from bot.opening import open_retriever
 from bot.terminal import printable
 from corpus.asked import AskedQuestions
 from corpus.editing.proposals import proposals_text
@@ -56,30 +56,19 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _propose(paths: Sequence[Path], options: argparse.Namespace) -> int:
-    files = RecordFiles(paths)
-    asked = Asked(files.records())
-    retriever = open_retriever(
-        options.corpus, options.model, index=options.index, finder=not options.no_finder, progress=say
-    )
+    asked = Asked(RecordFiles(paths).records())
+    retriever = opened(options)
     corpus = retriever.corpus
-    if options.article is not None:
-        corpus.article(options.article)
     known = {article.id: AskedQuestions(corpus.questions.get(article.id, ())) for article in corpus.articles}
+    counts = partial(worth_learning, answered=options.answered)
     wanted = [
         each
         for each in asked.questions
-        if each.article in known
-        and options.article in (None, each.article)
-        and worth_learning(each, answered=options.answered)
+        if each.article in known and options.article in (None, each.article) and counts(each)
     ]
     new = [each for each in wanted if known[str(each.article)].find(each.question) is None]
-    ranked = [
-        cluster
-        for cluster in clusters(
-            new, lambda each: worth_learning(each, answered=options.answered), retriever.encoder
-        )
-        if cluster.total(lambda each: worth_learning(each, answered=options.answered)) >= options.at_least
-    ]
+    found = clusters(new, counts, retriever.encoder)
+    ranked = [cluster for cluster in found if cluster.total(counts) >= options.at_least]
     guesser = Guesser(retriever)
     proposals = [proposal(cluster, guesser, str(cluster.article)) for cluster in ranked[: options.most]]
     print(f"Questions to learn from: {len(wanted)}; reader questions already: {len(wanted) - len(new)}.")

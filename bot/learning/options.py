@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.learning.private_file import OutputError
+from bot.opening import open_retriever
 from index.options import add_finder_option, add_index_options
+from index.search.retriever import Retriever
 
 
 def add_record_options(parser: argparse.ArgumentParser) -> None:
@@ -56,6 +58,19 @@ def refuse_to_overwrite(read: Sequence[Path], written: Sequence[Path | None]) ->
             raise OutputError(f"{path} is what is read; give another name")
 
 
-def say(line: str) -> None:
-    """Tells in one line what takes time."""
+def opened(options: argparse.Namespace) -> Retriever:
+    """The articles and their index, as the options name them.
+
+    Raises:
+        corpus.errors.AskError: if they cannot be used, or hold no article of the name in ``--article``.
+    """
+    retriever = open_retriever(
+        options.corpus, options.model, index=options.index, finder=not options.no_finder, progress=_say
+    )
+    if options.article is not None:
+        retriever.corpus.article(options.article)
+    return retriever
+
+
+def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)

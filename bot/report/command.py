@@ -10,10 +10,9 @@ from pathlib import Path
 from bot.learning.asked import Asked
 from bot.learning.clusters import Cluster, clusters
 from bot.learning.guess import Guess, Guesser
-from bot.learning.options import add_record_options, positive, record_paths, refuse_to_overwrite, say
+from bot.learning.options import add_record_options, opened, positive, record_paths, refuse_to_overwrite
 from bot.learning.private_file import write_private
 from bot.learning.reading import RecordFiles
-from bot.opening import open_retriever
 from bot.report.csv_file import csv_bytes
 from bot.report.figures import Report, in_vain, of_corpus, report_of
 from bot.report.page import page
@@ -72,11 +71,7 @@ def run(arguments: Sequence[str]) -> int:
 def _report(paths: Sequence[Path], options: argparse.Namespace) -> Report:
     files = RecordFiles(paths)
     asked = Asked(files.records())
-    retriever = open_retriever(
-        options.corpus, options.model, index=options.index, finder=not options.no_finder, progress=say
-    )
-    if options.article is not None:
-        retriever.corpus.article(options.article)
+    retriever = opened(options)
     known, gone = of_corpus(asked, {article.id for article in retriever.corpus.articles})
     wanted = [each for each in known if in_vain(each) and options.article in (None, each.article)]
     ranked = clusters(wanted, in_vain, retriever.encoder)
