@@ -151,7 +151,9 @@ class Bot:
         """The fields of the front matter that a message asks for by a name, or by going on from the turn before."""
         subject, question = self._subject(asked), asked.reading.question
         named = named_fields(subject, question)
-        earlier = [turn.question for turn in asked.history]
+        earlier: list[str] = []
+        for turn in asked.history:  # an answer from the text leaves the people behind it
+            earlier = [] if turn.reply and turn.reply.kind == "quote" else [*earlier, turn.question]
         return named or still_asked(subject, question, earlier, Embedded(self._retriever, asked.known).of)
 
     def _names_subject(self, asked: _Asked) -> bool:

@@ -96,9 +96,11 @@ def still_asked(
         earlier: the questions before it, oldest first.
         embed: the embedding of a text, float32 (dimension,).
     """
+    if not earlier:
+        return ()
     of_a_person = bool(_OF_A_PERSON.search(question.lower()))
     alone = read_turn(question, embed(question))
-    if not earlier or not (of_a_person or alone.kind == "about"):
+    if not (of_a_person or alone.kind == "about"):
         return ()
     before = _last_asked(article, earlier, embed)
     if of_a_person:

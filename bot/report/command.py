@@ -70,10 +70,10 @@ def run(arguments: Sequence[str]) -> int:
 
 def _report(paths: Sequence[Path], options: argparse.Namespace) -> Report:
     files = RecordFiles(paths)
-    asked = Asked(files.records())
+    asked = Asked(each for each in files.records() if options.article in (None, each.article))
     retriever = opened(options)
     known, gone = of_corpus(asked, {article.id for article in retriever.corpus.articles})
-    wanted = [each for each in known if in_vain(each) and options.article in (None, each.article)]
+    wanted = [each for each in known if in_vain(each)]
     ranked = clusters(wanted, in_vain, retriever.encoder)
     guesser = Guesser(retriever)
 

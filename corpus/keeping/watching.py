@@ -49,21 +49,22 @@ def watch(
     Raises:
         CorpusError: if the corpus folder cannot be used.
     """
-    built = seen = asked = ""
+    built = tried = seen = asked = ""
     due = 0.0
     while True:
-        now = _state(watched)
-        if time.monotonic() >= due or (now != asked and now == seen):
-            for outcome in _round(watched, ask_servers=time.monotonic() >= due):
+        now, is_due = _state(watched), time.monotonic() >= due
+        if is_due or (now != asked and now == seen):
+            for outcome in _round(watched, ask_servers=is_due):
                 if outcome.status != "unchanged":
                     tell(outcome)
-            if time.monotonic() >= due:
+            if is_due:
                 due = time.monotonic() + watched.every_s
-            asked = now = _state(watched)
+            asked = now  # of before the round: what is saved during it is looked at again
         articles = folder_state(watched.folder)
-        if articles not in (built, ""):
-            built = articles
-            build_index(watched)
+        # A build that failed is tried again at the next interval, or once an article changes.
+        if articles not in (built, "") and (is_due or articles != tried):
+            tried = articles
+            built = articles if build_index(watched) else built
         seen = now
         pause(LOOK_EVERY_S)
 

@@ -69,6 +69,19 @@ def open_index(
         return build_index(corpus, encoder, folder, progress=progress)
 
 
+def rebuild_index(
+    corpus: Corpus, encoder: Encoder, folder: Path, *, progress: Progress | None = None
+) -> CorpusIndex:
+    """Embeds every text of a corpus anew and saves its index, once no other process builds in ``folder``.
+
+    Raises:
+        IndexStoreError: if the folder cannot be written; what was there before stays.
+    """
+    _check_writable(folder)
+    with only_builder(folder):
+        return build_index(corpus, encoder, folder, anew=True, progress=progress)
+
+
 def build_index(
     corpus: Corpus,
     encoder: Encoder,

@@ -54,13 +54,13 @@ def make_tables(transaction: Transaction, dimension: int) -> None:
     Raises:
         StoreError: if the database has no pgvector, or tables of another version.
     """
+    transaction.execute("SELECT pg_advisory_xact_lock(hashtext('ask_the_article'))")
     if not transaction.fetch("SELECT 1 FROM pg_extension WHERE extname = 'vector'"):
         if not transaction.fetch("SELECT 1 FROM pg_available_extensions WHERE name = 'vector'"):
             raise StoreError(
                 "the database has no pgvector; install it on the server: https://github.com/pgvector/pgvector"
             )
         transaction.execute("CREATE EXTENSION vector")
-    transaction.execute("SELECT pg_advisory_xact_lock(hashtext('ask_the_article'))")
     if not transaction.fetch("SELECT 1 FROM pg_namespace WHERE nspname = $1", SCHEMA):
         transaction.execute(f"CREATE SCHEMA {SCHEMA}")
     if not transaction.fetch("SELECT 1 FROM pg_tables WHERE schemaname = $1", SCHEMA):

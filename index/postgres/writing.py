@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.article import Article
-from corpus.corpus import Corpus, find_articles
+from corpus.corpus import Corpus, find_articles, read_corpus
 from corpus.questions import questions_path
 from corpus.signs import signs_path
 from index.building.corpus_index import made_from, parts
@@ -66,7 +66,7 @@ def write_index(
         progress: called with (texts embedded, all that are to be).
 
     Raises:
-        StoreError: if the database cannot be used; it then holds what it held before.
+        StoreError: if the database cannot be used, or the articles change meanwhile; it then holds what it held before.
     """
     with database.transaction(write=True) as transaction:
         make_tables(transaction, encoder.dimension)
@@ -88,11 +88,13 @@ def write_index(
         _write_rows(transaction, known, new, embedded)
         keys = [known[each.digest] for each in written]
         _write_build(transaction, corpus, encoder, keys, [each.table for each in written])
+        if read_corpus(folder).digest != corpus.digest:
+            raise StoreError("the articles have changed meanwhile; run the command again")
 
 
 def _known(transaction: Transaction) -> _Known:
     last = transaction.fetch("SELECT articles FROM builds ORDER BY id DESC LIMIT 1")
-    rows = transaction.fetch("SELECT key, digest FROM articles")
+    rows = transaction.fetch("SELECT key, digest FROM articles ORDER BY key")
     return _Known(last[0]["articles"] if last else [], {row["digest"]: row["key"] for row in rows})
 
 

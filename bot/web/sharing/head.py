@@ -99,26 +99,26 @@ def head(
             canonical=joined(address + page, preview.canonical),
             picture=joined(f"{address}preview.png", preview.canonical),
             indexed=sharing.indexed,
-            described=as_script(described or page_described(sharing, preview, address)),
+            described=as_script(described or page_described(sharing, preview, address, page)),
         )
     )
     return Markup(tags)  # every value in it was escaped by the template
 
 
-def page_described(sharing: Sharing, preview: Preview, address: str) -> dict[str, Any]:
-    """The page in the terms of schema.org."""
-    page: dict[str, Any] = {
+def page_described(sharing: Sharing, preview: Preview, address: str, page: str = "") -> dict[str, Any]:
+    """A page below the address, "" for the chat, in the terms of schema.org."""
+    described: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "WebPage",
         "name": preview.title,
         "description": preview.description,
         "isPartOf": filled({"@type": "WebSite", "name": sharing.site.name, "url": address}),
-        "url": joined(address, preview.query) if address else "",
+        "url": joined(address + page, preview.query) if address else "",
         "about": article_described(preview.article) if preview.article else None,
     }
     if preview.article and preview.quote:
-        page["mainEntity"] = {"@type": "Quotation", "text": preview.quote.of(preview.article.text)}
-    return filled(page)
+        described["mainEntity"] = {"@type": "Quotation", "text": preview.quote.of(preview.article.text)}
+    return filled(described)
 
 
 def article_described(article: Article) -> dict[str, Any]:

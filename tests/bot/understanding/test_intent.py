@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.understanding.courtesies import without_courtesies
 from bot.understanding.intent import Reading, earlier_questions, read_turn
+from bot.understanding.message_model import tokens_of
 from corpus.corpus import Corpus
 from index.encoding.encoder import Encoder
 from tests.bot.understanding.messages import IN_CONVERSATION, KINDS, ORDINARY, lines
@@ -54,6 +55,7 @@ def test_each_kind_is_read_in_most_of_its_messages(kind: str, read: Read) -> Non
     readings = read([turn["text"] for turn in TURNS if turn["kind"] == kind], False)
     if kind == "urgent":
         assert sum(bool(r.urgent or r.likely) for r in readings) / len(readings) >= FLOORS[kind]
+        assert sum(bool(r.urgent) for r in readings) / len(readings) >= 0.77
         return
     found = Counter(map(kind_of, readings))
     assert found[kind] / found.total() >= FLOORS[kind], found
@@ -153,4 +155,5 @@ def test_any_text_gets_a_reading_whose_question_stands_in_it(message: str, in_co
 )
 def test_a_long_message_is_read_at_once(unit: str) -> None:
     message = (unit * 100_000)[:100_000]
+    assert len(tokens_of(message)) <= 2_001
     assert read_turn(message).question in message
