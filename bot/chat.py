@@ -132,20 +132,21 @@ class Bot:
 
     def _question(self, asked: _Asked) -> Reply:
         """The reply to a question: what the article says, or what is said of the article."""
-        reading = asked.reading
+        reading, named = asked.reading, None
         if reading.kind == "ordinary" or reading.ordinary >= MAYBE_ORDINARY:
             reply = self._answer(asked)
             confidence = reply.confidence or 0.0 if reply.kind == "quote" else 0.0
             # It is one if that chance and the article's confidence add up to one.
             surely = confidence > 0 and confidence + reading.ordinary >= 1
-            if confidence < _CLEARLY and self._named(asked):
-                return self._about(asked)
+            if confidence < _CLEARLY and (named := self._named(asked)):
+                return self._about(asked, named)
             other = reading.other and not self._names_another(asked)
             if surely or (reading.kind == "ordinary" and (reply.kind == "quote" or not other)):
                 return reply
-        handlers = {"about": self._about, "sources": self._sources}
         kind = reading.other if reading.kind == "ordinary" else reading.kind
-        return handlers.get(kind, self._overview)(asked)
+        if kind == "about":
+            return self._about(asked, self._named(asked) if named is None else named)
+        return self._sources(asked) if kind == "sources" else self._overview(asked)
 
     def _named(self, asked: _Asked) -> tuple[str, ...]:
         """The fields of the front matter that a message asks for by a name, or by going on from the turn before."""
@@ -176,9 +177,9 @@ class Bot:
         message = self._voice.smalltalk(field if asked.typed.strip() else "", asked.own)
         return self._with_starters(Reply("smalltalk", asked.typed, message), asked.article)
 
-    def _about(self, asked: _Asked) -> Reply:
-        subject, wanted = self._subject(asked), self._named(asked) or asked.reading.about
-        reply = about_reply(subject, asked.reading.question, wanted, asked.own)
+    def _about(self, asked: _Asked, named: tuple[str, ...]) -> Reply:
+        subject = self._subject(asked)
+        reply = about_reply(subject, asked.reading.question, named or asked.reading.about, asked.own)
         return replace(reply, question=asked.typed, suggestions=self.starters(subject.id))
 
     def _answer(self, asked: _Asked) -> Reply:

@@ -49,11 +49,6 @@ class Record:
     quotes: tuple[Place, ...] = ()
 
     @property
-    def is_unanswered(self) -> bool:
-        """True if the reply was that the article does not answer."""
-        return self.kind == "not_found"
-
-    @property
     def is_refused(self) -> bool:
         """True if the reader said that a quote is not the answer."""
         return self.kind == "quote" and self.verdict in _REFUSALS

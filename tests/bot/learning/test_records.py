@@ -48,7 +48,7 @@ def test_what_the_page_keeps_of_a_verdict_is_read(shipped_corpus: Corpus, tmp_pa
     assert [record.is_confirmed for record in records] == [True, False, False, True]
     quote = reply.quotes[0]
     assert records[0].quotes[0] == Place(quote.article, quote.start, quote.end)
-    assert (records[3].article, records[3].is_unanswered) == (None, True)
+    assert (records[3].article, records[3].kind) == (None, "not_found")
 
 
 def test_fields_of_other_versions_are_not_read_and_old_quotes_hold_their_words() -> None:
