@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 import pytest
 
+from index.building.manifest import MANIFEST_FILE
 from index.encoding.encoder import Encoder
 from index.system.location import INDEX_VARIABLE, default_index_folder, encoder_folder
 from tests.browser.serving import ROOT, free_port
@@ -147,8 +148,11 @@ def test_a_log_that_is_removed_with_its_folder_is_begun_anew_when_that_is_back(p
 
 def test_an_index_that_is_removed_while_the_page_serves_costs_no_answer(page: Place) -> None:
     since, aside = len(page.app.said), page.folder / "aside"
+    built = page.index / default_index_folder(page.folder / "articles", None).name
+    assert (built / MANIFEST_FILE).is_file()
     page.index.rename(aside)
     assert page.answers()
+    assert not page.index.exists()
     aside.rename(page.index)
     assert page.told(since) == []
 
