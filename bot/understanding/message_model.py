@@ -114,7 +114,8 @@ def pieces_of(message: str) -> npt.NDArray[np.int64]:
     pieces |= {
         f"c{spaced[i : i + length]}" for length in _PIECE_CHARS for i in range(len(spaced) - length + 1)
     }
-    return np.unique([crc32(piece.encode("utf-8", "replace")) % PIECES for piece in pieces])
+    buckets = {crc32(piece.encode("utf-8", "replace")) % PIECES for piece in pieces}
+    return np.array(sorted(buckets), np.int64)  # np.unique would import numpy.ma, for a fiftieth of a second
 
 
 def tokens_of(message: str) -> list[str]:

@@ -11,9 +11,7 @@ from pathlib import Path
 from corpus.article import Article, Block, Passage, PassageKind, Reference, Section, Span
 from corpus.reading.blocks import ParsedBlock
 from corpus.reading.files import decode, read_text
-from corpus.reading.formats import Parser, parser_of
-from corpus.reading.front_matter import split_front_matter
-from corpus.reading.markdown.walk import parse_markdown
+from corpus.reading.formats import PARSERS, Parser, parser_of
 from corpus.reading.metadata import to_metadata
 from corpus.reading.references import is_reference_title, to_reference
 from corpus.reading.sentences import split_sentences, tighten
@@ -43,12 +41,14 @@ def read_article(
     return parse_article(raw, article_id=article_id, source=str(path), parser=parser_of(path))
 
 
-def parse_article(raw: bytes, *, article_id: str, source: str, parser: Parser = parse_markdown) -> Article:
+def parse_article(raw: bytes, *, article_id: str, source: str, parser: Parser = PARSERS[".md"]) -> Article:
     """The article in the bytes of a file; ``source`` names it in error messages.
 
     Raises:
         CorpusError: if they are not UTF-8 or have broken front matter.
     """
+    from corpus.reading.front_matter import split_front_matter  # noqa: PLC0415 - reads YAML, slow to import
+
     values, body = split_front_matter(decode(raw, source), source)
     text, placed = _lay_out(parser(body))
     headings = [place.block for place in placed if place.block.level]

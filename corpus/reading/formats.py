@@ -7,13 +7,19 @@ from pathlib import Path
 from types import MappingProxyType
 
 from corpus.reading.blocks import ParsedBlock
-from corpus.reading.markdown.walk import parse_markdown
 from corpus.reading.plain_text import parse_plain_text
 
 Parser = Callable[[str], Iterable[ParsedBlock]]
 """From the text of a file, its front matter taken off, to its blocks in order."""
 
-PARSERS: Mapping[str, Parser] = MappingProxyType({".md": parse_markdown, ".txt": parse_plain_text})
+
+def _parse_markdown(text: str) -> Iterable[ParsedBlock]:
+    from corpus.reading.markdown.walk import parse_markdown  # noqa: PLC0415 - slow to import, if all is parsed
+
+    return parse_markdown(text)
+
+
+PARSERS: Mapping[str, Parser] = MappingProxyType({".md": _parse_markdown, ".txt": parse_plain_text})
 
 
 def parser_of(path: Path) -> Parser:

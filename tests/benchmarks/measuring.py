@@ -21,8 +21,9 @@ QUIET: Mapping[str, str] = {
     "GRADIO_ANALYTICS_ENABLED": "False",
     "HAYSTACK_TELEMETRY_ENABLED": "False",
     "PYTHONUNBUFFERED": "1",
+    "PYTHONDONTWRITEBYTECODE": "",
 }
-"""Nobody looks anything up on a network while it is measured."""
+"""Nobody looks anything up on a network while it is measured, and all are compiled, as after their first start."""
 
 _TOLD_CHARS = 2000
 
