@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.answerer import Answer, Answerer
+from bot.answering.answerer import Answerer
 from bot.answering.judging import Embedded
 from bot.answering.sub_questions import focus
-from bot.handlers.metadata import about_reply, named_fields, still_asked
+from bot.handlers.metadata import about_reply, is_of_a_person, named_fields, still_asked
 from bot.handlers.overview import listed, overview_quotes
 from bot.handlers.revisit import Recall
 from bot.handlers.sources import reference_quotes, sources_message
-from bot.handlers.suggestions import Suggester
+from bot.handlers.suggestions import Suggestions
 from bot.handlers.urgent import urgent_reply
 from bot.reply.catalogue import Words
 from bot.reply.quote import cited
@@ -27,6 +27,7 @@ from corpus.article import Article
 from corpus.corpus import Corpus
 from index.encoding.runtime import Embeddings
 from index.search.retriever import Retriever
+from index.sparse.vocabulary import Vocabulary
 
 # From this confidence on, the article answers a question that names its author or says "she" of him.
 _CLEARLY = 0.9
@@ -73,7 +74,7 @@ class Bot:
         self._languages = Languages(retriever)
         self._reader = Reader(retriever)
         self._recall = Recall(self.corpus, self._answerer, self.ask)
-        self._suggesters: dict[str, Suggester] = {}
+        self._suggestions = Suggestions(retriever, self._answerer)
         self._voice = voice or Voice()
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, article: str | None = None) -> Reply:
@@ -107,7 +108,7 @@ class Bot:
 
     def starters(self, article: str | None = None) -> tuple[str, ...]:
         """Four questions to begin with which the article does answer; none if it has no reader questions."""
-        return self._suggester(self._retriever.number(article) if article is not None else 0).starters()
+        return self._suggestions.starters(article)
 
     def _with_starters(self, reply: Reply, article: str | None) -> Reply:
         return reply if reply.suggestions else replace(reply, suggestions=self.starters(article))
@@ -115,18 +116,18 @@ class Bot:
     def _reply(self, asked: _Asked) -> Reply:
         reading = asked.reading
         if reading.urgent:
-            return urgent_reply(
-                self._answerer, asked.typed, reading, asked.earlier, asked.article, asked.known, asked.own
-            )
+            about = asked.earlier, asked.article, asked.known, asked.own
+            return urgent_reply(self._answerer, asked.typed, reading, *about)
         if reading.question and (refusal := self._languages.refusal(reading.question, asked.article)):
-            return self._with_starters(
-                Reply("not_found", asked.typed, asked.own(refusal), confidence=0.0), asked.article
-            )
+            reply = Reply("not_found", asked.typed, asked.own(refusal), confidence=0.0)
+            return self._with_starters(reply, asked.article)
         if not reading.question or reading.kind in ("smalltalk", "quit"):
-            reply = self._answer(asked) if self._names_subject(asked) else None
-            return reply if reply and reply.kind == "quote" else self._smalltalk(asked)
+            found = self._answer(asked) if self._names_subject(asked) else None
+            return found if found and found.kind == "quote" else self._smalltalk(asked)
         if reading.request:
             reply = self._recall.again(asked.typed, reading, asked.history, asked.article, asked.own)
+            if reply.kind == "smalltalk" and _is_surely_answered(answer := self._answer(asked), reading):
+                return answer  # there is nothing to go back to
             return reply if reply.quotes else self._with_starters(reply, asked.article)
         return self._question(asked)
 
@@ -135,13 +136,14 @@ class Bot:
         reading, named = asked.reading, None
         if reading.kind == "ordinary" or reading.ordinary >= MAYBE_ORDINARY:
             reply = self._answer(asked)
-            confidence = reply.confidence or 0.0 if reply.kind == "quote" else 0.0
-            # It is one if that chance and the article's confidence add up to one.
-            surely = confidence > 0 and confidence + reading.ordinary >= 1
-            if confidence < _CLEARLY and (named := self._named(asked)):
-                return self._about(asked, named)
+            clearly = reply.kind == "quote" and (reply.confidence or 0.0) >= _CLEARLY
+            if not clearly or is_of_a_person(reading.question):
+                if named := self._named(asked):
+                    return self._about(asked, named)
             other = reading.other and not self._names_another(asked)
-            if surely or (reading.kind == "ordinary" and (reply.kind == "quote" or not other)):
+            if _is_surely_answered(reply, reading) or (
+                reading.kind == "ordinary" and (reply.kind == "quote" or not other)
+            ):
                 return reply
         kind = reading.other if reading.kind == "ordinary" else reading.kind
         if kind == "about":
@@ -168,9 +170,12 @@ class Bot:
 
     def _terms(self, asked: _Asked) -> list[tuple[bool, float]]:
         """Of each key term of a message: whether the article has it, and its rarity."""
-        vocabulary = self._retriever.view(self._retriever.number(self._subject(asked).id)).vocabulary
+        vocabulary = self._vocabulary(self._subject(asked))
         terms = vocabulary.key_terms(asked.reading.question)
         return [(term in vocabulary, rarity) for term, rarity in terms.items()]
+
+    def _vocabulary(self, article: Article) -> Vocabulary:
+        return self._retriever.view(self._retriever.number(article.id)).vocabulary
 
     def _smalltalk(self, asked: _Asked) -> Reply:
         field = "goodbye" if asked.reading.kind == "quit" else asked.reading.smalltalk
@@ -192,7 +197,7 @@ class Bot:
             read_as=answer.read_as,
             confidence=answer.confidence,
             quotes=answer.quotes or answer.related,
-            suggestions=self._next(answer, [*(turn.question for turn in asked.history), asked.typed]),
+            suggestions=self._suggestions.after(answer, [*(t.question for t in asked.history), asked.typed]),
         )
 
     def _sources(self, asked: _Asked) -> Reply:
@@ -211,9 +216,7 @@ class Bot:
         Where no headings are the list that is asked for ("what are all the causes"), what the article says comes first.
         """
         subject = self._subject(asked)
-        terms = self._retriever.view(self._retriever.number(subject.id)).vocabulary.key_terms(
-            asked.reading.question
-        )
+        terms = self._vocabulary(subject).key_terms(asked.reading.question)
         if asked.reading.kind == "listing":
             answer = self._answer(asked)
             announces = any(quote.items for quote in answer.quotes)
@@ -234,17 +237,7 @@ class Bot:
                     return self.corpus.article(reply.quotes[0].article)
         return self.corpus.articles[0]
 
-    def _next(self, answer: Answer, asked: Sequence[str]) -> tuple[str, ...]:
-        if answer.article is None:
-            return ()
-        return self._suggester(self._retriever.number(answer.article)).next_questions(answer.section, asked)
 
-    def _suggester(self, number: int) -> Suggester:
-        article = self.corpus.articles[number]
-        if article.id not in self._suggesters:
-            questions = self.corpus.questions.get(article.id, ())
-            view = self._retriever.view(number)
-            self._suggesters[article.id] = Suggester(
-                article, questions, lambda index: self._answerer.answers(view, index, questions[index])
-            )
-        return self._suggesters[article.id]
+def _is_surely_answered(reply: Reply, reading: Reading) -> bool:
+    """True if the chance of an ordinary question and the confidence of its answer add up to one."""
+    return reply.kind == "quote" and (reply.confidence or 0.0) + reading.ordinary >= 1

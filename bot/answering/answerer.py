@@ -172,11 +172,13 @@ class Answerer:
 
     def _judged(self, read: _Read, embedded: Embedded) -> _Judged:
         whole = self._judge.judge_spelt(read.view, read.whole, read.earlier, embedded)
-        answer = read.known.sentence if read.known else asked_for(read.view.article, read.whole.alone)
-        if answer is not None:
-            whole = whole.led_by(read.view.sentences.index(answer))
-        elif read.known:
+        if read.known and read.known.sentence is None:
             whole = whole.unanswered()
+        else:
+            known = read.known.sentence if read.known else None
+            for answer in (asked_for(read.view.article, read.whole.alone), known):  # the last one leads
+                if answer is not None:
+                    whole = whole.led_by(read.view.sentences.index(answer))
         return _Judged(whole, tuple(self._judge.judge_part(read.view, part, embedded) for part in read.parts))
 
     def _quotes(self, judged: Sequence[_Judged], shown: Sequence[Quote], *, whole_lists: bool) -> list[Quote]:
@@ -213,5 +215,5 @@ class Answerer:
 
 
 def _other_spelling(typed: str, read: str) -> str:
-    """The question as it was read, "" where no word of it was typed otherwise."""
-    return "" if words(read) == words(typed) else read
+    """The question as it was read, "" where no letter of it was typed otherwise."""
+    return "" if "".join(words(read)).replace("'", "") == "".join(words(typed)).replace("'", "") else read

@@ -17,16 +17,16 @@ from index.sparse.vocabulary import key_terms
 _ASKS_FOR_A_LIST = re.compile(
     r"\b(?:what|which)\s+(?:are|were|kinds?|types?|sorts?|other|else)\b|\bwhich\s+\w+s\b"
     r"|\bwhat\s+\w+s\s+(?:are|were|do|can|could|should)\b"
-    r"|\b(?:list|name|tell me|give me|all|every|ways|options|examples)\b|\bhow (?:can|could|do|should|to)\b",
+    r"|\b(?:list|name|(?:tell|give|show) me|all|every|ways|options|examples)\b|\bhow (?:can|could|do|should|to)\b",
     re.IGNORECASE,
 )
 # A bare subject ("and prevention?", "side effects") asks for what the article has under it.
 _JOINING = frozenset("and so ok then what how about the any some".split())
 _MAX_BARE_WORDS = 2
-# Words for what a list holds say nothing of its subject.
+# Words that ask for a list, or for what it holds, say nothing of its subject.
 _OF_ANY_LIST = frozenset(
     stem(word)
-    for word in "way kind type sort option example list thing step method tip possible main".split()
+    for word in "tell give show name list way kind type sort option example thing step method tip possible main".split()
 )
 _COLON = (":", "：")
 

@@ -32,6 +32,10 @@ _ANSWERS = {
 # What is quoted where the front matter has none of these.
 _INSTEAD = {"updated": ("published",), "link": ("publisher", "site")}
 _OF_A_PERSON = re.compile(r"\b(?:he|she|they|him|her|them|his|hers|their|theirs)\b")
+_OF_ONE_PERSON = re.compile(r"\b(?:he|she|him|her|his|hers)\b")
+# "My wife has it, can she walk?" says itself who she is.
+_OWN_PERSON = re.compile(r"\b(?:my|our)\b")
+_FEW_WORDS = 4
 _PEOPLE = {
     "author": ("author",),
     "reviewer": ("medically_reviewed_by", "reviewed_by"),
@@ -98,7 +102,7 @@ def still_asked(
     """
     if not earlier:
         return ()
-    of_a_person = bool(_OF_A_PERSON.search(question.lower()))
+    of_a_person = bool(_OF_A_PERSON.search(question.lower())) and not _OWN_PERSON.search(question.lower())
     alone = read_turn(question, embed(question))
     if not (of_a_person or alone.kind == "about"):
         return ()
@@ -108,6 +112,11 @@ def still_asked(
     return alone.about if before else ()
 
 
+def is_of_a_person(question: str) -> bool:
+    """True if a few words ask about somebody named before: "what's her job", but not what names its own subject."""
+    return len(_WORD.findall(question)) <= _FEW_WORDS and bool(_OF_ONE_PERSON.search(question.lower()))
+
+
 def _last_asked(
     article: Article, earlier: Sequence[str], embed: Callable[[str], Embeddings]
 ) -> tuple[str, ...]:
@@ -115,7 +124,7 @@ def _last_asked(
     for question in reversed(earlier):
         if named := named_fields(article, question):
             return named
-        if not _OF_A_PERSON.search(question.lower()):
+        if _OWN_PERSON.search(question.lower()) or not _OF_A_PERSON.search(question.lower()):
             reading = read_turn(question, embed(question))
             return reading.about if reading.kind == "about" else ()
     return ()

@@ -38,11 +38,23 @@ class Recall:
         self, typed: str, reading: Reading, history: Sequence[Turn], article: str | None, own: Words
     ) -> Reply:
         """More, another quote, or the place of what was last answered; ``own`` are the bot's own words."""
-        found = self._last_quoted(history, article)
-        if found is None:
-            missing = "nothing_closer" if reading.request == "complaint" else "nothing_before"
-            return Reply("smalltalk", typed, own(f"reply.{missing}"))
-        place, last = found
+        if reading.request == "complaint" and (notice := self._last_notice(history, article)):
+            return replace(notice, question=typed)
+        if found := self._last_quoted(history, article):
+            return self._of_last(typed, reading, history, *found, article, own)
+        missing = "nothing_closer" if reading.request == "complaint" else "nothing_before"
+        return Reply("smalltalk", typed, own(f"reply.{missing}"))
+
+    def _of_last(
+        self,
+        typed: str,
+        reading: Reading,
+        history: Sequence[Turn],
+        place: int,
+        last: Reply,
+        article: str | None,
+        own: Words,
+    ) -> Reply:
         match reading.request:
             case "more":
                 return self._more(typed, history, place, last, article, own)
@@ -65,7 +77,10 @@ class Recall:
         place = n - 1 if n > 0 else n
         if items:
             return _again(typed, last, (self._of_item(last.quotes[0], items[place]),))
-        return _again(typed, last, (self._in_full(last.quotes[place]),))
+        quote = last.quotes[place]
+        if quote.kind == "heading":
+            return _again(typed, last, (self._of_item(quote, Item(quote.text, quote.start, quote.end)),))
+        return _again(typed, last, (self._in_full(quote),))
 
     def _of_item(self, quote: Quote, item: Item) -> Quote:
         """What the article says of an item: the passage beneath its heading, or the one it stands in, marked."""
@@ -128,6 +143,11 @@ class Recall:
             if reply.kind in ("quote", "urgent", "sources", "overview") and reply.quotes:
                 return place, reply
         return None
+
+    def _last_notice(self, history: Sequence[Turn], article: str | None) -> Reply | None:
+        """The urgent notice that the last turn brought; None if it brought another reply."""
+        replies = self.replayed(history[-1:], history[:-1], article)
+        return next((reply for reply in replies if reply.kind == "urgent"), None)
 
     def replayed(self, turns: Sequence[Turn], before: Sequence[Turn], article: str | None) -> list[Reply]:
         """The replies of turns, asked again where they are not known."""

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from threading import Lock
 
+from bot.answering.answerer import Answer, Answerer
 from corpus.article import Article, Span
 from corpus.questions import ReaderQuestion
+from index.search.retriever import Retriever
 from index.sparse.terms import terms
 
 # What reads well on a button: one plain question, not a story.
@@ -15,6 +17,34 @@ _PRESENTABLE = re.compile(r"^[A-Z][^.!?;:\"“”()]{12,62}\?$")
 _PERSONAL = re.compile(r"\b(?:I|I'm|I’m|my|My|me|we|our|his|her|he|she)\b")
 STARTERS = 4
 NEXT = 3
+
+
+class Suggestions:
+    """The suggestions for each article of a corpus. Safe for many threads."""
+
+    def __init__(self, retriever: Retriever, answerer: Answerer) -> None:
+        self._retriever = retriever
+        self._answerer = answerer
+        self._suggesters: dict[str, Suggester] = {}
+
+    def starters(self, article: str | None) -> tuple[str, ...]:
+        """Four questions to begin with, of one article or (None) the first; none without reader questions."""
+        return self._suggester(article or self._retriever.corpus.articles[0].id).starters()
+
+    def after(self, answer: Answer, asked: Sequence[str]) -> tuple[str, ...]:
+        """What to ask after an answer; ``asked`` are the questions of the conversation."""
+        if answer.article is None:
+            return ()
+        return self._suggester(answer.article).next_questions(answer.section, asked)
+
+    def _suggester(self, article: str) -> Suggester:
+        if article not in self._suggesters:
+            questions = self._retriever.corpus.questions.get(article, ())
+            view = self._retriever.view(self._retriever.number(article))
+            self._suggesters[article] = Suggester(
+                view.article, questions, lambda index: self._answerer.answers(view, index, questions[index])
+            )
+        return self._suggesters[article]
 
 
 class Suggester:

@@ -15,6 +15,34 @@ ASKED = "what causes back spasms?"
 
 
 @pytest.mark.parametrize(
+    ("emergency", "message"),
+    [
+        ("I have lost control of my bladder and my groin is numb", OWN("reply.urgent")),
+        ("I want to kill myself", OWN("reply.self_harm")),
+    ],
+)
+@pytest.mark.parametrize("doubt", ["really?", "that is not what I asked"])
+def test_who_doubts_a_notice_gets_it_again(bot: Bot, emergency: str, message: str, doubt: str) -> None:
+    reply = bot.ask(doubt, [Turn(emergency)])
+    assert (reply.kind, reply.question, reply.message) == ("urgent", doubt, message)
+
+
+def test_a_heading_asked_for_by_its_number_brings_what_stands_beneath_it(bot: Bot) -> None:
+    listing = "what is this article about?"
+    first = bot.ask(listing)
+    assert first.quotes[1].kind == "heading"
+    reply = bot.ask("the second one", [Turn(listing, first)])
+    (quote,) = reply.quotes
+    assert (quote.kind, quote.section[-1]) == ("passage", first.quotes[1].text)
+    check_quotes(reply, bot)
+
+
+def test_few_words_that_read_as_a_request_are_a_question_where_there_is_no_answer(bot: Bot) -> None:
+    assert bot.ask("make it simpler", [Turn("hi")]).kind == "smalltalk"
+    assert bot.ask("ice or heat", [Turn("hi")]).kind == "quote"
+
+
+@pytest.mark.parametrize(
     ("request_text", "message"),
     [
         ("say it simply", OWN("reply.simpler")),

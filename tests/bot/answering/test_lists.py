@@ -94,6 +94,8 @@ def test_every_item_is_a_slice_of_its_article(pan: Article, shipped_corpus: Corp
         ("cleaning", "Hot water"),
         ("and mistakes?", "Soaking"),
         ("list the mistakes", "Soaking"),
+        ("tell me the mistakes", "Soaking"),
+        ("show me some mistakes", "Soaking"),
         ("which mistakes are there", "Soaking"),
         ("what do I need", ""),
         ("how do I clean a rusty grill", ""),

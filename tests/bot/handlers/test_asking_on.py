@@ -24,6 +24,7 @@ def last(bot: Bot, *messages: str, article: str | None = None) -> Reply:
         ("who wrote this?", "where does she live"),
         ("who is the author", "is she qualified for that"),
         ("who wrote this?", "has she children", "and where does she work"),
+        ("who wrote this?", "what's her job"),
     ],
 )
 def test_she_is_the_person_asked_for_before(bot: Bot, messages: tuple[str, ...]) -> None:
@@ -49,3 +50,9 @@ def test_what_the_article_clearly_answers_is_answered(bot: Bot) -> None:
 def test_a_question_about_the_article_is_not_read_into_the_next(bot: Bot) -> None:
     reply = last(bot, "who is the author?", "how long do they last")
     assert "author" not in reply.read_as
+
+
+def test_a_message_that_says_who_she_is_asks_about_nobody_else(bot: Bot) -> None:
+    messages = "who wrote this?", "my wife has spasms, can she walk", "can she walk"
+    assert last(bot, *messages[:2]).kind != "about"
+    assert last(bot, *messages).kind != "about"
