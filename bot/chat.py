@@ -32,6 +32,8 @@ from index.sparse.vocabulary import Vocabulary
 # From this confidence on, the article answers a question that names its author or says "she" of him.
 _CLEARLY = 0.9
 _OF_THE_ARTICLE = ("about", "sources", "overview", "smalltalk")
+# What is less likely than this to be a question is a request, whatever words of the article are in it.
+_HARDLY_ORDINARY = 0.02
 # Words rarer than this (once in a hundred thousand) say what a message is about.
 _RARE = 3.5
 
@@ -53,10 +55,9 @@ class _Asked:
     @property
     def earlier(self) -> list[str]:
         """The questions before it, oldest first, without those that are known to ask about the article itself."""
-        turns = [
-            turn for turn in self.history if turn.reply is None or turn.reply.kind not in _OF_THE_ARTICLE
-        ]
-        return earlier_questions([without_noise(turn.question) for turn in turns])
+        turns = [t for t in self.history if t.reply is None or t.reply.kind not in _OF_THE_ARTICLE]
+        messages = [without_noise(turn.question) for turn in turns]
+        return earlier_questions(messages, after_others=turns[:1] != list(self.history[:1]))
 
 
 class Bot:
@@ -73,7 +74,7 @@ class Bot:
         self._answerer = Answerer(retriever)
         self._languages = Languages(retriever)
         self._reader = Reader(retriever)
-        self._recall = Recall(self.corpus, self._answerer, self.ask)
+        self._recall = Recall(self.corpus, self._reader, self._answerer, self.ask)
         self._suggestions = Suggestions(retriever, self._answerer)
         self._voice = voice or Voice()
 
@@ -116,20 +117,27 @@ class Bot:
     def _reply(self, asked: _Asked) -> Reply:
         reading = asked.reading
         if reading.urgent:
-            about = asked.earlier, asked.article, asked.known, asked.own
-            return urgent_reply(self._answerer, asked.typed, reading, *about)
+            rest = asked.earlier, asked.article, asked.known, asked.own
+            return urgent_reply(self._answerer, asked.typed, reading, *rest)
         if reading.question and (refusal := self._languages.refusal(reading.question, asked.article)):
             reply = Reply("not_found", asked.typed, asked.own(refusal), confidence=0.0)
             return self._with_starters(reply, asked.article)
         if not reading.question or reading.kind in ("smalltalk", "quit"):
             found = self._answer(asked) if self._names_subject(asked) else None
             return found if found and found.kind == "quote" else self._smalltalk(asked)
-        if reading.request:
-            reply = self._recall.again(asked.typed, reading, asked.history, asked.article, asked.own)
-            if reply.kind == "smalltalk" and _is_surely_answered(answer := self._answer(asked), reading):
-                return answer  # there is nothing to go back to
-            return reply if reply.quotes else self._with_starters(reply, asked.article)
-        return self._question(asked)
+        return self._request(asked) if reading.request else self._question(asked)
+
+    def _request(self, asked: _Asked) -> Reply:
+        """What is asked of the last answer; the answer to a question that reads as if it were that."""
+        reading = asked.reading
+        if reading.ordinary >= _HARDLY_ORDINARY and self._names_subject(asked):
+            answer = self._answer(asked)  # "the decoy thing"
+            if answer.kind == "quote":
+                return answer
+        reply = self._recall.again(asked.typed, reading, asked.history, asked.article, asked.own)
+        if reply.kind == "smalltalk" and _is_surely_answered(answer := self._answer(asked), reading):
+            return answer  # there is nothing to go back to
+        return reply if reply.quotes else self._with_starters(reply, asked.article)
 
     def _question(self, asked: _Asked) -> Reply:
         """The reply to a question: what the article says, or what is said of the article."""
@@ -137,13 +145,11 @@ class Bot:
         if reading.kind == "ordinary" or reading.ordinary >= MAYBE_ORDINARY:
             reply = self._answer(asked)
             clearly = reply.kind == "quote" and (reply.confidence or 0.0) >= _CLEARLY
-            if not clearly or is_of_a_person(reading.question):
-                if named := self._named(asked):
-                    return self._about(asked, named)
+            if (not clearly or is_of_a_person(reading.question)) and (named := self._named(asked)):
+                return self._about(asked, named)
             other = reading.other and not self._names_another(asked)
-            if _is_surely_answered(reply, reading) or (
-                reading.kind == "ordinary" and (reply.kind == "quote" or not other)
-            ):
+            is_ordinary = reading.kind == "ordinary" and (reply.kind == "quote" or not other)
+            if is_ordinary or _is_surely_answered(reply, reading):
                 return reply
         kind = reading.other if reading.kind == "ordinary" else reading.kind
         if kind == "about":
@@ -171,8 +177,8 @@ class Bot:
     def _terms(self, asked: _Asked) -> list[tuple[bool, float]]:
         """Of each key term of a message: whether the article has it, and its rarity."""
         vocabulary = self._vocabulary(self._subject(asked))
-        terms = vocabulary.key_terms(asked.reading.question)
-        return [(term in vocabulary, rarity) for term, rarity in terms.items()]
+        of_question = vocabulary.key_terms(asked.reading.question).items()
+        return [(term in vocabulary, rarity) for term, rarity in of_question]
 
     def _vocabulary(self, article: Article) -> Vocabulary:
         return self._retriever.view(self._retriever.number(article.id)).vocabulary
@@ -224,8 +230,8 @@ class Bot:
                 return answer
             if self._names_another(asked):
                 return answer
-        quotes = overview_quotes(subject, terms)
-        return Reply("overview", asked.typed, quotes=quotes, suggestions=self.starters(subject.id))
+        suggestions = self.starters(subject.id)
+        return Reply("overview", asked.typed, quotes=overview_quotes(subject, terms), suggestions=suggestions)
 
     def _subject(self, asked: _Asked) -> Article:
         """The article that a question about an article means: the one chosen, last quoted, or first."""

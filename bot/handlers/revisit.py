@@ -10,7 +10,8 @@ from bot.answering.answerer import Answerer
 from bot.reply.catalogue import Words
 from bot.reply.quote import Item, Quote, quote_passage
 from bot.reply.reply import Reply, Turn
-from bot.understanding.intent import Reading, earlier_questions, read_turn
+from bot.understanding.intent import Reading, earlier_questions
+from bot.understanding.reader import Reader
 from corpus.article import Span
 from corpus.corpus import Corpus
 
@@ -29,8 +30,9 @@ class Ask(Protocol):
 class Recall:
     """Answers requests about what was answered before. Safe for many threads."""
 
-    def __init__(self, corpus: Corpus, answerer: Answerer, ask: Ask) -> None:
+    def __init__(self, corpus: Corpus, reader: Reader, answerer: Answerer, ask: Ask) -> None:
         self._corpus = corpus
+        self._reader = reader
         self._answerer = answerer
         self._ask = ask
 
@@ -71,12 +73,12 @@ class Recall:
 
     def _nth(self, typed: str, last: Reply, n: int, own: Words) -> Reply:
         """One quote of the last answer, or of what it announced; ``n`` counts from 1, or from -1 backwards."""
-        items = last.quotes[0].items
-        if not 0 < abs(n) <= len(items or last.quotes):
+        listing = next((quote for quote in last.quotes if quote.items), last.quotes[0])
+        if not 0 < abs(n) <= len(listing.items or last.quotes):
             return Reply("smalltalk", typed, own("reply.no_such_quote"), suggestions=last.suggestions)
         place = n - 1 if n > 0 else n
-        if items:
-            return _again(typed, last, (self._of_item(last.quotes[0], items[place]),))
+        if listing.items:
+            return _again(typed, last, (self._of_item(listing, listing.items[place]),))
         quote = last.quotes[place]
         if quote.kind == "heading":
             return _again(typed, last, (self._of_item(quote, Item(quote.text, quote.start, quote.end)),))
@@ -135,11 +137,11 @@ class Recall:
     def _last_quoted(self, history: Sequence[Turn], article: str | None) -> tuple[int, Reply] | None:
         """The last turn whose question found quotes (not one that asked for more of them), and its reply."""
         for place in range(len(history) - 1, max(len(history) - _MAX_REPLAYED, 0) - 1, -1):
-            if read_turn(history[place].question, in_conversation=place > 0).request:
+            question = history[place].question
+            reading, _ = self._reader.read(question, question, in_conversation=place > 0, article=article)
+            if reading.request:
                 continue
-            reply = history[place].reply or self._ask(
-                history[place].question, history[:place], article=article
-            )
+            reply = history[place].reply or self._ask(question, history[:place], article=article)
             if reply.kind in ("quote", "urgent", "sources", "overview") and reply.quotes:
                 return place, reply
         return None

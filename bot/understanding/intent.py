@@ -136,14 +136,18 @@ def read_turn(
     )
 
 
-def earlier_questions(messages: Sequence[str]) -> list[str]:
+def earlier_questions(messages: Sequence[str], *, after_others: bool = False) -> list[str]:
     """What was asked in the last messages, oldest first: without greetings, thanks and wishes for more.
 
     They are read by their words alone, so that none has to be embedded.
+
+    Args:
+        messages: as they were typed, oldest first.
+        after_others: whether there were turns before the first of them.
     """
     found = []
     for place, message in enumerate(messages[-_MAX_EARLIER:]):
-        reading = read_turn(message, in_conversation=place > 0)
+        reading = read_turn(message, in_conversation=after_others or place > 0)
         if reading.question and reading.kind not in ("smalltalk", "again", "quit"):
             found.append(reading.question)
     return found

@@ -37,6 +37,21 @@ def test_a_heading_asked_for_by_its_number_brings_what_stands_beneath_it(bot: Bo
     check_quotes(reply, bot)
 
 
+def test_a_number_means_the_list_that_was_shown_beside_another_quote(bot: Bot) -> None:
+    listing = "causes"
+    first = bot.ask(listing)
+    place = next(n for n, quote in enumerate(first.quotes) if quote.items)
+    reply = bot.ask("the third one", [Turn(listing, first)])
+    assert place > 0
+    assert first.quotes[place].items[2].text in reply.quotes[0].text
+
+
+def test_a_name_of_the_article_is_asked_for_though_it_reads_as_a_request(bot: Bot) -> None:
+    reply = bot.ask("baclofen?", [Turn("does yoga help")])
+    assert (reply.kind, reply.message) == ("quote", "")
+    assert "baclofen" in reply.quotes[0].text
+
+
 def test_few_words_that_read_as_a_request_are_a_question_where_there_is_no_answer(bot: Bot) -> None:
     assert bot.ask("make it simpler", [Turn("hi")]).kind == "smalltalk"
     assert bot.ask("ice or heat", [Turn("hi")]).kind == "quote"
