@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from io import BytesIO
 from math import ceil
-from threading import Lock
 
 import gradio
+from cachetools import LRUCache
 from PIL import Image, ImageDraw, ImageFont
+from starlette.concurrency import run_in_threadpool
 
 from bot.web.sharing.icon import draw_icon
 from bot.web.site.site import Site
@@ -30,32 +32,52 @@ LINE = 1.2
 """Height of a line by the size of its letters."""
 _PARTS = re.compile(r"\s*\S+?—|\s*\S+")
 """What a line may end after: a word, or a dash in it."""
-_drawing = Lock()
-"""One picture at a time: strangers can ask for any number."""
+KEPT = 64
 
 
-@lru_cache(maxsize=64)
+class Pictures:
+    """The pictures of one page, drawn one at a time: strangers can ask for any number.
+
+    Who waits for one holds no thread. The last ones drawn are kept.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._one = asyncio.Lock()
+        self._drawn: LRUCache[tuple[str, str], bytes] = LRUCache(KEPT)
+
+    async def of(self, title: str, by: str = "") -> bytes:
+        """The picture of an article, once it is drawn; see :func:`picture`."""
+        if drawn := self._drawn.get((title, by)):
+            return drawn
+        async with self._one:
+            drawn = self._drawn.get((title, by))  # drawn meanwhile for somebody else
+            if drawn is None:
+                drawn = await run_in_threadpool(picture, self._site, title, by)
+                self._drawn[title, by] = drawn
+            return drawn
+
+
 def picture(site: Site, title: str, by: str = "") -> bytes:
-    """A PNG picture of 1200 x 630 pixels, some 20 kB. The last ones drawn are kept.
+    """A PNG picture of 1200 x 630 pixels, some 20 kB.
 
     Args:
         site: name, promise and colours of the page.
         title: of the article; "" for a page of several. Left out if the font cannot write it.
         by: who wrote and published it.
     """
-    with _drawing:
-        drawn = Image.new("RGB", (WIDTH, HEIGHT), site.paper)
-        draw = ImageDraw.Draw(drawn)
-        shown = title[:LONGEST_TITLE] if title and writable(title) else site.name
-        _write(draw, site, shown, by if writable(by) else "")
-        drawn.paste(draw_icon(site, 72), (MARGIN, HEIGHT - MARGIN - 72))
-        name = site.name if writable(site.name) else ""
-        beside = MARGIN + 96
-        draw.text((beside, HEIGHT - MARGIN - 74), name, fill=site.colour, font=_font(36))
-        draw.text((beside, HEIGHT - MARGIN - 28), _cut(site.promise, 26), fill=site.ink, font=_font(26))
-        found = BytesIO()
-        drawn.quantize(64, dither=Image.Dither.NONE).save(found, "PNG", optimize=True)
-        return found.getvalue()
+    drawn = Image.new("RGB", (WIDTH, HEIGHT), site.paper)
+    draw = ImageDraw.Draw(drawn)
+    shown = title[:LONGEST_TITLE] if title and writable(title) else site.name
+    _write(draw, site, shown, by if writable(by) else "")
+    drawn.paste(draw_icon(site, 72), (MARGIN, HEIGHT - MARGIN - 72))
+    name = site.name if writable(site.name) else ""
+    beside = MARGIN + 96
+    draw.text((beside, HEIGHT - MARGIN - 74), name, fill=site.colour, font=_font(36))
+    draw.text((beside, HEIGHT - MARGIN - 28), _cut(site.promise, 26), fill=site.ink, font=_font(26))
+    found = BytesIO()
+    drawn.quantize(64, dither=Image.Dither.NONE).save(found, "PNG", optimize=True)
+    return found.getvalue()
 
 
 def writable(words: str) -> bool:
@@ -123,6 +145,6 @@ def _shape(font: ImageFont.FreeTypeFont, letter: str) -> Sequence[object]:
 
 @cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    """Source Sans, which comes with Gradio. Its file may be read under a lock only, which ``picture`` holds."""
+    """Source Sans, which comes with Gradio. One thread at a time may draw with it."""
     path = files(gradio).joinpath("templates/frontend/static/fonts/SourceSansPro/SourceSansPro-Bold.woff2")
     return ImageFont.truetype(BytesIO(path.read_bytes()), size)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from importlib.resources import files
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.web.sharing.head import Head, as_script
 from bot.web.sharing.icon import SIZES, icon_file, icon_svg, manifest
-from bot.web.sharing.picture import picture
+from bot.web.sharing.picture import Pictures
 from bot.web.sharing.preview import preview_of
 from bot.web.sharing.questions import questions_page
 from bot.web.sharing.sharing import Sharing
@@ -46,11 +46,13 @@ def widget(sharing: Sharing) -> str:
 
 
 def _about_the_page(sharing: Sharing) -> list[Route]:
+    pictures = Pictures(sharing.site)
+
     async def preview(request: Request) -> Response:
         about = preview_of(sharing.site, sharing.corpus(), dict(request.query_params)).article
         title = about.metadata.title if about else ""
         by = (about.metadata.author, about.metadata.publisher) if about else ()
-        drawn = await run_in_threadpool(picture, sharing.site, title, " · ".join(filter(None, by)))
+        drawn = await pictures.of(title, " · ".join(filter(None, by)))
         return Response(drawn, media_type="image/png", headers=FOR_A_DAY)
 
     def questions(request: Request) -> Response:
@@ -61,42 +63,28 @@ def _about_the_page(sharing: Sharing) -> list[Route]:
             return PlainTextResponse("There is no such page here.\n", status_code=404)
         return HTMLResponse(page)
 
-    async def robots(_: Request) -> Response:
-        return PlainTextResponse(ROBOTS)
-
-    loaded = widget(sharing)
-
-    async def embedded(_: Request) -> Response:
-        return Response(loaded, media_type="text/javascript", headers=FOR_AN_HOUR)
-
     return [
-        Route("/widget.js", embedded),
+        _same("/widget.js", widget(sharing), "text/javascript", FOR_AN_HOUR),
         Route("/preview.png", preview),
         Route("/questions", questions),
-        Route("/robots.txt", robots),
+        _same("/robots.txt", ROBOTS, "text/plain", {}),
     ]
 
 
 def _icons(sharing: Sharing) -> list[Route]:
-    drawn = {f"/icon-{size}.png": icon_file(sharing.site, size) for size in SIZES}
-
-    async def png(request: Request) -> Response:
-        return Response(
-            drawn[request.url.path[-len("/icon-512.png") :]], media_type="image/png", headers=FOR_A_DAY
-        )
-
-    async def svg(_: Request) -> Response:
-        return Response(icon_svg(sharing.site), media_type="image/svg+xml", headers=FOR_A_DAY)
-
-    async def ico(_: Request) -> Response:
-        return Response(icon_file(sharing.site, 48, "ICO"), media_type="image/x-icon", headers=FOR_A_DAY)
-
-    async def described(_: Request) -> Response:
-        return JSONResponse(manifest(sharing.site), media_type="application/manifest+json")
-
+    site = sharing.site
     return [
-        *(Route(path, png) for path in drawn),
-        Route("/icon.svg", svg),
-        Route("/favicon.ico", ico),
-        Route("/manifest.webmanifest", described),
+        *(_same(f"/icon-{size}.png", icon_file(site, size), "image/png", FOR_A_DAY) for size in SIZES),
+        _same("/icon.svg", icon_svg(site), "image/svg+xml", FOR_A_DAY),
+        _same("/favicon.ico", icon_file(site, 48, "ICO"), "image/x-icon", FOR_A_DAY),
+        _same("/manifest.webmanifest", json.dumps(manifest(site)), "application/manifest+json", {}),
     ]
+
+
+def _same(path: str, content: str | bytes, media_type: str, headers: dict[str, str]) -> Route:
+    """An address that answers everybody the same."""
+
+    async def answer(_: Request) -> Response:
+        return Response(content, media_type=media_type, headers=headers)
+
+    return Route(path, answer)
