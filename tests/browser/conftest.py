@@ -45,10 +45,10 @@ def set_server() -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture
-def two_articles(tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def two_articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of two short articles."""
-    folder = tmp_path / "articles"
+    folder = tmp_path_factory.mktemp("two") / "articles"
     folder.mkdir()
     for name in ("first", "second"):
         words = f"---\ntitle: The {name} article\nauthor: A. {name.title()}\n---\n\n# The {name} article\n\n"

@@ -3,7 +3,9 @@ function library(root, server, panel, chat) {
   const dialog = root.querySelector("#library");
   const find = root.querySelector("#find");
   const titles = root.querySelector(".titles");
+  const all = root.querySelector('.scope input[value="all"]');
   const one = root.querySelector(".scope .one");
+  const chosen = one.querySelector("input");
   const chooser = root.querySelector(".choose");
   const heading = root.querySelector("#welcome h2");
   const askAll = [...heading.childNodes];
@@ -20,7 +22,7 @@ function library(root, server, panel, chat) {
         const item = document.createElement("li");
         const choice = Object.assign(button(title, "title"), { lang: language });
         if (about) choice.append(Object.assign(document.createElement("small"), { textContent: about }));
-        choice.addEventListener("click", () => choose(article));
+        choice.addEventListener("click", () => choose(article, title, language));
         item.append(choice);
         return item;
       }));
@@ -30,51 +32,63 @@ function library(root, server, panel, chat) {
     }
   };
 
-  const choose = async (article) => {
+  // The choice holds from the click on: what is asked before the article is there is asked about it.
+  const choose = async (article, title, language) => {
+    dialog.close();
+    only(article, title, language);
+    chosen.checked = true;
+    turn();
+    if (article === panel.article) return panel.mark([]);
     try {
-      if (!(await panel.turnTo(article))) return tell(root, say("article_gone"));
+      if (await panel.turnTo(article)) return undefined;
     } catch (error) {
       return tell(root, trouble(error, say("lost")));
     }
-    dialog.close();
-    panel.mark([]);
-    only(article, panel.title);
-    one.querySelector("input").checked = true;
-    turn();
-    return undefined;
+    if (scope(root) === article) askAllAgain();
+    return tell(root, say("article_gone"));
   };
 
   // The article that "Only …" means: the one open when it was chosen, whatever is looked at since.
-  const only = (article, title) => {
+  const only = (article, title, language) => {
     one.dataset.article = article;
-    Object.assign(one.querySelector(".words"), { textContent: title, lang: panel.language });
+    Object.assign(one.querySelector(".words"), { textContent: title, lang: language });
     one.hidden = false;
+  };
+
+  const askAllAgain = () => {
+    all.checked = one.hidden = true;
+    turn();
   };
 
   const starters = async () => {
     if (chat.turns.length) return;
+    const article = scope(root);
     try {
-      const found = await server.starters({ article: scope(root) });
+      const found = await server.starters({ article });
+      if (scope(root) !== article) return;
       root.querySelector(".starters").replaceChildren(...questions(found.starters, found.language));
     } catch { /* the suggestions shown stay as they are */ }
   };
 
   // The first screen names what is asked.
   const name = () => {
-    const isOne = scope(root) !== null;
+    const { textContent, lang } = one.querySelector(".words");
+    const isOne = scope(root) !== null && textContent !== "";
     heading.replaceChildren(...(isOne ? askOne : askAll));
-    if (isOne) Object.assign(heading.querySelector("q"), { textContent: one.querySelector(".words").textContent, lang: panel.language });
+    if (isOne) Object.assign(heading.querySelector("q"), { textContent, lang });
   };
   const turn = () => { name(); starters(); };
 
   root.addEventListener("article", ({ detail }) => {
     Object.assign(root.querySelector(".chosen"), { textContent: detail.title, lang: panel.language });
-    if (!one.querySelector("input").checked) only(detail.article, detail.title);
+    if (!chosen.checked || detail.article === one.dataset.article) only(detail.article, detail.title, panel.language);
+    name();
   });
-  root.addEventListener("only", () => { // from here on the page is about the open article alone
-    one.querySelector("input").checked = true;
-    chooser.hidden = root.querySelector(".scope").hidden = true;
-    turn();
+  root.addEventListener("only", ({ detail }) => { // from here on the page is about this article alone, or no more
+    chooser.hidden = root.querySelector(".scope").hidden = chosen.checked = detail !== null;
+    if (detail === null) return askAllAgain();
+    one.dataset.article = detail;
+    return turn();
   });
   root.querySelector(".scope").addEventListener("change", turn);
   root.querySelector(".new").addEventListener("click", starters);

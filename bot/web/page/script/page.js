@@ -143,16 +143,18 @@ async function openLink(root, panel) {
   const asked = new URLSearchParams(location.search);
   const article = asked.get("article") ?? panel.article;
   const quote = /^(\d{1,9})-(\d{1,9})$/.exec(asked.get("quote") ?? "");
+  const only = (detail) => { if (!asked.has("quote")) root.dispatchEvent(new CustomEvent("only", { detail })); };
   if (!article || (!asked.has("article") && !asked.has("quote"))) return;
+  only(article);
   try {
-    if (!(await panel.turnTo(article))) return tell(root, say("link_article"));
+    if (!(await panel.turnTo(article))) {
+      only(null);
+      return tell(root, say("link_article"));
+    }
   } catch (error) {
     return tell(root, trouble(error, say("not_loaded")));
   }
-  if (!asked.has("quote")) {
-    root.dispatchEvent(new CustomEvent("only"));
-    return;
-  }
+  if (!asked.has("quote") || panel.article !== article) return;
   panel.mark(quote ? [place(article, Number(quote[1]), Number(quote[2]))] : []);
   if (!panel.quotes.length) return tell(root, say("link_quote"));
   await panel.open(root.querySelector(".show-article"));

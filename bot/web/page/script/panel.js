@@ -9,12 +9,12 @@ class Panel {
     this.narrow = matchMedia("(max-width: 860px)");
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     this.article = null;
-    this.title = "";
     this.quotes = [];
     this.at = -1;
     this.back = null; // what opened the panel, where focus returns to
     this.readerScrolled = false;
     this.spans = [];
+    this.turned = 0; // how often another article was asked for or shown
 
     root.querySelector(".previous").addEventListener("click", () => this.go(this.at - 1));
     root.querySelector(".next").addEventListener("click", () => this.go(this.at + 1));
@@ -30,8 +30,8 @@ class Panel {
 
   /** Puts an article into the panel. `html` is made by the server, every word of it escaped. */
   show(article, title, html) {
+    this.turned++;
     this.article = article;
-    this.title = title;
     if (html !== null) this.text.innerHTML = html;
     this.text.scrollTop = 0;
     this.spans = [...this.text.querySelectorAll(".s")].map((node) => {
@@ -44,13 +44,13 @@ class Panel {
     this.root.dispatchEvent(new CustomEvent("article", { detail: { article, title } }));
   }
 
-  /** Fetches an article unless it is open already; false if the corpus has none of that name. */
+  /** Fetches an article unless it is open already; false if the corpus has none of that name. What is shown meanwhile stays. */
   async turnTo(article) {
     if (article === this.article) return true;
+    const mine = ++this.turned;
     const found = await this.server.open_article({ article });
-    if (!found.html) return false;
-    this.show(found.article, found.title, found.html);
-    return true;
+    if (found.html && mine === this.turned) this.show(found.article, found.title, found.html);
+    return found.html !== "";
   }
 
   get language() { return this.text.querySelector("article")?.lang ?? ""; }
