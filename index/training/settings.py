@@ -51,6 +51,7 @@ class Settings:
         passages: candidate passages of a question.
         taken_away: share of answered questions whose answering passage is left out.
         misspelt: share of questions into which typing errors are put.
+        related_turn: share of questions without a turn before them that follow another one about their document.
         unrelated_turn: share of questions without a turn before them that are given one they do not lean on.
         encoder_rate: highest learning rate of the encoder's layers.
         head_rate: highest learning rate of the head.
@@ -66,6 +67,7 @@ class Settings:
     passages: int = 3
     taken_away: float = 0.12
     misspelt: float = 0.15
+    related_turn: float = 0.25
     unrelated_turn: float = 0.08
     encoder_rate: float = 1e-4
     head_rate: float = 5e-4

@@ -8,15 +8,16 @@ from random import Random
 import pytest
 
 from index.finder.finder import marks_of, packaged_tokenizer
+from index.training.augmentation import follow_up, misspelt
 from index.training.documents import Question, QuestionSet, Text
 from index.training.sampling import Reading, Sampler
 from index.training.settings import Settings, Share
-from index.training.typing_errors import misspelt
 
 PLAIN = replace(
     Settings(),
     taken_away=0.0,
     misspelt=0.0,
+    related_turn=0.0,
     unrelated_turn=0.0,
     shares={"pans": Share(1.0, 1.0)},
     questions=800,
@@ -69,3 +70,30 @@ def test_a_misspelt_question_keeps_most_of_its_letters() -> None:
         slip = misspelt(text, Random(seed))
         assert slip != text
         assert len(set(text.lower().split()) & set(slip.split())) >= 4
+
+
+def follow_ups(question: str, earlier: str) -> set[str]:
+    return {follow_up(question, earlier, Random(seed)) for seed in range(60)}
+
+
+def test_in_a_follow_up_a_pronoun_stands_for_what_the_question_before_names() -> None:
+    asked = follow_ups("How heavy is an iron pan?", "How do I oil an iron pan?")
+    assert {f"How heavy is {pronoun}?" for pronoun in ("it", "that", "this")} <= asked
+
+
+def test_of_a_question_of_the_same_form_only_what_differs_may_be_asked() -> None:
+    asked = follow_ups("What are the treatments for gout?", "What are the symptoms of gout?")
+    assert {"what about treatments", "and treatments", "What are the treatments for it?"} <= asked
+
+
+def test_a_question_that_has_nothing_in_common_with_another_stays_as_it_is() -> None:
+    assert follow_ups("Who sells lids?", "Why is the pan black?") == {"Who sells lids?"}
+    assert follow_ups("Who sells lids?", "Who sells lids?") == {"Who sells lids?"}
+
+
+def test_a_related_question_goes_before_and_is_read_with_it() -> None:
+    alone, after = drawn(PLAIN), drawn(replace(PLAIN, related_turn=1.0))
+    lengths = [
+        [len(reading.window.tokens) for question in each for reading in question] for each in (alone, after)
+    ]
+    assert sum(lengths[1]) > sum(lengths[0])
