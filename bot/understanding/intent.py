@@ -85,6 +85,9 @@ _CITE = re.compile(
 _OTHERS, _OTHER_CHANCE = ("about", "sources", "overview"), 0.35
 # From this chance on, what is small talk is not an emergency told in few words; "i cannot do this anymore" is at 0.6.
 _SURE_TALK = 0.8
+# From this chance on, all requests together, a message asks something of the last answer. Of 245 follow-ups in the
+# evaluation sets 8 are taken for a request, instead of 11 at 0.5; of 59 requests 50 are read, instead of 52.
+_OF_THE_LAST_ANSWER, _SURE_REQUEST = (*_REQUESTS, "again"), 0.7
 # No chain of questions that lean on each other is followed further back.
 _MAX_EARLIER = 8
 
@@ -159,7 +162,11 @@ def _kind(question: str, kinds: Mapping[str, float], *, in_conversation: bool) -
         return "smalltalk"
     if in_conversation and _ONLY_COUNT.fullmatch(" ".join(tokens_of(question))):
         return "nth"
-    return "about" if _CITE.search(question.lower()) else max(kinds, key=lambda each: kinds[each])
+    if _CITE.search(question.lower()):
+        return "about"
+    if sum(kinds[each] for each in _OF_THE_LAST_ANSWER) < _SURE_REQUEST:
+        kinds = {each: chance for each, chance in kinds.items() if each not in _OF_THE_LAST_ANSWER}
+    return max(kinds, key=lambda each: kinds[each])
 
 
 def _kinds(chances: Chances) -> dict[str, float]:
