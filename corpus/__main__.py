@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from corpus.article import Article
-from corpus.check import CorpusReport, check_corpus
 from corpus.corpus import default_folder, read_corpus
+from corpus.editing.check import CorpusReport, check_corpus
 from corpus.editing.command import add_editing_commands, run_editing
 from corpus.errors import CorpusError
 from corpus.keeping.command import add_keeping_commands, run_keeping

@@ -1,1 +1,1 @@
-"""Reader questions as an editor looks at them and adds to them."""
+"""Reader questions as an editor looks at them, checks them and adds to them."""

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.__main__ import main
-from corpus.check import check_corpus
 from corpus.corpus import read_corpus
+from corpus.editing.check import check_corpus
 from corpus.editing.learn import learn
 from corpus.editing.proposals import Proposal, proposals_text, read_proposals
 from tests.browser.serving import ROOT

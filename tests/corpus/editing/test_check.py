@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from corpus.__main__ import main
-from corpus.check import check_corpus
 from corpus.corpus import default_folder
+from corpus.editing.check import check_corpus
 from tests.corpus.test_questions import EXPECTED, write
 
 
