@@ -1,12 +1,11 @@
-"""Files with readers' words, for their owner alone, there whole or not at all."""
+"""Files with readers' words, for their owner alone."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 from corpus.errors import AskError
+from corpus.whole_file import write_whole
 
 
 class OutputError(AskError):
@@ -24,7 +23,7 @@ def check_absent(path: Path) -> None:
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Writes a file that only its owner may read, in one step: before and after any crash it is whole.
+    """Writes a file that only its owner may read, in one step.
 
     Raises:
         OutputError: if it cannot be written; what was there before stays.
@@ -32,14 +31,6 @@ def write_private(path: Path, content: bytes) -> None:
     try:
         if path.exists() and not path.is_file():
             raise OutputError(f"{path} is not a file; give another name")
-        descriptor, name = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        finally:
-            Path(name).unlink(missing_ok=True)
+        write_whole(path, content, private=True)
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error.strerror}") from None

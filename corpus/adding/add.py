@@ -24,7 +24,7 @@ from corpus.adding.writing.article_file import (
     free_path,
     remove_unfinished,
     text_digest,
-    write_whole,
+    write_article,
 )
 from corpus.adding.writing.library import Library, Origin
 from corpus.adding.writing.lock import only_writer
@@ -183,7 +183,7 @@ class Adder:
             raise NoTextError("it holds no text")
         change = self._change(path, article) if before is not None else ""
         if not self._dry_run:
-            write_whole(path, text)
+            write_article(path, text)
         return Outcome(
             shown, "updated" if before else "added", metadata["title"], path, len(article.passages), change
         )

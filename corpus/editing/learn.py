@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.adding.writing.article_file import write_whole
+from corpus.adding.writing.article_file import write_article
 from corpus.adding.writing.lock import only_writer
 from corpus.article import Article
 from corpus.corpus import find_articles
@@ -73,7 +73,7 @@ def learn(proposals: Sequence[Proposal], folder: Path, *, source: str, dry_run: 
             raise UnfitProposalsError(problems)
         for learnt, text in texts:
             if learnt.added and not dry_run:
-                write_whole(learnt.path, text)
+                write_article(learnt.path, text)
     return [learnt for learnt, _ in texts]
 
 

@@ -16,6 +16,7 @@ from zipfile import BadZipFile
 
 from corpus.corpus import Corpus
 from corpus.errors import AskError
+from corpus.whole_file import write_whole
 from index.building.corpus_index import PARTS, CorpusIndex, Part, array_writer, made_from, parts, read_parts
 from index.building.earlier import CHUNK, Digests, Earlier, embed, keep_chunk, open_earlier, text_digests
 from index.building.manifest import FORMAT, MANIFEST_FILE, Manifest, check_file, read_manifest
@@ -25,7 +26,7 @@ from index.dense.rows import RowKind, corpus_rows, row_table
 from index.dense.vectors import Vectors
 from index.encoding.encoder import Encoder, Progress
 from index.encoding.runtime import Embeddings
-from index.system.atomic import check_writable, only_builder, remove_strangers, replace_file, save_file
+from index.system.atomic import check_writable, only_builder, remove_strangers, save_file
 from index.system.stale import StaleIndexError
 
 _DATA_FILES = tuple(f"{part}-" for part in (*VECTOR_PARTS, *PARTS, "digests", PARSED, CHUNK))
@@ -171,7 +172,7 @@ def _save(written: Iterable[Part], vectors: Vectors, corpus: Corpus, encoder: En
             faiss_version=version("faiss-cpu"),
             files=files,
         )
-        replace_file(folder / MANIFEST_FILE, json.dumps(asdict(manifest), indent=2).encode())
+        write_whole(folder / MANIFEST_FILE, json.dumps(asdict(manifest), indent=2).encode())
     except OSError as error:
         raise _unwritable(folder, error) from error
     remove_strangers(folder, _DATA_FILES, keep={MANIFEST_FILE, *manifest.files}, replaced=before)

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import AskError
+from corpus.whole_file import UNFINISHED, write_whole
 from index.encoding.encoder import Encoder
 from index.encoding.model_files import PACKAGED_NAME, fingerprint, model_folder
 from index.encoding.runtime import Runtime, keep_products_to_one_thread
-from index.system.atomic import PART_PREFIX, check_writable, remove_strangers, replace_file, sha256_of
+from index.system.atomic import check_writable, remove_strangers, sha256_of
 from index.system.digests import KnownDigests
 from index.system.location import digests_file, encoder_folder
 from index.system.stale import StaleIndexError
@@ -148,7 +149,7 @@ def _export(folder: Path, digest: str, place: Path, begins: Callable[[], None]) 
     try:
         check_writable(place)
         begins()
-        with tempfile.TemporaryDirectory(dir=place, prefix=PART_PREFIX) as part:
+        with tempfile.TemporaryDirectory(dir=place, prefix=UNFINISHED) as part:
             try:
                 exported = export(reference, Path(part))
             except NotExportableError as error:
@@ -170,7 +171,7 @@ def _export(folder: Path, digest: str, place: Path, begins: Callable[[], None]) 
             files=files,
             refusal=refusal,
         )
-        replace_file(place / MANIFEST_FILE, json.dumps(manifest.form(), indent=2).encode())
+        write_whole(place / MANIFEST_FILE, json.dumps(manifest.form(), indent=2).encode())
         remove_strangers(place, _DATA_FILES, keep=files, replaced=())
     except OSError as error:
         raise EncoderStoreError(

@@ -5,33 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-PART_PREFIX = ".part-"
+from corpus.whole_file import UNFINISHED, put_in_place, unfinished
+
 _BUILD_LIFE_S = 3600.0
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Puts a file in its place in one step: another reader sees the old one or the whole new one.
-
-    Raises:
-        OSError: if it cannot be written; what was there before stays.
-    """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=PART_PREFIX)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        _as_others_write(Path(name))
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def save_file(folder: Path, part: str, suffix: str, write: Callable[[Path], None]) -> tuple[str, str]:
@@ -46,19 +27,11 @@ def save_file(folder: Path, part: str, suffix: str, write: Callable[[Path], None
     Raises:
         OSError: if it cannot be written; then nothing is left.
     """
-    handle, name = tempfile.mkstemp(dir=folder, prefix=PART_PREFIX)
-    os.close(handle)
-    try:
-        write(Path(name))
-        with Path(name).open("rb+") as file:
-            os.fsync(file.fileno())
-        sha256 = sha256_of(Path(name))
+    with unfinished(folder) as path:
+        write(path)
+        sha256 = sha256_of(path)
         final = f"{part}-{sha256[:16]}{suffix}"
-        _as_others_write(Path(name))
-        Path(name).replace(folder / final)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        put_in_place(path, folder / final)
     return final, sha256
 
 
@@ -69,7 +42,7 @@ def check_writable(folder: Path) -> None:
         OSError: if it does not.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=PART_PREFIX):
+    with unfinished(folder):
         pass
 
 
@@ -94,13 +67,6 @@ def only_builder(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _as_others_write(path: Path) -> None:
-    """Lets those read a file who may read what this process writes; a temporary file is its owner's alone."""
-    mask = os.umask(0)
-    os.umask(mask)
-    path.chmod(0o666 & ~mask)
-
-
 def remove_strangers(
     folder: Path, prefixes: tuple[str, ...], keep: Collection[str], replaced: Collection[str]
 ) -> None:
@@ -115,7 +81,7 @@ def remove_strangers(
         replaced: names that go, however young.
     """
     for path in folder.iterdir():
-        ours = path.is_file() and path.name.startswith((*prefixes, PART_PREFIX))
+        ours = path.is_file() and path.name.startswith((*prefixes, UNFINISHED))
         if ours and path.name not in keep and (path.name in replaced or _is_old(path)):
             path.unlink(missing_ok=True)
 

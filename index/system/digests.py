@@ -7,7 +7,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from index.system.atomic import replace_file, sha256_of
+from corpus.whole_file import write_whole
+from index.system.atomic import sha256_of
 
 # A file that changed this short a time ago might change again without a difference in its times.
 _SETTLED_S = 2.0
@@ -52,5 +53,5 @@ class KnownDigests:
         if self._kept and time.time() - max(times) / 1e9 > _SETTLED_S:
             with suppress(OSError):
                 self._kept.parent.mkdir(parents=True, exist_ok=True)
-                replace_file(self._kept, json.dumps(self._known).encode())
+                write_whole(self._kept, json.dumps(self._known).encode())
         return found

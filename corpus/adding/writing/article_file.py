@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import tempfile
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,9 +11,9 @@ from pathlib import Path
 import yaml
 
 from corpus.adding.errors import SourceError
+from corpus.whole_file import UNFINISHED, write_whole
 
 _MAX_NAME_CHARS = 60
-_PREFIX = ".adding-"
 # Windows takes these names for devices, with any ending.
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)")
 
@@ -50,29 +48,20 @@ def free_path(folder: Path, name: str) -> Path:
     return folder / next(f"{each}.md" for each in numbered if f"{each}.md".casefold() not in taken)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Writes a file so that a reader, at any moment and after any crash, finds all of it or what was before.
+def write_article(path: Path, text: str) -> None:
+    """Writes an article or a file beside it whole or not at all, in folders that are made if missing.
 
     Raises:
         SourceError: if the system does not let us write it.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=_PREFIX, dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        finally:
-            Path(name).unlink(missing_ok=True)
+        write_whole(path, text.encode())
     except OSError as error:
         raise SourceError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def remove_unfinished(folder: Path) -> None:
     """Removes what writers that were stopped midway have left; to be called while no other one writes."""
-    for path in folder.glob(f"{_PREFIX}*"):
+    for path in folder.glob(f"{UNFINISHED}*"):
         path.unlink(missing_ok=True)

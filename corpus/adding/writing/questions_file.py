@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from corpus.adding.writing.article_file import write_whole
+from corpus.adding.writing.article_file import write_article
 from corpus.article import Article
 from corpus.questions import questions_path, scan_questions
 from corpus.reading.files import read_text
@@ -41,6 +41,6 @@ def set_outdated_aside(folder: Path, before: Article, after: Article) -> int:
     moved = [line for number, line in lines.items() if number in fitting - still]
     aside = outdated_path(folder, before.id)
     kept = read_text(aside, folder=folder)[1].strip("\n").split("\n") if aside.exists() else []
-    write_whole(aside, "\n".join([*dict.fromkeys([*kept, *moved]), ""]))
-    write_whole(path, "\n".join(line for number, line in lines.items() if number not in fitting - still))
+    write_article(aside, "\n".join([*dict.fromkeys([*kept, *moved]), ""]))
+    write_article(path, "\n".join(line for number, line in lines.items() if number not in fitting - still))
     return len(moved)
