@@ -108,11 +108,6 @@ class Connections:
         Thread(target=self._loop.run_forever, daemon=True, name="postgres").start()
         self._pool: asyncpg.Pool = self.run(self._make_pool())
 
-    def close(self) -> None:
-        """Closes all connections."""
-        self._pool.terminate()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-
     def fetch(self, sql: str, *values: object) -> Sequence[Row]:
         """The rows of a query that only reads; asked again, of another host if need be, if a server goes away."""
         return self.run(self._fetch(sql, values))
@@ -137,7 +132,7 @@ class Connections:
                 raise
             self.run(transaction.commit())
         finally:
-            connection.terminate()
+            self._loop.call_soon_threadsafe(connection.terminate)
 
     def run(self, work: Coroutine[Any, Any, Result]) -> Result:
         """What a coroutine of the driver returns.

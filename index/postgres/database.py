@@ -61,9 +61,6 @@ class Database(Session, Protocol):
             StoreError: if no server answers, or to write, none but replicas.
         """
 
-    def close(self) -> None:
-        """Closes all connections."""
-
 
 def open_database(url: str) -> Database:
     """The database behind a connection string; nothing is asked of it yet.
