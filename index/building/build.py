@@ -19,7 +19,7 @@ from corpus.errors import AskError
 from corpus.whole_file import write_whole
 from index.building.corpus_index import PARTS, CorpusIndex, Part, array_writer, made_from, parts, read_parts
 from index.building.earlier import CHUNK, Digests, Earlier, embed, keep_chunk, open_earlier, text_digests
-from index.building.manifest import FORMAT, MANIFEST_FILE, Manifest, check_file, read_manifest
+from index.building.manifest import MANIFEST_FILE, check_file, manifest_of, read_manifest
 from index.building.parsed import PARSED, parsed_writer
 from index.dense.faiss_vectors import VECTOR_PARTS, FaissVectors
 from index.dense.rows import RowKind, corpus_rows, row_table
@@ -155,23 +155,8 @@ def _save(written: Iterable[Part], vectors: Vectors, corpus: Corpus, encoder: En
     before = _files_in_use(folder) | {path.name for path in folder.glob(f"{CHUNK}-*")}
     try:
         files = dict(save_file(folder, part, suffix, write) for part, suffix, write in written)
-        manifest = Manifest(
-            format=FORMAT,
-            model=encoder.name,
-            model_digest=encoder.digest,
-            dimension=encoder.dimension,
-            corpus_digest=corpus.digest,
-            articles=len(corpus.articles),
-            passages=sum(len(article.passages) for article in corpus.articles),
-            sentences=sum(
-                len(passage.sentences) for article in corpus.articles for passage in article.passages
-            ),
-            questions=vectors.count(RowKind.QUESTION),
-            near_misses=vectors.count(RowKind.NEAR_MISS),
-            rows=len(vectors),
-            faiss_version=version("faiss-cpu"),
-            files=files,
-        )
+        rows = {kind: vectors.count(kind) for kind in RowKind}
+        manifest = manifest_of(corpus, encoder, rows, faiss_version=version("faiss-cpu"), files=files)
         write_whole(folder / MANIFEST_FILE, json.dumps(asdict(manifest), indent=2).encode())
     except OSError as error:
         raise _unwritable(folder, error) from error

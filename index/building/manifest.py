@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from importlib.metadata import version
 from pathlib import Path
 
+from corpus.corpus import Corpus
+from index.dense.rows import RowKind
+from index.encoding.encoder import Encoder
 from index.system.atomic import sha256_of
 from index.system.stale import StaleIndexError
 
@@ -37,6 +41,41 @@ class Manifest:
     def file(self, part: str) -> str:
         """The name of the file that holds a part; "" if the index has none."""
         return next((name for name in self.files if name.startswith(f"{part}-")), "")
+
+
+def manifest_of(
+    corpus: Corpus,
+    encoder: Encoder,
+    rows: Mapping[RowKind, int],
+    *,
+    faiss_version: str = "",
+    files: dict[str, str] | None = None,
+) -> Manifest:
+    """The manifest of a corpus's index.
+
+    Args:
+        corpus: what is indexed.
+        encoder: what it was embedded with.
+        rows: how many rows there are of each kind.
+        faiss_version: of FAISS's files, where there are any.
+        files: the files' names and SHA-256 digests.
+    """
+    passages = [passage for article in corpus.articles for passage in article.passages]
+    return Manifest(
+        format=FORMAT,
+        model=encoder.name,
+        model_digest=encoder.digest,
+        dimension=encoder.dimension,
+        corpus_digest=corpus.digest,
+        articles=len(corpus.articles),
+        passages=len(passages),
+        sentences=sum(len(passage.sentences) for passage in passages),
+        questions=rows[RowKind.QUESTION],
+        near_misses=rows[RowKind.NEAR_MISS],
+        rows=sum(rows.values()),
+        faiss_version=faiss_version,
+        files=files or {},
+    )
 
 
 def read_manifest(folder: Path) -> Manifest:

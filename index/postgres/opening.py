@@ -58,7 +58,7 @@ def open_stored(database: Database) -> Stored:
     """The last build in a database.
 
     Raises:
-        StoreError: if there is none, or it was built by another version.
+        StoreError: if there is none, it was built by another version, or of other articles than are there.
         corpus.errors.CorpusError: if its articles cannot be read.
     """
     database.fetch("SELECT 1")  # from here on, a server that goes away is waited for
@@ -68,6 +68,8 @@ def open_stored(database: Database) -> Stored:
     ):
         build, manifest, keys = _last(transaction)
         corpus = _corpus(transaction, keys, Path(place))
+        if corpus.digest != manifest.corpus_digest:
+            raise StoreError(f"the articles in the database are not those of its index; {_REBUILD}")
         kinds = "SELECT kind, count(*) AS rows FROM rows WHERE article = ANY($1::bigint[]) GROUP BY kind"
         counts = {RowKind(row["kind"]): int(row["rows"]) for row in transaction.fetch(kinds, keys)}
         vectors = PostgresVectors(database, build, keys, manifest.dimension, counts)

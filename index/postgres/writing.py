@@ -18,7 +18,7 @@ from corpus.corpus import Corpus, find_articles, read_corpus
 from corpus.questions import questions_path
 from corpus.signs import signs_path
 from index.building.corpus_index import made_from, parts
-from index.building.manifest import FORMAT, Manifest
+from index.building.manifest import FORMAT, manifest_of
 from index.dense.rows import Embeddings, Row, RowKind, RowTable, corpus_rows, row_table
 from index.encoding.encoder import Encoder, Progress
 from index.postgres.database import Database, StoreError, Transaction
@@ -161,23 +161,8 @@ def _write_build(
     """Writes the build itself and what is counted over all articles, and removes the build before the last."""
     kinds = np.concatenate([table[:, 0] for table in tables])
     counts = {kind: int((kinds == kind).sum()) for kind in RowKind}
-    manifest = Manifest(
-        format=FORMAT,
-        model=encoder.name,
-        model_digest=encoder.digest,
-        dimension=encoder.dimension,
-        corpus_digest=corpus.digest,
-        articles=len(corpus.articles),
-        passages=sum(len(article.passages) for article in corpus.articles),
-        sentences=sum(len(passage.sentences) for article in corpus.articles for passage in article.passages),
-        questions=counts[RowKind.QUESTION],
-        near_misses=counts[RowKind.NEAR_MISS],
-        rows=len(kinds),
-        faiss_version="",
-        files={},
-    )
     sql = "INSERT INTO builds (manifest, articles) VALUES ($1, $2) RETURNING id"
-    (row,) = transaction.fetch(sql, json.dumps(asdict(manifest)), keys)
+    (row,) = transaction.fetch(sql, json.dumps(asdict(manifest_of(corpus, encoder, counts))), keys)
     vectors = PostgresVectors(transaction, row["id"], keys, encoder.dimension, counts)
     if vectors.is_large:
         transaction.execute(f"SET LOCAL maintenance_work_mem = '1GB'; {INDEX}")

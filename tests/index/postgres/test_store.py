@@ -204,6 +204,18 @@ def test_tables_and_indexes_of_other_versions_are_told_from_ones_that_fit(
         check_model(stored, other)
 
 
+def test_articles_that_are_not_those_of_the_index_are_told(
+    cluster: Cluster, articles: Path, encoder: Encoder, database_url: MakeUrl
+) -> None:
+    url = database_url()
+    database = open_database(url)
+    written(articles, encoder, database)
+    change = "UPDATE ask_the_article.articles SET contents[1] = contents[1] || 'More.' WHERE key = 1"
+    cluster.query(change, database=url.rpartition("/")[2])
+    with pytest.raises(StoreError, match="the articles in the database are not those of its index; build it"):
+        open_stored(database)
+
+
 def test_readers_of_a_replica_are_told_that_it_takes_no_index(
     cluster: Cluster, articles: Path, encoder: Encoder, database_url: MakeUrl
 ) -> None:
