@@ -37,7 +37,7 @@ def build_page(
 ) -> gr.Blocks:
     """The page over a bot. With ``feedback``, readers can judge answers; verdicts are appended to that file.
 
-    ``adding`` puts a form on it that sends to :mod:`bot.web.adding.route`.
+    ``adding`` puts a form on it that sends to :mod:`bot.web.editing.route`.
     ``loading`` is what ``bot`` answers with where that may not be ready yet: the page then says so.
     ``site`` gives the page's name and language, None for the program's own.
     ``one_article`` says that ``bot`` answers from one article, however many ``loading`` reads.

@@ -13,10 +13,10 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from bot.web.adding.page_adding import PageAdding
-from bot.web.adding.route import AddingRoute
 from bot.web.api.functions import Api
 from bot.web.api.mcp_server import with_mcp
+from bot.web.editing.page_adding import PageAdding
+from bot.web.editing.route import AddingRoute
 from bot.web.guard.guard import app_settings
 from bot.web.monitoring.log import Log
 from bot.web.monitoring.metrics import Metrics

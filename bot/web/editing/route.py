@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.web.adding.page_adding import PageAdding
+from bot.web.editing.page_adding import PageAdding
 from bot.web.guard.addresses import inner_path
 from bot.web.guard.bodies import read_body
 from bot.web.guard.refusal import RefusedError, closed

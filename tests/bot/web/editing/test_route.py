@@ -9,8 +9,8 @@ import httpx
 import pytest
 from starlette.responses import PlainTextResponse
 
-from bot.web.adding.page_adding import PageAdding
-from bot.web.adding.route import PATH, AddingRoute
+from bot.web.editing.page_adding import PageAdding
+from bot.web.editing.route import PATH, AddingRoute
 from bot.web.guard.refusal import RefusedError
 from bot.web.serving.forwarded import Forwarded
 

@@ -1,1 +1,0 @@
-"""Adding articles on the page, for the reader who runs it."""

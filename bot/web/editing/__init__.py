@@ -1,0 +1,1 @@
+"""What editors do on the page: articles added, questions pinned."""
