@@ -1,0 +1,148 @@
+"""Pins a question to the sentence that answers it: one reader question, as an editor sets it on the page."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from corpus.adding.writing.article_file import write_whole
+from corpus.adding.writing.lock import only_writer
+from corpus.article import Article
+from corpus.corpus import find_articles, unknown_article
+from corpus.errors import CorpusError
+from corpus.questions import ReaderQuestion, find_sentence, in_conversation, questions_path, read_questions
+from corpus.reading.assemble import read_article
+from corpus.reading.files import read_text
+from corpus.similar import same_words
+
+_LINE_END = re.compile(r"(\r\n|\r|\n)")
+
+
+class PinError(CorpusError):
+    """A question that cannot be pinned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A question and the sentence that is to answer it.
+
+    ``sentence`` is one of the article's, to the letter. ``history`` holds the questions before it, oldest first,
+    where it can only be understood after them.
+    """
+
+    article: str
+    question: str
+    sentence: str
+    history: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[bool, str]:
+        """What reader questions in the same words, standing alone or following the same ones, have in common."""
+        text = in_conversation(self.history, self.question) if self.history else self.question
+        return not self.history, same_words(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """What became of a pin.
+
+    ``status`` says whether the question is new, was pinned to another sentence or none before, or was pinned so
+    already. ``before`` is that other sentence, "" for none.
+    """
+
+    status: Literal["added", "moved", "unchanged"]
+    before: str = ""
+
+
+def pin(folder: Path, wanted: Pin, *, elsewhere: Iterable[str] = ()) -> Pinned:
+    """Makes a question a reader question of a sentence; one in the same words moves there from another.
+
+    The question files are replaced whole, that of the sentence first. Pinning the same again changes nothing.
+
+    Args:
+        folder: of the corpus.
+        wanted: the question and its sentence.
+        elsewhere: other articles that no longer answer the question, if they did.
+
+    Raises:
+        PinError: if the question has no words, or the sentence is not one that the article says once.
+        UnknownArticleError: if there is no such article.
+        CorpusError: if a file cannot be read or written.
+    """
+    if not same_words(wanted.question):
+        raise PinError("a question without words cannot be pinned")
+    with only_writer(folder):
+        paths = find_articles(folder)
+        if wanted.article not in paths:
+            raise unknown_article(wanted.article, paths)
+        article = read_article(paths[wanted.article], wanted.article, folder=folder)
+        others = [read_article(paths[each], each, folder=folder) for each in elsewhere if each in paths]
+        pinned = _pinned_in(folder, article, wanted)
+        before = [_taken_from(folder, other, wanted) for other in others if other.id != article.id]
+    moved = next(filter(None, (pinned.before, *before)), "")
+    return Pinned("moved", moved) if moved else pinned
+
+
+def _pinned_in(folder: Path, article: Article, wanted: Pin) -> Pinned:
+    try:
+        sentence = find_sentence(article, wanted.sentence)
+    except ValueError as error:
+        raise PinError(str(error)) from None
+    same = _same(folder, article, wanted)
+    other = [question for question in same if question.sentence != sentence]
+    if same and not other:
+        return Pinned("unchanged")
+    parts = _parts(folder, article)
+    for question in other:
+        record = json.loads(parts[_place(question)].removeprefix("\ufeff"))
+        parts[_place(question)] = _line(record | {"sentence": wanted.sentence})
+    if not same:
+        history = {"history": list(wanted.history)} if wanted.history else {}
+        question = " ".join(wanted.question.split())
+        record = {"question": question, **history, "sentence": wanted.sentence}
+        parts += ["\n" if parts[-1] else "", _line(record), "\n"]
+    write_whole(questions_path(folder, article.id), "".join(parts))
+    if not same:
+        return Pinned("added")
+    before = other[0].sentence
+    return Pinned("moved", before.of(article.text) if before else "")
+
+
+def _taken_from(folder: Path, article: Article, wanted: Pin) -> str:
+    """Takes the question from another article; returns the sentence that answered it there, "" if none did."""
+    same = [(question, span) for question in _same(folder, article, wanted) if (span := question.sentence)]
+    if not same:
+        return ""
+    parts = _parts(folder, article)
+    for question, _ in same:
+        parts[_place(question) : _place(question) + 2] = ["", ""]
+    write_whole(questions_path(folder, article.id), "".join(parts))
+    return same[0][1].of(article.text)
+
+
+def _same(folder: Path, article: Article, wanted: Pin) -> Sequence[ReaderQuestion]:
+    """The reader questions of an article in the same words."""
+    return [
+        question
+        for question in read_questions(folder, article)
+        if (question.self_contained, same_words(question.as_read)) == wanted.key
+    ]
+
+
+def _parts(folder: Path, article: Article) -> list[str]:
+    """The question file of an article to the letter: a line, its end, a line, and so on to the last line."""
+    path = questions_path(folder, article.id)
+    return _LINE_END.split(read_text(path, folder=folder)[0].decode("utf-8")) if path.exists() else [""]
+
+
+def _place(question: ReaderQuestion) -> int:
+    """Where the line of a question is among the parts of its file."""
+    return 2 * (question.line - 1)
+
+
+def _line(record: dict[str, object]) -> str:
+    return json.dumps(record, ensure_ascii=False)
