@@ -52,10 +52,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """A question judged against one article: whole, and in its parts if it has several."""
+    """A question judged against one article: whole, and in its parts if it has several.
+
+    ``is_known`` says that it is a reader question of the article, which answers it.
+    """
 
     whole: Judgement
     parts: tuple[Judgement, ...]
+    is_known: bool
 
     @property
     def is_answered(self) -> bool:
@@ -117,7 +121,8 @@ class Answerer:
             return Answer(0.0)
         known.add([each for of_view in read for each in of_view.texts])
         judged = sorted(
-            (self._judged(of_view, known) for of_view in read), key=lambda each: -each.whole.confidence
+            (self._judged(of_view, known) for of_view in read),
+            key=lambda each: (not each.is_known, -each.whole.confidence),
         )
         best = judged[0].whole
         quotes = self._quotes(judged, shown, whole_lists=bool(_WANTS_ALL.search(text)))
@@ -179,7 +184,8 @@ class Answerer:
             for answer in (asked_for(read.view.article, read.whole.alone), known):  # the last one leads
                 if answer is not None:
                     whole = whole.led_by(read.view.sentences.index(answer))
-        return _Judged(whole, tuple(self._judge.judge_part(read.view, part, embedded) for part in read.parts))
+        of_parts = tuple(self._judge.judge_part(read.view, part, embedded) for part in read.parts)
+        return _Judged(whole, of_parts, read.known is not None and read.known.sentence is not None)
 
     def _quotes(self, judged: Sequence[_Judged], shown: Sequence[Quote], *, whole_lists: bool) -> list[Quote]:
         """The quotes of all articles that answer, the likeliest article first."""
@@ -189,16 +195,18 @@ class Answerer:
                 continue
             article = each.whole.view.article
             skip = [Span(quote.start, quote.end) for quote in shown if quote.article == article.id]
+            of_whole = quotes_for(each.whole.view, each.whole.scores, whole_lists=whole_lists, skip=skip)
+            first = of_whole[:1] if each.is_known else []
             by_part = [
                 quote
                 for part in each.parts
                 if part.confidence >= _PART_SHARE * part.threshold
                 for quote in quotes_for(part.view, part.scores, whole_lists=whole_lists, skip=skip)[:1]
+                if all(quote.paragraph != known.paragraph for known in first)
             ]
-            seen = {quote.paragraph for quote in by_part}
-            of_whole = quotes_for(each.whole.view, each.whole.scores, whole_lists=whole_lists, skip=skip)
+            seen = {quote.paragraph for quote in [*first, *by_part]}
             rest = [quote for quote in of_whole if quote.paragraph not in seen]
-            found += merged([*by_part, *rest], article)
+            found += merged([*first, *by_part, *rest], article)
         return [with_items(quote, self._article(quote)) for quote in found[:MAX_QUOTES]]
 
     def _asked(self, article: Article) -> AskedQuestions:
