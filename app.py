@@ -46,6 +46,13 @@ def parser() -> argparse.ArgumentParser:
         help="let in only who gives a name and password of FILE, which has a NAME:PASSWORD a line",
     )
     parser.add_argument(
+        "--editors",
+        type=names,
+        default=(),
+        metavar="NAME[,NAME...]",
+        help="let these people of --auth-file add articles and pin questions on the page",
+    )
+    parser.add_argument(
         "--mcp",
         action="store_true",
         help="also serve language models, over MCP at /gradio_api/mcp; needs the extra mcp",
@@ -73,6 +80,14 @@ def port(text: str) -> int:
     return int(text)
 
 
+def names(text: str) -> tuple[str, ...]:
+    """Names from the command line, which commas set apart."""
+    found = tuple(name.strip() for name in text.split(","))
+    if not all(found):
+        raise argparse.ArgumentTypeError(f"names are set apart by single commas, got {text}")
+    return found
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serves until interrupted; returns the exit status."""
     options = parser().parse_args(arguments)
@@ -94,6 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             mcp=options.mcp,
             feedback=options.feedback,
             auth_file=options.auth_file,
+            editors=options.editors,
             site=site_of(options.site, options.corpus or default_folder()),
             operator=operator_options(options),
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.answering.answerer import Answerer
 from bot.answering.judging import Embedded
-from bot.answering.sub_questions import focus
+from bot.answering.sub_questions import searched_for
 from bot.handlers.metadata import about_reply, is_of_a_person, named_fields, still_asked
 from bot.handlers.overview import listed, overview_quotes
 from bot.handlers.revisit import Recall
@@ -18,8 +18,7 @@ from bot.reply.catalogue import Words
 from bot.reply.quote import cited
 from bot.reply.reply import Reply, Turn
 from bot.reply.voice import Voice, notice
-from bot.understanding.courtesies import without_courtesies
-from bot.understanding.intent import MAYBE_ORDINARY, Reading, earlier_questions
+from bot.understanding.intent import MAYBE_ORDINARY, Reading, questions_before
 from bot.understanding.language import Languages
 from bot.understanding.noise import whole_characters, without_noise
 from bot.understanding.reader import Reader
@@ -31,7 +30,6 @@ from index.sparse.vocabulary import Vocabulary
 
 # From this confidence on, the article answers a question that names its author or says "she" of him.
 _CLEARLY = 0.9
-_OF_THE_ARTICLE = ("about", "sources", "overview", "smalltalk")
 # What is less likely than this to be a question is a request, whatever words of the article are in it.
 _HARDLY_ORDINARY = 0.02
 # Words rarer than this (once in a hundred thousand) say what a message is about.
@@ -55,9 +53,7 @@ class _Asked:
     @property
     def earlier(self) -> list[str]:
         """The questions before it, oldest first, without those that are known to ask about the article itself."""
-        turns = [t for t in self.history if t.reply is None or t.reply.kind not in _OF_THE_ARTICLE]
-        messages = [without_noise(turn.question) for turn in turns]
-        return earlier_questions(messages, after_others=turns[:1] != list(self.history[:1]))
+        return questions_before(self.history)
 
 
 class Bot:
@@ -94,7 +90,7 @@ class Bot:
         question = whole_characters(question)
         history = [replace(turn, question=whole_characters(turn.question)) for turn in history]
         text = without_noise(question)
-        searched = focus((without_courtesies(text) or text).strip())
+        searched = searched_for(text)
         reading, known = self._reader.read(text, searched, in_conversation=bool(history), article=article)
         own = self._voice.words(
             message=self._languages.of_message(text, article), article=self._languages.of_article(article)

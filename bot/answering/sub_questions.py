@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.understanding.courtesies import without_courtesies
 from index.sparse.terms import words
 
 _ASKING = (
@@ -48,3 +49,8 @@ def focus(message: str) -> str:
     asking = [sentence for sentence in sentences if sentence.endswith("?")]
     chosen = " ".join(asking[-_MAX_PARTS:]) if asking else message[-600:]
     return chosen if len(words(chosen)) <= _MAX_WORDS else chosen[-600:]
+
+
+def searched_for(message: str) -> str:
+    """What is searched for of a message: its question, without greeting and thanks."""
+    return focus((without_courtesies(message) or message).strip())

@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.reply.reply import Turn
 from bot.understanding.courtesies import without_courtesies
 from bot.understanding.emergency import emergency
 from bot.understanding.message_model import Chances, load_message_model, tokens_of
+from bot.understanding.noise import without_noise
 from corpus.signs import Sign
 from index.encoding.runtime import Embeddings
 
@@ -90,6 +92,7 @@ _SURE_TALK = 0.8
 _OF_THE_LAST_ANSWER, _SURE_REQUEST = (*_REQUESTS, "again"), 0.7
 # No chain of questions that lean on each other is followed further back.
 _MAX_EARLIER = 8
+_OF_THE_ARTICLE = ("about", "sources", "overview", "smalltalk")
 
 
 def read_turn(
@@ -154,6 +157,13 @@ def earlier_questions(messages: Sequence[str], *, after_others: bool = False) ->
         if reading.question and reading.kind not in ("smalltalk", "again", "quit"):
             found.append(reading.question)
     return found
+
+
+def questions_before(history: Sequence[Turn]) -> list[str]:
+    """The questions of earlier turns, oldest first, without those that are known to ask about the article itself."""
+    turns = [turn for turn in history if turn.reply is None or turn.reply.kind not in _OF_THE_ARTICLE]
+    messages = [without_noise(turn.question) for turn in turns]
+    return earlier_questions(messages, after_others=turns[:1] != list(history[:1]))
 
 
 def _kind(question: str, kinds: Mapping[str, float], *, in_conversation: bool) -> str:

@@ -45,6 +45,10 @@ class Pin:
         text = in_conversation(self.history, self.question) if self.history else self.question
         return not self.history, same_words(text)
 
+    def is_asked_by(self, question: ReaderQuestion) -> bool:
+        """Whether a reader question is this one, in the same words."""
+        return (question.self_contained, same_words(question.as_read)) == self.key
+
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
@@ -102,8 +106,7 @@ def _pinned_in(folder: Path, article: Article, wanted: Pin) -> Pinned:
         parts[_place(question)] = _line(record | {"sentence": wanted.sentence})
     if not same:
         history = {"history": list(wanted.history)} if wanted.history else {}
-        question = " ".join(wanted.question.split())
-        record = {"question": question, **history, "sentence": wanted.sentence}
+        record = {"question": " ".join(wanted.question.split()), **history, "sentence": wanted.sentence}
         parts += ["\n" if parts[-1] else "", _line(record), "\n"]
     write_whole(questions_path(folder, article.id), "".join(parts))
     if not same:
@@ -126,11 +129,7 @@ def _taken_from(folder: Path, article: Article, wanted: Pin) -> str:
 
 def _same(folder: Path, article: Article, wanted: Pin) -> Sequence[ReaderQuestion]:
     """The reader questions of an article in the same words."""
-    return [
-        question
-        for question in read_questions(folder, article)
-        if (question.self_contained, same_words(question.as_read)) == wanted.key
-    ]
+    return [question for question in read_questions(folder, article) if wanted.is_asked_by(question)]
 
 
 def _parts(folder: Path, article: Article) -> list[str]:

@@ -97,6 +97,19 @@ def test_a_link_and_a_dropped_file_are_added_and_asked_and_a_failure_says_why(
     assert "source: upload:tea.md" in (folder / "tea.md").read_text()
 
 
+def test_the_reader_who_runs_the_page_pins_a_question(
+    adding_server: Server, folder: Path, new_tab: Open
+) -> None:
+    reader = new_tab(adding_server).open()
+    answer = reader.ask("how long does a pan soak?")
+    answer.get_by_role("button", name="Pin to this question").first.click()
+    expect(answer.locator(".pinned").first).to_have_text(
+        "Pinned. This sentence answers the question from now on.", timeout=LONG_WAIT_MS
+    )
+    line = '{"question": "how long does a pan soak?", "sentence": "A pan soaks for one hour."}\n'
+    assert (folder / "pan.questions.jsonl").read_text("utf-8") == line
+
+
 def test_nobody_else_adds_anything(adding_server: Server, folder: Path, set_server: Server) -> None:
     before = sorted(folder.iterdir())
     with httpx.Client(base_url=adding_server.url) as client:
@@ -111,10 +124,15 @@ def test_nobody_else_adds_anything(adding_server: Server, folder: Path, set_serv
             assert answer.status_code == status
         assert client.get(add).status_code == 404
         assert client.post("/gradio_api/add", headers=OCTETS).status_code == 400
+        assert (
+            client.post("/gradio_api/pin", json={}, headers={"sec-fetch-site": "cross-site"}).status_code
+            == 403
+        )
         refused = client.post("/gradio_api/add?link=http://192.168.0.1/", headers=OCTETS).json()
         assert refused["article"] == ""
         assert "is not on the public internet" in refused["told"]
     # A page that is not its reader's own has no such address.
+    assert httpx.post(f"{set_server.url}gradio_api/pin", json={}).status_code == 404
     assert (
         httpx.post(f"{set_server.url}gradio_api/add?file=x.md", content=b"x", headers=OCTETS).status_code
         == 404

@@ -223,6 +223,34 @@ def test_a_pipe_instead_of_a_file_ends_it_in_one_line_before_there_is_a_page(
         assert app.shown == []
 
 
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (
+            ["--editors", "anna"],
+            "--editors needs --auth-file, which has the names and passwords of who may log in",
+        ),
+        (
+            ["--auth-file", "{people}", "--editors", "anna, dora"],
+            "--editors names dora, who is not in {people}; add a line dora:PASSWORD to it",
+        ),
+        (
+            ["--auth-file", "{people}", "--editors", "anna", "--store", "postgresql://nowhere/ask"],
+            "--editors works on a folder of articles, not on --store",
+        ),
+    ],
+)
+def test_editors_who_could_not_edit_end_it_in_one_line_before_there_is_a_page(
+    tmp_path: Path, options: list[str], told: str
+) -> None:
+    people = tmp_path / "people"
+    people.write_text("anna:a secret\n", encoding="utf-8")
+    with running(*(option.format(people=people) for option in options)) as app:
+        assert app.ended() == 1
+        assert app.said == [f"app.py: {told.format(people=people)}\n"]
+        assert app.shown == []
+
+
 def test_a_name_that_is_listed_twice_is_refused(tmp_path: Path) -> None:
     people = tmp_path / "people"
     people.write_text("anna:one\nanna:two\n", encoding="utf-8")

@@ -21,7 +21,7 @@ from bot.web.guard.guard import app_settings
 from bot.web.monitoring.feedback import Feedback
 from bot.web.options import MAX_QUESTION_CHARS
 from bot.web.page.loading import LoadingBot, getting_ready
-from bot.web.page.service import Asked, PageService, Payload
+from bot.web.page.service import Asked, Editing, PageService, Payload
 from bot.web.site.site import Site
 
 
@@ -31,13 +31,13 @@ def build_page(
     feedback: Path | None = None,
     max_question_chars: int = MAX_QUESTION_CHARS,
     loading: LoadingBot | None = None,
-    adding: bool = False,
+    editing: Editing = "no",
     site: Site | None = None,
     one_article: bool = False,
 ) -> gr.Blocks:
     """The page over a bot. With ``feedback``, readers can judge answers; verdicts are appended to that file.
 
-    ``adding`` puts a form on it that sends to :mod:`bot.web.editing.route`.
+    ``editing`` puts on it what editors need; it sends to :mod:`bot.web.editing.route`.
     ``loading`` is what ``bot`` answers with where that may not be ready yet: the page then says so.
     ``site`` gives the page's name and language, None for the program's own.
     ``one_article`` says that ``bot`` answers from one article, however many ``loading`` reads.
@@ -57,7 +57,7 @@ def build_page(
         max_question_chars=max_question_chars,
         articles=loading.articles if loading and not one_article else None,
         ready=loading.is_ready if loading else lambda: True,
-        adding=adding,
+        editing=editing,
     )
     page = gr.Blocks(title=site.name, fill_width=True, analytics_enabled=False)
     with page:
@@ -107,7 +107,7 @@ def theme() -> gr.themes.Base:
 
 def head(site: Site) -> str:
     """Style for the page's head. ``launch(css=)`` would rewrite it: Gradio drops what it cannot parse."""
-    names = ("page.css", "chat.css", "panel.css", "adding.css", "embed.css", "site.css")
+    names = ("page.css", "chat.css", "panel.css", "adding.css", "pinning.css", "embed.css", "site.css")
     style = "\n".join([*(_file("style", name) for name in names), site.style, _file("style", "print.css")])
     return f'<meta name="color-scheme" content="light dark"><style>{style}</style>'
 
@@ -131,6 +131,8 @@ def script(own: Words | None = None) -> str:
                 "chat.js",
                 "library.js",
                 "adding.js",
+                "pinning.js",
+                "editing.js",
                 "embed.js",
                 "page.js",
             )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
+from bot.reply.quote import Quote
 from bot.reply.reply import Reply, Turn
 from bot.web.matching import article_of, matching
 from bot.web.monitoring.feedback import Feedback
 from bot.web.options import MAX_QUESTION_CHARS
 from bot.web.page.held import one_bot
 from bot.web.page.markdown import reply_markdown
-from bot.web.page.turns import MAX_TURNS, marked, note, text, turn, turns
+from bot.web.page.turns import MAX_TURNS, marked, note, pinnable, text, turn, turns
 from bot.web.page.view import article_html, language, reply_html, sayer, spoken, templates, with_contact
 from bot.web.site.site import Site
 from corpus.article import Article
@@ -22,6 +23,8 @@ MAX_TITLES = 40
 """Titles sent to the chooser at once."""
 
 Payload = dict[str, Any]
+Editing = Literal["no", "yes", "ask"]
+"""Whether who reads the page edits it too; "ask" if that is the server's to say of each reader."""
 
 
 class UnansweredError(AskError):
@@ -54,7 +57,7 @@ class PageService:
         max_question_chars: int = MAX_QUESTION_CHARS,
         articles: int | None = None,
         ready: Callable[[], bool] = lambda: True,
-        adding: bool = False,
+        editing: Editing = "no",
     ) -> None:
         """The service of one page.
 
@@ -65,7 +68,7 @@ class PageService:
             max_question_chars: the longest question.
             articles: how many there are, where the bot's corpus is still being read; None for as many as it has.
             ready: whether the bot answers without being waited for.
-            adding: whether the page has a form to add articles.
+            editing: whether the page has what editors need: a form to add articles, questions to pin.
         """
         self._bot = bot
         self._site = site or Site()
@@ -73,7 +76,7 @@ class PageService:
         self._max_question_chars = max_question_chars
         self._feedback = feedback
         self._ready = ready
-        self._adding = adding
+        self._editing = editing
         self._count = len(bot.corpus.articles) if articles is None else articles
 
     def functions(self) -> list[Callable[[Payload], Payload]]:
@@ -104,7 +107,7 @@ class PageService:
             max_turns=MAX_TURNS,
             feedback=self._feedback is not None,
             ready=self._ready(),
-            adding=self._adding,
+            editing=self._editing,
         )
 
     def ask(self, sent: Payload) -> Payload:
@@ -132,8 +135,17 @@ class PageService:
             "language": self._language(corpus.article(reply.quotes[0].article) if reply.quotes else scope),
             "note": note(reply),
             "article": self._opened(corpus.article(str(quoted))) if quoted != sent.get("open") else None,
-            "quotes": [marked(number, quote, own) for number, quote in enumerate(reply.quotes, start=1)],
+            "quotes": [
+                marked(number, quote, own) | self._pinnable(reply, quote)
+                for number, quote in enumerate(reply.quotes, start=1)
+            ],
         }
+
+    def _pinnable(self, reply: Reply, quote: Quote) -> Payload:
+        """What an editor's page needs to pin the question of a reply to a sentence of its quote."""
+        if self._editing == "no" or reply.kind not in ("quote", "not_found"):
+            return {}
+        return {"sentences": pinnable(self._bot.corpus.article(quote.article), quote)}
 
     def open_article(self, sent: Payload) -> Payload:
         """One article for the panel; ``html`` is empty if the corpus has none of that id."""

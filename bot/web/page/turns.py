@@ -61,6 +61,14 @@ def marked(number: int, quote: Quote, own: Words) -> dict[str, Any]:
     }
 
 
+def pinnable(article: Article, quote: Quote) -> list[str]:
+    """The sentences of a quote that a question can be pinned to, to the letter: the marked ones, else all."""
+    span = Span(quote.start, quote.end)
+    inside = [each for passage in article.passages for each in passage.sentences if span.holds(each)]
+    marked = [each for each in inside if each in quote.highlights]
+    return [each.of(article.text) for each in marked or inside]
+
+
 def turns(corpus: Corpus, notes: object) -> tuple[Turn, ...]:
     """The last ``MAX_TURNS`` notes as turns, oldest first.
 

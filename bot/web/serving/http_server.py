@@ -15,8 +15,10 @@ from starlette.middleware import Middleware
 
 from bot.web.api.functions import Api
 from bot.web.api.mcp_server import with_mcp
+from bot.web.editing.editors import SignedIn, WhoRunsThePage
 from bot.web.editing.page_adding import PageAdding
-from bot.web.editing.route import AddingRoute
+from bot.web.editing.page_pinning import PagePinning
+from bot.web.editing.route import EditingRoute
 from bot.web.guard.guard import app_settings
 from bot.web.monitoring.log import Log
 from bot.web.monitoring.metrics import Metrics
@@ -134,10 +136,10 @@ def page_server(
         and options.store is None
         and is_own_page(listener, options.operator, share=options.share)
     )
-    adding = PageAdding(options.corpus or default_folder(), renew)
+    folder = options.corpus or default_folder()
     metrics = Metrics()
     log = Log(operator.log, say) if operator.log else None
-    only = read_one(options.corpus or default_folder(), options.article) if options.article else None
+    only = read_one(folder, options.article) if options.article else None
     one = OneArticle(loading, only, loading.read) if only else None
     asked = one or loading
     bot = WatchedBot(asked, metrics, log, log_questions=operator.log_questions)
@@ -147,17 +149,20 @@ def page_server(
         max_question_chars=operator.max_question_chars,
         loading=loading,
         site=options.site,
-        adding=own,
+        editing="yes" if own else "ask" if options.editors else "no",
         one_article=only is not None,
     )
     page.queue(max_size=operator.max_waiting or None)
     closing = Event()
+    editors = WhoRunsThePage() if own else SignedIn(options.editors)
+    adding = PageAdding(folder, renew)
+    pinning = PagePinning(folder, asked, renew, options.site.words)
     app_kwargs = app_settings(
         operator,
         metrics=metrics,
         ready=loading.is_ready,
         closing=closing.is_set,
-        routes=[Middleware(AddingRoute, adding)] if own else [],
+        routes=[Middleware(EditingRoute, editors, adding, pinning)] if own or options.editors else [],
     )
     if options.mcp:
         app_kwargs = with_mcp(app_kwargs, Api(bot, max_question_chars=operator.max_question_chars))

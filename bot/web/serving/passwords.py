@@ -6,6 +6,7 @@ stay open on purpose: they say nothing of articles or readers, and who watches a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot.web.monitoring.files import check_file
@@ -14,6 +15,10 @@ from corpus.errors import AskError
 
 class AuthFileError(AskError):
     """The file of names and passwords cannot be used."""
+
+
+class EditorsError(AskError):
+    """The names of the editors cannot be used."""
 
 
 def read_auth(path: Path) -> list[tuple[str, str]]:
@@ -44,3 +49,23 @@ def read_auth(path: Path) -> list[tuple[str, str]]:
     if not people:
         raise AuthFileError(f"{path} holds no NAME:PASSWORD line")
     return people
+
+
+def check_editors(names: Sequence[str], people: Sequence[tuple[str, str]] | None, path: Path | None) -> None:
+    """Refuses editors who could not log in.
+
+    Args:
+        names: of the editors.
+        people: names and passwords of who may open the page; None for everybody.
+        path: the file of ``people``.
+
+    Raises:
+        EditorsError: if there is no such file, or it lacks one of the names.
+    """
+    if names and people is None:
+        raise EditorsError("--editors needs --auth-file, which has the names and passwords of who may log in")
+    for name in names:
+        if name not in dict(people or ()):
+            raise EditorsError(
+                f"--editors names {name}, who is not in {path}; add a line {name}:PASSWORD to it"
+            )

@@ -20,7 +20,7 @@ from bot.web.options import OperatorOptions
 from bot.web.page.loading import LoadingBot
 from bot.web.serving.listen import listen, local_url
 from bot.web.serving.opening import Opening
-from bot.web.serving.passwords import read_auth
+from bot.web.serving.passwords import EditorsError, check_editors, read_auth
 from bot.web.serving.system import allow_many_connections, bound_threads, check_address_space
 from bot.web.site.site import Site
 from corpus.corpus import default_folder, find_articles, read_corpus
@@ -49,7 +49,8 @@ class Serving:
     ``article`` is the id of the only article to answer from, None for all.
     ``host`` and ``port`` are None where the environment or the default shall say.
     ``store`` is the database of the articles, its connection string; None for a folder of them.
-    ``auth_file`` names who may open the page; ``finder`` is False to answer without the answer finder.
+    ``auth_file`` names who may open the page, ``editors`` who of them may add articles and pin questions.
+    ``finder`` is False to answer without the answer finder.
     """
 
     corpus: Path | None = None
@@ -64,6 +65,7 @@ class Serving:
     mcp: bool = False
     feedback: Path | None = None
     auth_file: Path | None = None
+    editors: tuple[str, ...] = ()
     site: Site = field(default_factory=Site)
     operator: OperatorOptions = field(default_factory=OperatorOptions)
 
@@ -97,10 +99,13 @@ def serve(options: Serving, *, say: Say, show: Say) -> int:
 
 
 def _serve(options: Serving, listener: socket.socket, *, say: Say, show: Say) -> int:
+    if options.editors and options.store is not None:
+        raise EditorsError("--editors works on a folder of articles, not on --store")
     folder = options.corpus or default_folder()
     database = _database(options)
     articles = _stored_articles(database) if database else len(find_articles(folder))
     people = read_auth(options.auth_file) if options.auth_file else None
+    check_editors(options.editors, people, options.auth_file)
     loading = LoadingBot(
         articles, read_corpus(folder) if articles == 1 and not database else None, options.site.words
     )

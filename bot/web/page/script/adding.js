@@ -1,7 +1,6 @@
-/** The form that adds articles; it is on the page only for the reader who runs it. */
+/** The form that adds articles. */
 function adding(root) {
   const dialog = root.querySelector("#adding");
-  if (!dialog) return;
   const link = dialog.querySelector(".link");
   const input = dialog.querySelector("input[type=file]");
   const list = dialog.querySelector(".added");

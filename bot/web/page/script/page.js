@@ -119,7 +119,7 @@ function start(element, functions) {
 
   if (many) library(root, server, panel, chat);
   else panel.show(root.dataset.article, root.dataset.title, null);
-  adding(root);
+  offerEditing(root, chat);
   embed(root);
   openLink(root, panel);
   bringStarters(root, server, readiness);

@@ -1,4 +1,4 @@
-"""Who may add articles on the page: nobody who came through a proxy or a tunnel."""
+"""Who may add articles on the page that they run: nobody who came through a proxy or a tunnel."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ import httpx
 import pytest
 from starlette.responses import PlainTextResponse
 
+from bot.reply.catalogue import words
+from bot.web.editing.editors import WhoRunsThePage
 from bot.web.editing.page_adding import PageAdding
-from bot.web.editing.route import PATH, AddingRoute
+from bot.web.editing.page_pinning import PagePinning
+from bot.web.editing.route import ADD, EditingRoute
 from bot.web.guard.refusal import RefusedError
+from bot.web.page.loading import LoadingBot
 from bot.web.serving.forwarded import Forwarded
 
 ARTICLE = b"# Tea\n\nTea is a leaf that is dried and steeped in hot water for a few minutes.\n"
@@ -19,13 +23,15 @@ ARTICLE = b"# Tea\n\nTea is a leaf that is dried and steeped in hot water for a 
 
 def added(folder: Path, headers: dict[str, str]) -> dict[str, object]:
     """What comes of a file that a client of this machine sends, over http_server's own way in."""
-    app = Forwarded(AddingRoute(PlainTextResponse("other"), PageAdding(folder, lambda: None)), ())
+    adding = PageAdding(folder, lambda: None)
+    pinning = PagePinning(folder, LoadingBot(0), lambda: None, words("en"))
+    app = Forwarded(EditingRoute(PlainTextResponse("other"), WhoRunsThePage(), adding, pinning), ())
     transport = httpx.ASGITransport(app, client=("127.0.0.1", 1))
 
     async def send() -> dict[str, object]:
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             kind = {"content-type": "application/octet-stream"}
-            sent = await client.post(f"{PATH}?file=tea.md", content=ARTICLE, headers={**kind, **headers})
+            sent = await client.post(f"{ADD}?file=tea.md", content=ARTICLE, headers={**kind, **headers})
             return dict(sent.json())
 
     return asyncio.run(send())

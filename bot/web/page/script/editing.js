@@ -1,0 +1,21 @@
+/** What editors have beside readers: the form that adds articles, and questions to pin. */
+async function offerEditing(root, chat) {
+  if (root.dataset.editing === "no") return;
+  if (root.dataset.editing === "ask" && !(await isEditor())) {
+    root.querySelectorAll(".add, #adding").forEach((each) => each.remove());
+    return;
+  }
+  root.querySelector(".add").hidden = false;
+  adding(root);
+  pinning(root, chat);
+}
+
+/** Whether the server takes who is logged in for an editor. */
+async function isEditor() {
+  try {
+    const sent = await fetch(new URL("gradio_api/editor", document.baseURI));
+    return (await sent.json()).editor === true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,78 @@
+/** Below the quotes of an answer: pins its question to the sentence that answers it from then on. */
+function pinning(root, chat) {
+  const send = async (turn, quote, sentence) => {
+    const earlier = chat.turns.slice(0, chat.turns.indexOf(turn)).filter((each) => each.note).slice(-chat.maxTurns);
+    const sent = await fetch(new URL("gradio_api/pin", document.baseURI), {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        question: turn.question,
+        history: earlier.map((each) => each.note),
+        read_as: turn.note.read_as,
+        article: quote.article,
+        sentence,
+        scope: turn.scope,
+      }),
+    });
+    return sent.json();
+  };
+  const outcome = ({ pinned, before, told, detail }) => {
+    if (pinned === "unchanged") return say("pinned_already");
+    if (pinned) return before ? say("pinned_moved", { before }) : say("pinned");
+    return told || detail || say("lost");
+  };
+  const offer = (turn, quote, caption) => {
+    const control = button(say("pin"), "pin");
+    control.append(Object.assign(document.createElement("span"), { className: "unseen", textContent: ` ${say("pin_quote", { n: quote.number })}` }));
+    const told = line("pinned", "");
+    told.setAttribute("role", "status");
+    caption.querySelector(".tools").append(control);
+    caption.after(told);
+    let choices = null;
+    const pin = async (sentence) => {
+      control.disabled = true;
+      choices?.remove();
+      choices = null;
+      told.textContent = say("pinning");
+      focusOn(told);
+      try {
+        const reply = await send(turn, quote, sentence);
+        told.textContent = outcome(reply);
+        if (reply.pinned) return control.remove();
+      } catch {
+        told.textContent = say("lost");
+      }
+      control.disabled = false;
+      return undefined;
+    };
+    control.addEventListener("click", () => {
+      if (quote.sentences.length === 1) return pin(quote.sentences[0]);
+      if (choices) { choices.remove(); choices = null; return undefined; }
+      choices = choice(quote.sentences, caption.parentElement.querySelector("blockquote").lang, pin);
+      caption.after(choices);
+      choices.querySelector("button").focus({ preventScroll: true });
+      return undefined;
+    });
+  };
+  root.addEventListener("answered", ({ detail: turn }) => {
+    for (const caption of turn.node.querySelectorAll(".quote figcaption")) {
+      const number = Number(caption.querySelector("a.cite").dataset.quote);
+      const quote = turn.quotes.find((each) => each.number === number);
+      if (quote.sentences?.length) offer(turn, quote, caption);
+    }
+  });
+}
+
+/** Sentences to choose from, each a button; `choose` is called with the one that is taken. */
+function choice(sentences, language, choose) {
+  const group = document.createElement("div");
+  group.className = "pin-choice";
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", say("pin_which"));
+  group.append(line("label", say("pin_which")), ...sentences.map((sentence) => {
+    const made = Object.assign(button(sentence, "words"), { lang: language, dir: "auto" });
+    made.addEventListener("click", () => choose(sentence));
+    return made;
+  }));
+  return group;
+}

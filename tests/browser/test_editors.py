@@ -1,0 +1,217 @@
+"""Editors, who have logged in, add articles and pin questions on a page that others read; nobody else can."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Open
+from tests.browser.reader import WAIT_MS, Reader
+from tests.browser.serving import Server, app
+from tests.conftest import ExportInto
+
+OCTETS = {"content-type": "application/octet-stream"}
+SOAKS, DRY, HOT = "A pan soaks for one hour.", "Then it is dry.", "Hot water loosens the rest."
+CUP, SAUCER = "A cup soaks for a night.", "A saucer waits beside it."
+TEA = b"# Tea\n\nGreen tea draws for four minutes. Black tea takes five.\n"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("articles")
+    (folder / "pan.md").write_text(f"# Pan\n\n{SOAKS} {DRY}\n\n{HOT} Salt helps.\n", "utf-8")
+    (folder / "cup.md").write_text(f"# Cup\n\n{CUP} {SAUCER}\n", "utf-8")
+    (folder / "cup.questions.jsonl").write_text(
+        json.dumps({"question": "What then?", "sentence": CUP}) + "\n", "utf-8"
+    )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def served(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, export_into: ExportInto
+) -> Iterator[Server]:
+    place = tmp_path_factory.mktemp("place")
+    export_into(place / "index")
+    (place / "people").write_text("anna:one\nben:two\n", "utf-8")
+    options = ("--corpus", folder, "--index", place / "index", "--auth-file", place / "people")
+    with app(*map(str, options), "--editors", "anna", "--allow-origin", "*") as server:
+        yield server
+
+
+@contextmanager
+def logged_in(server: Server, name: str = "", password: str = "") -> Iterator[httpx.Client]:
+    """Somebody who has logged in, if with a name."""
+    with httpx.Client(base_url=server.url, timeout=60) as client:
+        if name:
+            client.post("login", data={"username": name, "password": password}).raise_for_status()
+        yield client
+
+
+def ask(client: httpx.Client, question: str, *notes: object, article: str | None = None) -> dict[str, Any]:
+    """What the page is answered."""
+    components = client.get("config").json()["components"]
+    (page,) = (each["id"] for each in components if each["type"] == "html")
+    sent = {"question": question, "history": list(notes), "article": article}
+    body = {"data": sent, "component_id": page, "fn_name": "ask", "session_hash": "test"}
+    reply = client.post("gradio_api/component_server/", json=body).raise_for_status().json()
+    assert isinstance(reply, dict)
+    return reply
+
+
+def first_marked(reply: dict[str, Any]) -> list[str]:
+    """The sentences marked in the first quote."""
+    assert reply["kind"] == "quote"
+    return list(reply["quotes"][0]["sentences"])
+
+
+def pin(client: httpx.Client, question: str, sentence: str, article: str = "pan", **more: object) -> Any:
+    sent = {"question": question, "history": [], "article": article, "sentence": sentence, **more}
+    headers = {"content-type": "application/json"}
+    return client.post("gradio_api/pin", content=json.dumps(sent), headers=headers)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix != ".lock"}
+
+
+def test_an_editor_adds_and_pins_and_nobody_else_does(served: Server, folder: Path) -> None:
+    before = files(folder)
+    for who, status, told in (
+        ((), 401, "log in first; reload the page to do so"),
+        (("ben", "two"), 403, "only an editor may do that"),
+    ):
+        with logged_in(served, *who) as client:
+            for refused in (
+                client.post("gradio_api/add?file=tea.md", content=TEA, headers=OCTETS),
+                client.post("gradio_api/add?link=http://127.0.0.1/", headers=OCTETS),
+                pin(client, "how long?", SOAKS),
+            ):
+                assert (refused.status_code, refused.json()) == (status, {"detail": told})
+            seen = client.get("gradio_api/editor")
+            assert seen.json() == {"editor": False} if status == 403 else seen.status_code == 401
+    with logged_in(served, "anna", "one") as anna:
+        for headers, status in (
+            ({"origin": "https://elsewhere.example"}, 403),
+            ({"sec-fetch-site": "cross-site"}, 403),
+            ({"content-type": "text/plain"}, 415),
+        ):
+            for path in ("gradio_api/add?file=tea.md", "gradio_api/pin"):
+                assert anna.post(path, content=TEA, headers={**OCTETS, **headers}).status_code == status
+        assert files(folder) == before
+        assert anna.get("gradio_api/editor").json() == {"editor": True}
+        assert anna.get("gradio_api/pin").status_code == 404
+        added = anna.post("gradio_api/add?file=tea.md", content=TEA, headers=OCTETS)
+        assert added.json()["article"] == "tea"
+        assert first_marked(ask(anna, "how long does green tea draw?")) == [
+            "Green tea draws for four minutes."
+        ]
+        anna.post("logout", headers={"origin": served.url.rstrip("/")})
+        assert pin(anna, "how long?", SOAKS).status_code == 401
+
+
+def test_a_pinned_question_is_answered_by_its_sentence_until_it_is_pinned_elsewhere(
+    served: Server, folder: Path
+) -> None:
+    kept = folder / "pan.questions.jsonl"
+    with logged_in(served, "anna", "one") as anna:
+        question = "Hi, what about the colour of the moon, and is it far? Thanks!"
+        assert pin(anna, question, HOT).json() == {"pinned": "added", "before": ""}
+        assert first_marked(ask(anna, question)) == [HOT]
+        assert (
+            json.loads(kept.read_text("utf-8"))["question"]
+            == "what about the colour of the moon, and is it far?"
+        )
+        before = kept.stat()
+        assert pin(anna, question, HOT).json() == {"pinned": "unchanged", "before": ""}
+        assert kept.stat() == before
+        assert pin(anna, question, DRY).json() == {"pinned": "moved", "before": HOT}
+        assert first_marked(ask(anna, question)) == [DRY]
+        # Asked of all articles, it leaves the other article; asked of one, each keeps its own.
+        assert first_marked(ask(anna, "what then?")) == [CUP]
+        assert pin(anna, "what then", DRY, scope="pan").json()["pinned"] == "added"
+        assert first_marked(ask(anna, "what then?", article="cup")) == [CUP]
+        assert pin(anna, "what then", HOT).json() == {"pinned": "moved", "before": DRY}
+        assert first_marked(ask(anna, "what then?")) == [HOT]
+
+
+def test_a_pinned_follow_up_is_answered_after_the_same_question(served: Server) -> None:
+    with logged_in(served, "anna", "one") as anna:
+        earlier = ask(anna, "how long does a pan soak?")
+        follow_up = ask(anna, "and why?", earlier["note"])
+        assert follow_up["note"]["read_as"].startswith("how long does a pan soak?")
+        more = {"history": [earlier["note"]], "read_as": follow_up["note"]["read_as"]}
+        assert pin(anna, "and why?", HOT, **more).json()["pinned"] == "added"
+        assert first_marked(ask(anna, "and why?", earlier["note"])) == [HOT]
+        assert pin(anna, "and why?", HOT, **more).json()["pinned"] == "unchanged"
+
+
+def test_a_pin_that_cannot_be_made_says_why_and_changes_nothing(served: Server, folder: Path) -> None:
+    before = files(folder)
+    with logged_in(served, "anna", "one") as anna:
+        for refused, told in (
+            (
+                pin(anna, "how long?", "A pan soaks for two hours."),
+                f"“A pan soaks for two hours.” is not a sentence of the article; the nearest is “{SOAKS}”",
+            ),
+            (pin(anna, "how long?", SOAKS, article="moon"), "no article “moon” in the corpus"),
+            (pin(anna, "…", SOAKS), "a question without words cannot be pinned"),
+            (
+                pin(anna, "how long?", SOAKS, history=[{}]),
+                "the articles have changed since; begin a new chat",
+            ),
+            (pin(anna, "", SOAKS), "the articles have changed since; begin a new chat"),
+            (pin(anna, "how long?", "\ud800"), "“\ufffd” is not a sentence of the article"),
+        ):
+            assert refused.json() == {"pinned": "", "told": told}
+        for body, status in ((b"[]", 400), (b"{", 400), (b"x" * 300_000, 413)):
+            sent = anna.post("gradio_api/pin", content=body, headers={"content-type": "application/json"})
+            assert sent.status_code == status
+    assert files(folder) == before
+
+
+def signed_in(reader: Reader, name: str, password: str) -> Page:
+    page = reader.page
+    page.goto(reader.url)
+    page.get_by_label("username").fill(name)
+    page.get_by_label("password").fill(password)
+    page.get_by_role("button", name="Login").click()
+    page.wait_for_selector("#ask.empty #question", timeout=WAIT_MS)
+    return page
+
+
+def test_an_editor_pins_on_the_page_and_a_reader_gets_that_answer_without_a_control(
+    served: Server, new_tab: Open
+) -> None:
+    editor = new_tab(served)
+    page = signed_in(editor, "anna", "one")
+    expect(page.get_by_role("button", name="Add an article")).to_be_visible()
+    editor.ask("zebra stripes?")
+    assert editor.last_kind == "not_found"
+    page.get_by_role("button", name="Pin to this question").first.click()
+    choices = page.get_by_role("group", name="Which sentence answers it?")
+    choices.get_by_role("button").first.focus()
+    chosen = choices.get_by_role("button").first.inner_text()
+    page.keyboard.press("Enter")
+    said = page.locator(".turn").last.locator(".pinned").first
+    expect(said).to_have_text("Pinned. This sentence answers the question from now on.", timeout=WAIT_MS)
+    answer = editor.ask("Zebra stripes")
+    expect(answer.locator("mark")).to_have_text([chosen])
+    expect(page.locator(".turn").last.get_by_role("button", name="Pin to this question")).to_have_count(1)
+    page.locator(".turn").last.get_by_role("button", name="Pin to this question").click()
+    expect(page.locator(".turn").last.locator(".pinned")).to_have_text(
+        "The question was pinned to this sentence already.", timeout=WAIT_MS
+    )
+
+    reader = new_tab(served)
+    page = signed_in(reader, "ben", "two")
+    expect(reader.ask("zebra stripes?").locator("mark")).to_have_text([chosen])
+    assert page.get_by_role("button", name="Pin to this question").count() == 0
+    assert page.locator(".add, #adding").count() == 0
