@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.answering.answerer import Answerer
+from bot.answering.follow_up import read_after
 from bot.answering.judging import Embedded
 from bot.answering.sub_questions import searched_for
 from bot.handlers.metadata import about_reply, is_of_a_person, named_fields, still_asked
@@ -14,17 +15,16 @@ from bot.handlers.revisit import Recall
 from bot.handlers.sources import reference_quotes, sources_message
 from bot.handlers.suggestions import Suggestions
 from bot.handlers.urgent import urgent_reply
-from bot.reply.catalogue import Words
+from bot.message import Message
 from bot.reply.quote import cited
 from bot.reply.reply import Reply, Turn
 from bot.reply.voice import Voice, notice
-from bot.understanding.intent import MAYBE_ORDINARY, Reading, questions_before
+from bot.understanding.intent import MAYBE_ORDINARY, Reading
 from bot.understanding.language import Languages
 from bot.understanding.noise import whole_characters, without_noise
 from bot.understanding.reader import Reader
 from corpus.article import Article
 from corpus.corpus import Corpus
-from index.encoding.runtime import Embeddings
 from index.search.retriever import Retriever
 from index.sparse.vocabulary import Vocabulary
 
@@ -34,26 +34,6 @@ _CLEARLY = 0.9
 _HARDLY_ORDINARY = 0.02
 # Words rarer than this (once in a hundred thousand) say what a message is about.
 _RARE = 3.5
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A message, its reading, the turns before it, the one article asked (None: all) and embeddings by text.
-
-    ``own`` are the bot's own words, in the language of the reply.
-    """
-
-    typed: str
-    reading: Reading
-    history: tuple[Turn, ...]
-    article: str | None
-    known: Mapping[str, Embeddings]
-    own: Words
-
-    @property
-    def earlier(self) -> list[str]:
-        """The questions before it, oldest first, without those that are known to ask about the article itself."""
-        return questions_before(self.history)
 
 
 class Bot:
@@ -95,7 +75,7 @@ class Bot:
         own = self._voice.words(
             message=self._languages.of_message(text, article), article=self._languages.of_article(article)
         )
-        reply = self._reply(_Asked(question, reading, tuple(history), article, known, own))
+        reply = self._reply(Message(question, reading, tuple(history), article, known, own))
         return replace(
             reply,
             quotes=tuple(cited(quote, self.corpus.article(quote.article), own) for quote in reply.quotes),
@@ -110,7 +90,7 @@ class Bot:
     def _with_starters(self, reply: Reply, article: str | None) -> Reply:
         return reply if reply.suggestions else replace(reply, suggestions=self.starters(article))
 
-    def _reply(self, asked: _Asked) -> Reply:
+    def _reply(self, asked: Message) -> Reply:
         reading = asked.reading
         if reading.urgent:
             rest = asked.earlier, asked.article, asked.known, asked.own
@@ -123,7 +103,7 @@ class Bot:
             return found if found and found.kind == "quote" else self._smalltalk(asked)
         return self._request(asked) if reading.request else self._question(asked)
 
-    def _request(self, asked: _Asked) -> Reply:
+    def _request(self, asked: Message) -> Reply:
         """What is asked of the last answer; the answer to a question that reads as if it were that."""
         reading = asked.reading
         if reading.ordinary >= _HARDLY_ORDINARY and self._names_subject(asked):
@@ -135,7 +115,7 @@ class Bot:
             return answer  # there is nothing to go back to
         return reply if reply.quotes else self._with_starters(reply, asked.article)
 
-    def _question(self, asked: _Asked) -> Reply:
+    def _question(self, asked: Message) -> Reply:
         """The reply to a question: what the article says, or what is said of the article."""
         reading, named = asked.reading, None
         if reading.kind == "ordinary" or reading.ordinary >= MAYBE_ORDINARY:
@@ -152,7 +132,7 @@ class Bot:
             return self._about(asked, self._named(asked) if named is None else named)
         return self._sources(asked) if kind == "sources" else self._overview(asked)
 
-    def _named(self, asked: _Asked) -> tuple[str, ...]:
+    def _named(self, asked: Message) -> tuple[str, ...]:
         """The fields of the front matter that a message asks for by a name, or by going on from the turn before."""
         subject, question = self._subject(asked), asked.reading.question
         named = named_fields(subject, question)
@@ -161,35 +141,35 @@ class Bot:
             earlier = [] if turn.reply and turn.reply.kind == "quote" else [*earlier, turn.question]
         return named or still_asked(subject, question, earlier, Embedded(self._retriever, asked.known).of)
 
-    def _names_subject(self, asked: _Asked) -> bool:
+    def _names_subject(self, asked: Message) -> bool:
         """True if a message has a word of its article that is rare, or may well be a question: "baclofen", "heat"."""
         least = 0.0 if asked.reading.ordinary >= MAYBE_ORDINARY else _RARE
         return any(known and rarity >= least for known, rarity in self._terms(asked))
 
-    def _names_another(self, asked: _Asked) -> bool:
+    def _names_another(self, asked: Message) -> bool:
         """True if a message has a rare word that its article does not have: "bitcoin" is not what it is about."""
         return any(not known and rarity >= _RARE for known, rarity in self._terms(asked))
 
-    def _terms(self, asked: _Asked) -> list[tuple[bool, float]]:
+    def _terms(self, asked: Message) -> list[tuple[bool, float]]:
         """Of each key term of a message: whether the article has it, and its rarity."""
         vocabulary = self._vocabulary(self._subject(asked))
-        of_question = vocabulary.key_terms(asked.reading.question).items()
-        return [(term in vocabulary, rarity) for term, rarity in of_question]
+        terms = vocabulary.key_terms(asked.reading.question)
+        return [(term in vocabulary, rarity) for term, rarity in terms.items()]
 
     def _vocabulary(self, article: Article) -> Vocabulary:
         return self._retriever.view(self._retriever.number(article.id)).vocabulary
 
-    def _smalltalk(self, asked: _Asked) -> Reply:
+    def _smalltalk(self, asked: Message) -> Reply:
         field = "goodbye" if asked.reading.kind == "quit" else asked.reading.smalltalk
         message = self._voice.smalltalk(field if asked.typed.strip() else "", asked.own)
         return self._with_starters(Reply("smalltalk", asked.typed, message), asked.article)
 
-    def _about(self, asked: _Asked, named: tuple[str, ...]) -> Reply:
+    def _about(self, asked: Message, named: tuple[str, ...]) -> Reply:
         subject = self._subject(asked)
         reply = about_reply(subject, asked.reading.question, named or asked.reading.about, asked.own)
         return replace(reply, question=asked.typed, suggestions=self.starters(subject.id))
 
-    def _answer(self, asked: _Asked) -> Reply:
+    def _answer(self, asked: Message) -> Reply:
         question = asked.reading.question
         answer = self._answerer.answer(question, asked.earlier, article=asked.article, embedded=asked.known)
         return Reply(
@@ -202,17 +182,16 @@ class Bot:
             suggestions=self._suggestions.after(answer, [*(t.question for t in asked.history), asked.typed]),
         )
 
-    def _sources(self, asked: _Asked) -> Reply:
+    def _sources(self, asked: Message) -> Reply:
         question = asked.reading.question
         view = self._retriever.view(self._retriever.number(self._subject(asked).id))
         if not view.article.references:
             return Reply("sources", asked.typed, asked.own("reply.no_sources"))
-        query = self._retriever.encoder.encode_queries([question])[0]
-        quotes = reference_quotes(view, query, question)
+        quotes = reference_quotes(view, self._retriever.encoder.encode_queries([question])[0], question)
         message = sources_message(view.article, question, quotes, asked.own)
         return Reply("sources", asked.typed, message, quotes=quotes)
 
-    def _overview(self, asked: _Asked) -> Reply:
+    def _overview(self, asked: Message) -> Reply:
         """A map of the article, or of the part asked for ("list all the treatments").
 
         Where no headings are the list that is asked for ("what are all the causes"), what the article says comes first.
@@ -229,7 +208,7 @@ class Bot:
         suggestions = self.starters(subject.id)
         return Reply("overview", asked.typed, quotes=overview_quotes(subject, terms), suggestions=suggestions)
 
-    def _subject(self, asked: _Asked) -> Article:
+    def _subject(self, asked: Message) -> Article:
         """The article that a question about an article means: the one chosen, last quoted, or first."""
         if asked.article is not None:
             return self.corpus.article(asked.article)
@@ -241,5 +220,9 @@ class Bot:
 
 
 def _is_surely_answered(reply: Reply, reading: Reading) -> bool:
-    """True if the chance of an ordinary question and the confidence of its answer add up to one."""
-    return reply.kind == "quote" and (reply.confidence or 0.0) + reading.ordinary >= 1
+    """True if the chance of an ordinary question and the confidence of its answer add up to one.
+
+    "Who wrote it" finds something when it is read with any question before it, which says nothing.
+    """
+    leans = reading.kind == "about" and bool(read_after(reply.question, reply.read_as))
+    return reply.kind == "quote" and not leans and (reply.confidence or 0.0) + reading.ordinary >= 1

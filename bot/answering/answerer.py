@@ -18,10 +18,10 @@ from bot.reply.quote import Quote
 from corpus.article import Article, Span
 from corpus.asked import AskedQuestions
 from corpus.questions import ReaderQuestion
+from corpus.similar import same_words
 from index.encoding.runtime import Embeddings
 from index.search.article_view import ArticleView
 from index.search.retriever import Retriever
-from index.sparse.terms import words
 
 _WANTS_ALL = re.compile(
     r"\b(?:all|every|each|list|name (?:the|some)|what are the|which are the)\b", re.IGNORECASE
@@ -224,4 +224,4 @@ class Answerer:
 
 def _other_spelling(typed: str, read: str) -> str:
     """The question as it was read, "" where no letter of it was typed otherwise."""
-    return "" if "".join(words(read)).replace("'", "") == "".join(words(typed)).replace("'", "") else read
+    return "" if same_words(read) == same_words(typed) else read

@@ -56,3 +56,11 @@ def test_a_message_that_says_who_she_is_asks_about_nobody_else(bot: Bot) -> None
     messages = "who wrote this?", "my wife has spasms, can she walk", "can she walk"
     assert last(bot, *messages[:2]).kind != "about"
     assert last(bot, *messages).kind != "about"
+
+
+@pytest.mark.parametrize(
+    "subject", ["what helps against back spasms", "how long do they last", "ice or heat?"]
+)
+def test_who_wrote_it_is_asked_of_the_article_after_any_question(bot: Bot, subject: str) -> None:
+    reply = last(bot, subject, "who wrote it")
+    assert (reply.kind, reply.quotes[0].text) == ("about", "Jessica Toscano")
