@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from corpus.adding.writing.article_file import write_whole
 from corpus.adding.writing.lock import only_writer
 from corpus.article import Article
 from corpus.corpus import find_articles, unknown_article
@@ -18,6 +17,7 @@ from corpus.questions import ReaderQuestion, find_sentence, in_conversation, que
 from corpus.reading.assemble import read_article
 from corpus.reading.files import read_text
 from corpus.similar import same_words
+from corpus.whole_file import write_whole
 
 _LINE_END = re.compile(r"(\r\n|\r|\n)")
 
@@ -108,7 +108,7 @@ def _pinned_in(folder: Path, article: Article, wanted: Pin) -> Pinned:
         history = {"history": list(wanted.history)} if wanted.history else {}
         record = {"question": " ".join(wanted.question.split()), **history, "sentence": wanted.sentence}
         parts += ["\n" if parts[-1] else "", _line(record), "\n"]
-    write_whole(questions_path(folder, article.id), "".join(parts))
+    write_whole(questions_path(folder, article.id), "".join(parts).encode())
     if not same:
         return Pinned("added")
     before = other[0].sentence
@@ -123,7 +123,7 @@ def _taken_from(folder: Path, article: Article, wanted: Pin) -> str:
     parts = _parts(folder, article)
     for question, _ in same:
         parts[_place(question) : _place(question) + 2] = ["", ""]
-    write_whole(questions_path(folder, article.id), "".join(parts))
+    write_whole(questions_path(folder, article.id), "".join(parts).encode())
     return same[0][1].of(article.text)
 
 
