@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from corpus.check import check_corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.asked import AskedQuestions
 from corpus.corpus import UnknownArticleError, read_corpus
+from corpus.editing.check import check_corpus
 from corpus.editing.pin import Pin, PinError, Pinned, pin
 from corpus.errors import CorpusError
 
