@@ -17,7 +17,6 @@ from corpus.questions import ReaderQuestion, find_sentence, in_conversation, que
 from corpus.reading.assemble import read_article
 from corpus.reading.files import read_text
 from corpus.similar import same_words
-from corpus.whole_file import write_whole
 
 _LINE_END = re.compile(r"(\r\n|\r|\n)")
 
@@ -108,7 +107,7 @@ def _pinned_in(folder: Path, article: Article, wanted: Pin) -> Pinned:
         history = {"history": list(wanted.history)} if wanted.history else {}
         record = {"question": " ".join(wanted.question.split()), **history, "sentence": wanted.sentence}
         parts += ["\n" if parts[-1] else "", _line(record), "\n"]
-    write_whole(questions_path(folder, article.id), "".join(parts).encode())
+    write_article(questions_path(folder, article.id), "".join(parts).encode())
     if not same:
         return Pinned("added")
     before = other[0].sentence
@@ -123,7 +122,7 @@ def _taken_from(folder: Path, article: Article, wanted: Pin) -> str:
     parts = _parts(folder, article)
     for question, _ in same:
         parts[_place(question) : _place(question) + 2] = ["", ""]
-    write_whole(questions_path(folder, article.id), "".join(parts).encode())
+    write_article(questions_path(folder, article.id), "".join(parts).encode())
     return same[0][1].of(article.text)
 
 
