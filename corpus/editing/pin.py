@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from corpus.adding.writing.article_file import write_article
 from corpus.adding.writing.lock import only_writer
 from corpus.article import Article
 from corpus.corpus import find_articles, unknown_article
@@ -107,7 +108,7 @@ def _pinned_in(folder: Path, article: Article, wanted: Pin) -> Pinned:
         history = {"history": list(wanted.history)} if wanted.history else {}
         record = {"question": " ".join(wanted.question.split()), **history, "sentence": wanted.sentence}
         parts += ["\n" if parts[-1] else "", _line(record), "\n"]
-    write_article(questions_path(folder, article.id), "".join(parts).encode())
+    write_article(questions_path(folder, article.id), "".join(parts))
     if not same:
         return Pinned("added")
     before = other[0].sentence
@@ -122,7 +123,7 @@ def _taken_from(folder: Path, article: Article, wanted: Pin) -> str:
     parts = _parts(folder, article)
     for question, _ in same:
         parts[_place(question) : _place(question) + 2] = ["", ""]
-    write_article(questions_path(folder, article.id), "".join(parts).encode())
+    write_article(questions_path(folder, article.id), "".join(parts))
     return same[0][1].of(article.text)
 
 
