@@ -110,6 +110,16 @@ def test_the_reader_who_runs_the_page_pins_a_question(
     assert (folder / "pan.questions.jsonl").read_text("utf-8") == line
 
 
+def test_a_page_in_a_frame_of_another_edits_nothing(adding_server: Server, new_tab: Open) -> None:
+    page = new_tab(adding_server).page
+    page.set_content(f'<iframe src="{adding_server.url}" width="900" height="700"></iframe>')
+    framed = page.frame_locator("iframe")
+    framed.locator("#question").fill("how long does a pan soak?")
+    framed.locator("#question").press("Enter")
+    expect(framed.locator(".answer mark").first).to_be_visible()
+    expect(framed.locator(".add, #adding, .pin")).to_have_count(0)
+
+
 def test_nobody_else_adds_anything(adding_server: Server, folder: Path, set_server: Server) -> None:
     before = sorted(folder.iterdir())
     with httpx.Client(base_url=adding_server.url) as client:

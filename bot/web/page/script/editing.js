@@ -1,7 +1,8 @@
-/** What editors have beside readers: the form that adds articles, and questions to pin. */
+/** What editors have beside readers: the form that adds articles, and questions to pin. Not in a frame, where the page
+ * around could make a reader click what they do not see. */
 async function offerEditing(root, chat) {
   if (root.dataset.editing === "no") return;
-  if (root.dataset.editing === "ask" && !(await isEditor())) {
+  if (window !== parent || (root.dataset.editing === "ask" && !(await isEditor()))) {
     root.querySelectorAll(".add, #adding").forEach((each) => each.remove());
     return;
   }
