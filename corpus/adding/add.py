@@ -37,7 +37,7 @@ from corpus.reading.front_matter import split_front_matter
 
 MAX_LISTED_PAGES = 1000
 
-Status = Literal["added", "updated", "unchanged", "failed"]
+Status = Literal["added", "updated", "unchanged", "failed", "left"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Outcome:
 
     ``source`` is as the reader knows it: an address or a path. ``path`` is its article's file, None if it
     failed; ``message`` then says why, and is else the article's title. ``passages`` is how many it has.
-    ``change`` says what is new in an updated article.
+    ``change`` says what is new in an updated article, or why one is left as it is.
     """
 
     source: str
@@ -83,6 +83,9 @@ class Adder:
     def update(self, origin: Origin) -> Outcome:
         """What becomes of an article whose source is asked again; a server, whether it has anything new."""
         source = origin.source
+        if source.startswith(UPLOADED):
+            why = f"{source.removeprefix(UPLOADED)} was sent to the page and not kept; send it there again"
+            return Outcome(source, "left", _title(origin.path), origin.path, change=why)
         try:
             if not is_address(source):
                 path = self._folder / source

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from corpus.adding.add import Adder, Outcome
 from corpus.adding.fetching.polite import Visitor
-from corpus.adding.sources import UPLOADED, is_address
+from corpus.adding.sources import is_address
 from corpus.adding.writing.library import Library
 from corpus.corpus import find_articles, unknown_article
 
@@ -41,7 +41,7 @@ def update(
     adder = Adder(folder, dry_run=dry_run, visitor=visitor)
     for article_id in article_ids or paths:
         origin = origins.get(paths[article_id])
-        if origin is not None and not origin.source.startswith(UPLOADED):
+        if origin is not None:
             if addresses or not is_address(origin.source):
                 yield adder.update(origin)
         elif article_ids:

@@ -55,7 +55,7 @@ def watch(
         now, is_due = _state(watched), time.monotonic() >= due
         if is_due or (now != asked and now == seen):
             for outcome in _round(watched, ask_servers=is_due):
-                if outcome.status != "unchanged":
+                if outcome.status not in ("unchanged", "left"):
                     tell(outcome)
             if is_due:
                 due = time.monotonic() + watched.every_s

@@ -107,6 +107,20 @@ def test_a_file_is_read_again_and_one_that_is_gone_leaves_its_article(tmp_path: 
     assert "It costs 5 €." in read_corpus(corpus).articles[0].text
 
 
+def test_what_was_sent_to_the_page_is_left_until_it_is_sent_there_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert Adder(tmp_path).add_upload("tea.md", b"# Tea\n\nTea draws for four minutes.\n").status == "added"
+    before = (tmp_path / "tea.md").read_text()
+    assert main(["update", "--corpus", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == (
+        f"left  {tmp_path}/tea.md  “Tea”: tea.md was sent to the page and not kept; send it there again\n1 left\n"
+    )
+    assert (tmp_path / "tea.md").read_text() == before
+    again = Adder(tmp_path).add_upload("tea.md", b"# Tea\n\nTea draws for five minutes.\n")
+    assert (again.status, again.change) == ("updated", "sentences: 1 new, 1 gone")
+
+
 def test_an_article_without_a_source_and_one_edited_by_hand_stay(added: Path, site: Site) -> None:
     own = added / "own.md"
     own.write_text("# Own\n\nOne. Two.\n")
