@@ -32,6 +32,21 @@ def threads() -> Iterator[ThreadPoolExecutor]:
         yield threads
 
 
+@pytest.fixture(scope="module")
+def without_link() -> Iterator[Running]:
+    """The program as it tries for half a minute to get a public link: the other tests run meanwhile."""
+    swallowing = socket.create_server(("127.0.0.1", 0))  # takes connections and never answers
+    proxy = f"http://127.0.0.1:{swallowing.getsockname()[1]}"
+    with swallowing, running("--share", HTTPS_PROXY=proxy, GRADIO_SERVER_PORT="{port}") as app:
+        yield app
+
+
+def test_a_page_answers_while_a_public_link_is_tried(without_link: Running) -> None:
+    assert without_link.get() == 200
+    assert without_link.ask()["kind"] == "quote"
+    assert without_link.said == []
+
+
 def test_the_page_is_there_before_the_bot_and_a_question_asked_then_is_answered(
     threads: ThreadPoolExecutor, tmp_path: Path
 ) -> None:
@@ -142,39 +157,44 @@ def test_the_environment_names_host_and_port_where_the_command_does_not() -> Non
         assert app.said == ["app.py: GRADIO_SERVER_PORT must be a port from 1 to 65535, got 70000\n"]
 
 
-def test_only_who_knows_a_password_gets_anything(tmp_path: Path) -> None:
-    people = tmp_path / "people"
-    people.write_text("anna:a:secret\n\nben: other \n", encoding="utf-8")
-    with running("--auth-file", str(people)) as app:
-        with urllib.request.urlopen(app.url, timeout=30) as page:
-            assert "Acupuncture" not in page.read().decode()
-        for path in ("config", "gradio_api/info"):
-            assert app.get(path) in (401, 404)
-        assert app.get("gradio_api/schema") == 404
-        assert app.get("gradio_api/healthz") == 200  # it says nothing of articles or readers
-        until(lambda: app.get("gradio_api/readyz") == 200)
-        refused = urllib.request.Request(
-            app.url + "gradio_api/component_server/",
-            data=json.dumps({"data": {}, "component_id": 1, "fn_name": "ask", "session_hash": "t"}).encode(),
-            headers={"content-type": "application/json"},
-        )
-        with pytest.raises(urllib.error.HTTPError) as error:
-            urllib.request.urlopen(refused, timeout=30)
-        error.value.close()
-        assert error.value.code == 401
-        for name, password, status in (
-            ("anna", "wrong", 400),
-            ("anna", "a:secret", 200),
-            ("ben", " other ", 200),
-        ):
-            cookies = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-            form = f"username={name}&password={password.replace(' ', '+')}".encode()
-            assert _status(cookies, urllib.request.Request(app.url + "login", data=form)) == status
-            assert _status(cookies, urllib.request.Request(app.url + "config")) == (
-                200 if status == 200 else 401
-            )
-        command = Path(f"/proc/{app.process.pid}/cmdline").read_text()
-        assert "secret" not in command
+@pytest.fixture(scope="module")
+def locked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The program, for Anna, Ben and Eve alone."""
+    people = tmp_path_factory.mktemp("locked") / "people"
+    people.write_text("anna:a:secret\n\nben: other \neve:third\n", encoding="utf-8")
+    with running("--auth-file", str(people), "--trusted-proxy", "127.0.0.1") as app:
+        yield app
+
+
+def test_only_who_knows_a_password_gets_anything(locked: Running) -> None:
+    app = locked
+    with urllib.request.urlopen(app.url, timeout=30) as page:
+        assert "Acupuncture" not in page.read().decode()
+    for path in ("config", "gradio_api/info"):
+        assert app.get(path) in (401, 404)
+    assert app.get("gradio_api/schema") == 404
+    assert app.get("gradio_api/healthz") == 200  # it says nothing of articles or readers
+    until(lambda: app.get("gradio_api/readyz") == 200)
+    refused = urllib.request.Request(
+        app.url + "gradio_api/component_server/",
+        data=json.dumps({"data": {}, "component_id": 1, "fn_name": "ask", "session_hash": "t"}).encode(),
+        headers={"content-type": "application/json"},
+    )
+    with pytest.raises(urllib.error.HTTPError) as error:
+        urllib.request.urlopen(refused, timeout=30)
+    error.value.close()
+    assert error.value.code == 401
+    for name, password, status in (
+        ("anna", "wrong", 400),
+        ("anna", "a:secret", 200),
+        ("ben", " other ", 200),
+    ):
+        cookies = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        form = f"username={name}&password={password.replace(' ', '+')}".encode()
+        assert _status(cookies, urllib.request.Request(app.url + "login", data=form)) == status
+        assert _status(cookies, urllib.request.Request(app.url + "config")) == (200 if status == 200 else 401)
+    command = Path(f"/proc/{app.process.pid}/cmdline").read_text()
+    assert "secret" not in command
 
 
 def _status(opener: urllib.request.OpenerDirector, request: urllib.request.Request) -> int:
@@ -186,28 +206,26 @@ def _status(opener: urllib.request.OpenerDirector, request: urllib.request.Reque
         return error.code
 
 
-def test_a_log_in_is_not_guessed_ended_or_framed_by_others(tmp_path: Path) -> None:
-    people = tmp_path / "people"
-    people.write_text("anna:secret\nben:other\n", encoding="utf-8")
-    with running("--auth-file", str(people), "--trusted-proxy", "127.0.0.1") as app:
-        with httpx.Client(base_url=app.url, timeout=SOON_S) as anna:
-            assert anna.post("login", data={"username": "anna", "password": "secret"}).status_code == 200
-            assert "frame-ancestors 'self'" in anna.get("").headers["content-security-policy"]
-            assert anna.get("logout").status_code == 404
-            foreign = anna.post("logout", headers={"origin": "https://evil.example"})
-            assert (foreign.status_code, anna.get("config").status_code) == (403, 200)
-            assert anna.post("logout", headers={"origin": app.url.rstrip("/")}).status_code == 302
-            assert anna.get("config").status_code == 401
-        with httpx.Client(base_url=app.url, timeout=SOON_S) as stranger:
-            told = [
-                stranger.post(
-                    "login",
-                    data={"username": "ben", "password": f"guess {number}"},
-                    headers={"x-forwarded-for": f"198.51.100.{number}"},
-                ).status_code
-                for number in range(15)
-            ]
-        assert told == [400] * 10 + [429] * 5
+def test_a_log_in_is_not_guessed_ended_or_framed_by_others(locked: Running) -> None:
+    app = locked
+    with httpx.Client(base_url=app.url, timeout=SOON_S) as anna:
+        assert anna.post("login", data={"username": "anna", "password": "a:secret"}).status_code == 200
+        assert "frame-ancestors 'self'" in anna.get("").headers["content-security-policy"]
+        assert anna.get("logout").status_code == 404
+        foreign = anna.post("logout", headers={"origin": "https://evil.example"})
+        assert (foreign.status_code, anna.get("config").status_code) == (403, 200)
+        assert anna.post("logout", headers={"origin": app.url.rstrip("/")}).status_code == 302
+        assert anna.get("config").status_code == 401
+    with httpx.Client(base_url=app.url, timeout=SOON_S) as stranger:
+        told = [
+            stranger.post(
+                "login",
+                data={"username": "eve", "password": f"guess {number}"},
+                headers={"x-forwarded-for": f"198.51.100.{number}"},
+            ).status_code
+            for number in range(15)
+        ]
+    assert told == [400] * 10 + [429] * 5
 
 
 @pytest.mark.parametrize("option", ["--auth-file", "--log", "--feedback"])
@@ -276,29 +294,6 @@ def test_what_a_program_asked_before_the_stop_it_can_fetch_after_and_no_more_is_
         assert app.said == []
 
 
-def test_no_public_link_is_one_line_and_the_page_is_open(tmp_path: Path) -> None:
-    swallowing = socket.create_server(("127.0.0.1", 0))  # takes connections and never answers
-    port = swallowing.getsockname()[1]
-    with (
-        swallowing,
-        running("--share", HTTPS_PROXY=f"http://127.0.0.1:{port}", GRADIO_SERVER_PORT="{port}") as app,
-    ):
-        assert app.get() == 200
-        assert app.ask()["kind"] == "quote"  # while the tunnel is being tried
-        assert app.said == []
-        until(lambda: app.said)
-        why = "No public link: Gradio's share service does not answer. The page is open here. Other ways: "
-        assert app.said[0].startswith(why)
-        assert app.get() == 200
-        assert app.end(signal.SIGTERM) == 0
-        assert len(app.said) == 1
-        assert app.shown == [
-            f"Ask the article at {app.url}\n",
-            "Asking Gradio's service for a public link…\n",
-            "Ready.\n",
-        ]
-
-
 def test_a_public_link_is_told_with_what_others_can_do_and_ends_with_the_program(tmp_path: Path) -> None:
     program = tmp_path / "hub" / "gradio" / "frpc"
     program.mkdir(parents=True)
@@ -338,3 +333,18 @@ def test_a_public_link_is_told_with_what_others_can_do_and_ends_with_the_program
     assert (
         str(program) not in subprocess.run(["ps", "-ef"], check=True, capture_output=True, text=True).stdout
     )
+
+
+def test_no_public_link_is_one_line_and_the_page_is_open(without_link: Running) -> None:
+    app = without_link
+    until(lambda: app.said)
+    why = "No public link: Gradio's share service does not answer. The page is open here. Other ways: "
+    assert app.said[0].startswith(why)
+    assert app.get() == 200
+    assert app.end(signal.SIGTERM) == 0
+    assert len(app.said) == 1
+    assert app.shown == [
+        f"Ask the article at {app.url}\n",
+        "Asking Gradio's service for a public link…\n",
+        "Ready.\n",
+    ]

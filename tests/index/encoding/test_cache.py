@@ -215,15 +215,14 @@ def test_a_missing_library_is_told_where_a_model_has_to_be_exported(
         load_encoder(str(tiny_model), index=tmp_path)
 
 
-def test_the_runtime_leaves_no_trace_of_its_makers_in_the_home_folder(tmp_path: Path) -> None:
+def test_the_runtime_leaves_no_trace_of_its_makers_in_the_home_folder(
+    encoder: Encoder, tmp_path: Path
+) -> None:
     """Its telemetry, if it were on, would keep an identifier of the machine there."""
     script = (
         "from index.encoding.cache import load_encoder; print(load_encoder().encode_queries(['ice']).shape)"
     )
-    places = {
-        "HOME": str(tmp_path),
-        INDEX_VARIABLE: os.environ.get(INDEX_VARIABLE) or str(tmp_path / "index"),
-    }
+    places = {"HOME": str(tmp_path), INDEX_VARIABLE: str(encoder_folder(None, encoder.digest).parent)}
     done = subprocess.run(
         [sys.executable, "-c", script], env=os.environ | places, check=True, capture_output=True, text=True
     )
