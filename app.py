@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.web.options import add_operator_options, operator_options
 from corpus.errors import AskError
-from index.options import add_finder_option, add_index_options
+from index.options import add_finder_option, add_index_options, say
 
 
 def parser() -> argparse.ArgumentParser:
@@ -119,11 +119,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-
-
-def say(line: str) -> None:
-    """A line for the operator about what takes time or goes wrong."""
-    print(line, file=sys.stderr, flush=True)
 
 
 def show(line: str) -> None:

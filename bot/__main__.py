@@ -55,24 +55,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def bot_of(options: argparse.Namespace) -> Bot:
-    """The bot that the options of ``add_index_options`` name."""
-    from bot.opening import load_models, open_bot, stored_retriever  # noqa: PLC0415 - slow to import, after --help
+    """The bot that the options of ``add_index_options`` and ``add_finder_option`` name."""
+    from bot.chat import Bot  # noqa: PLC0415 - slow to import, after --help
+    from bot.opening import named_retriever  # noqa: PLC0415
 
-    def say(line: str) -> None:
-        print(line, file=sys.stderr, flush=True)
-
-    finder = not options.no_finder
-    if options.store is None:
-        return open_bot(options.corpus, options.model, index=options.index, finder=finder, progress=say)
-    from bot.chat import Bot  # noqa: PLC0415
-    from index.postgres.database import open_database  # noqa: PLC0415
-    from index.postgres.opening import open_stored  # noqa: PLC0415
-
-    if options.corpus is not None:
-        raise AskError("give --corpus or --store: the articles are in the database")
-    stored = open_stored(open_database(options.store))
-    models = load_models(options.model, index=options.index, finder=finder, progress=say)
-    return Bot(stored_retriever(stored, models))
+    return Bot(named_retriever(options))
 
 
 def _evaluate(given: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,13 +10,16 @@ from pathlib import Path
 from bot.chat import Bot
 from bot.reply.voice import Voice
 from corpus.corpus import Corpus, default_folder
+from corpus.errors import AskError
 from index.building.build import open_index
 from index.building.parsed import read_with_index
 from index.building.progress import BuildProgress
 from index.encoding.cache import load_encoder
 from index.encoding.encoder import Encoder, Progress
 from index.finder.finder import Finder, load_finder
-from index.postgres.opening import Stored, check_model
+from index.options import say
+from index.postgres.database import open_database
+from index.postgres.opening import Stored, check_model, open_stored
 from index.search.retriever import Retriever
 from index.system.location import default_index_folder
 
@@ -76,6 +80,23 @@ def open_retriever(
     articles = articles or read_with_index(folder, place)
     models = load_models(model, index=index, finder=finder, progress=progress)
     return retriever_over(articles, models, place, progress=progress, embedded=embedded)
+
+
+def named_retriever(options: argparse.Namespace) -> Retriever:
+    """What a bot searches, as the options of ``add_index_options`` and ``add_finder_option`` name it.
+
+    Raises:
+        corpus.errors.AskError: if the articles, the model, the index or the database cannot be used.
+    """
+    finder = not options.no_finder
+    if options.store is None:
+        return open_retriever(options.corpus, options.model, index=options.index, finder=finder, progress=say)
+    if options.corpus is not None:
+        raise AskError("give --corpus or --store: the articles are in the database")
+    stored = open_stored(open_database(options.store))
+    return stored_retriever(
+        stored, load_models(options.model, index=options.index, finder=finder, progress=say)
+    )
 
 
 def load_models(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import AskError
-from index.options import add_index_options
+from index.options import add_index_options, say
 
 if TYPE_CHECKING:
     from corpus.corpus import Corpus
@@ -71,11 +71,11 @@ def _run(options: argparse.Namespace) -> int:
             ) from reason
         print(_description(read_manifest(place), place))
         return 0
-    encoder = load_encoder(options.model, index=options.index, say=_say)
+    encoder = load_encoder(options.model, index=options.index, say=say)
     if options.rebuild:
         rebuild_index(corpus, encoder, place, progress=BuildProgress())
     else:
-        open_index(corpus, encoder, place, say=_say, progress=BuildProgress())
+        open_index(corpus, encoder, place, say=say, progress=BuildProgress())
     print(_description(read_manifest(place), place))
     return 0
 
@@ -89,7 +89,7 @@ def _run_stored(options: argparse.Namespace, folder: Path, corpus: Corpus) -> in
     from index.postgres.writing import write_index  # noqa: PLC0415
 
     database = open_database(options.store)
-    encoder = load_encoder(options.model, index=options.index, export=not options.check, say=_say)
+    encoder = load_encoder(options.model, index=options.index, export=not options.check, say=say)
     if options.check and not fits(stored_manifest(database), corpus, encoder):
         raise StoreError(
             "the index in the database does not fit. Build it: the same command without --check."
@@ -98,10 +98,6 @@ def _run_stored(options: argparse.Namespace, folder: Path, corpus: Corpus) -> in
         write_index(corpus, folder, encoder, database, anew=options.rebuild, progress=BuildProgress())
     print("\n".join(("index      in the database", *_facts(stored_manifest(database)))))
     return 0
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr)
 
 
 def _description(manifest: Manifest, folder: Path) -> str:

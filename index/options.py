@@ -1,9 +1,15 @@
-"""The command-line options that say which articles, model and index to use."""
+"""What the command lines share: which articles, model and index to use, and a line for the operator."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
+
+
+def say(line: str) -> None:
+    """Tells the operator, on stderr, what takes time or goes wrong."""
+    print(line, file=sys.stderr, flush=True)
 
 
 def add_index_options(parser: argparse.ArgumentParser) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.chat import Bot
 from bot.evaluation.figures import Figures, Scored, figures_of, scored
+from bot.evaluation.progress import ProgressLine
 from bot.evaluation.questions import EvaluationQuestion, QuestionFileError, check_articles, read_evaluation
 from bot.evaluation.record import (
     comparison,
@@ -19,11 +20,10 @@ from bot.evaluation.record import (
     write_record,
 )
 from bot.evaluation.report import misses, number, report, rows
-from bot.evaluation.setup import ProgressLine, Setup, open_setup, say, setup_of
+from bot.opening import load_models, named_retriever, retriever_over
+from corpus.corpus import read_corpus
 from corpus.errors import AskError
-from index.encoding.cache import load_encoder
-from index.finder.finder import load_finder
-from index.options import add_finder_option, add_index_options
+from index.options import add_finder_option, add_index_options, say
 from index.search.retriever import Retriever
 from index.system.location import default_index_folder
 
@@ -85,9 +85,9 @@ def _parser() -> argparse.ArgumentParser:
 def _one(options: argparse.Namespace) -> int:
     questions = read_evaluation(options.questions)
     past = read_record(options.compare) if options.compare else None
-    setup = setup_of(options)
-    check_articles(questions, setup.corpus, options.questions)
-    results = _asked(setup, questions)
+    retriever = named_retriever(options)
+    check_articles(questions, retriever.corpus, options.questions)
+    results = _asked(retriever, questions)
     figures = figures_of(results)
     print(report(figures))
     for line in misses(results) if options.misses else ():
@@ -95,8 +95,8 @@ def _one(options: argparse.Namespace) -> int:
     for line in comparison(past, figures, results) if past else ():
         print(line)
     if options.record:
-        described = {**subject(options.questions, setup), "figures": figures_json(figures)}
-        record = heading(setup.encoder) | described | {"values": values_json(results)}
+        described = {**subject(options.questions, retriever.corpus), "figures": figures_json(figures)}
+        record = heading(retriever.encoder) | described | {"values": values_json(results)}
         write_record(options.record, record)
     _judge([figures], options.floor)
     return 0
@@ -105,23 +105,20 @@ def _one(options: argparse.Namespace) -> int:
 def _public(options: argparse.Namespace) -> int:
     paths = _sets(options.public)
     of_sets = {path: read_evaluation(path) for path in paths}
-    encoder = load_encoder(options.model, index=options.index, say=say)
-    finder = None if options.no_finder else load_finder()
+    models = load_models(options.model, index=options.index, finder=not options.no_finder, progress=say)
     by_name: dict[str, Figures] = {}
     sets: dict[str, object] = {}
     for path, questions in of_sets.items():
         name = path.parent.resolve().name
         folder = path.parent / "corpus"
         place = options.index / name if options.index else default_index_folder(folder, options.model)
-        setup = open_setup(
-            folder, encoder, place, finder=finder, say=say, progress=ProgressLine("rows embedded")
-        )
-        check_articles(questions, setup.corpus, path)
-        by_name[name] = figures_of(_asked(setup, questions, of=f" of {name}"))
-        sets[name] = subject(path, setup) | {"figures": figures_json(by_name[name])}
+        retriever = retriever_over(read_corpus(folder), models, place, progress=say)
+        check_articles(questions, retriever.corpus, path)
+        by_name[name] = figures_of(_asked(retriever, questions, of=f" of {name}"))
+        sets[name] = subject(path, retriever.corpus) | {"figures": figures_json(by_name[name])}
     print(rows(by_name))
     if options.record:
-        write_record(options.record, heading(encoder) | {"sets": sets})
+        write_record(options.record, heading(models.encoder) | {"sets": sets})
     _judge(list(by_name.values()))
     return 0
 
@@ -135,10 +132,9 @@ def _sets(folder: Path) -> list[Path]:
     return found
 
 
-def _asked(setup: Setup, questions: Sequence[EvaluationQuestion], *, of: str = "") -> list[Scored]:
+def _asked(retriever: Retriever, questions: Sequence[EvaluationQuestion], *, of: str = "") -> list[Scored]:
     """Each question asked and scored, in order; ``of`` says on stderr which set they are of."""
-    bot = Bot(Retriever(setup.corpus, setup.encoder, setup.index, setup.finder))
-    return scored(bot, questions, ProgressLine(f"questions{of}"))
+    return scored(Bot(retriever), questions, ProgressLine(f"questions{of}"))
 
 
 def _judge(of_all: Sequence[Figures], floor: float | None = None) -> None:

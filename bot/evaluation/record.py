@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.evaluation.figures import Figures, Scored, Share
-from bot.evaluation.setup import Setup
 from bot.reply.version import program_version
+from corpus.corpus import Corpus
 from corpus.errors import AskError
 from index.encoding.encoder import Encoder
 
@@ -42,10 +42,10 @@ def heading(encoder: Encoder) -> dict[str, Any]:
     }
 
 
-def subject(path: Path, setup: Setup) -> dict[str, object]:
+def subject(path: Path, corpus: Corpus) -> dict[str, object]:
     """The digests of the questions and of the articles that they were asked of."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return {"questions": {"file": path.name, "sha256": digest}, "corpus": setup.corpus.digest}
+    return {"questions": {"file": path.name, "sha256": digest}, "corpus": corpus.digest}
 
 
 def figures_json(figures: Figures) -> dict[str, Any]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from bot.learning.private_file import OutputError
-from bot.opening import open_retriever
+from bot.opening import named_retriever
 from index.options import add_finder_option, add_index_options
 from index.search.retriever import Retriever
 
@@ -64,13 +63,7 @@ def opened(options: argparse.Namespace) -> Retriever:
     Raises:
         corpus.errors.AskError: if they cannot be used, or hold no article of the name in ``--article``.
     """
-    retriever = open_retriever(
-        options.corpus, options.model, index=options.index, finder=not options.no_finder, progress=_say
-    )
+    retriever = named_retriever(options)
     if options.article is not None:
         retriever.corpus.article(options.article)
     return retriever
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)

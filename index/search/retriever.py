@@ -31,6 +31,8 @@ class Retriever:
     Attributes:
         corpus: the articles.
         encoder: embeds queries for the index.
+        index: what is searched.
+        finder: the answer finder; None where it is left out.
         reader: lets the answer finder read passages; None where it is left out.
     """
 
@@ -40,7 +42,8 @@ class Retriever:
         self.corpus = corpus
         self.encoder = encoder
         self.reader = PassageReader(finder) if finder else None
-        self._index = index
+        self.index = index
+        self.finder = finder
         self._numbers = {article.id: number for number, article in enumerate(corpus.articles)}
         self._views: OrderedDict[int, ArticleView] = OrderedDict()
         self._lock = Lock()
@@ -84,9 +87,9 @@ class Retriever:
                 return self._views[number]
         view = ArticleView(
             self.corpus.articles[number],
-            self._index.words.words_of(number),
-            self._index.vectors.of_article(number),
-            self._index.question_models.get(number),
+            self.index.words.words_of(number),
+            self.index.vectors.of_article(number),
+            self.index.question_models.get(number),
         )
         with self._lock:
             self._views[number] = view
@@ -99,16 +102,16 @@ class Retriever:
 
         Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion", SIGIR 2009, with their constant 60.
         """
-        dense = self._index.vectors.nearest(query, _BEST)[:, 1].tolist()
+        dense = self.index.vectors.nearest(query, _BEST)[:, 1].tolist()
         lexical: list[int] = []
-        if self._index.lexical is not None:
-            lexical = self._article_of_passage[self._index.lexical.best(text, _BEST)].tolist()
+        if self.index.lexical is not None:
+            lexical = self._article_of_passage[self.index.lexical.best(text, _BEST)].tolist()
         fused: dict[int, float] = {}
         for ranking in (dense, lexical):
             for rank, number in enumerate(dict.fromkeys(ranking)):
                 fused[number] = fused.get(number, 0.0) + 1 / (60 + rank)
         best = sorted(fused, key=lambda number: (-fused[number], number))[:FEW_ARTICLES]
-        cosines = self._index.vectors.best_cosines(query, best)
+        cosines = self.index.vectors.best_cosines(query, best)
         return [
             number
             for place, (number, cosine) in enumerate(zip(best, cosines, strict=True))

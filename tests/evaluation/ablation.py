@@ -18,10 +18,11 @@ from bot.answering.classifier import Cascade
 from bot.answering.follow_up import InConversation
 from bot.chat import Bot
 from bot.evaluation.figures import Figures, figures_of, scored
+from bot.evaluation.progress import ProgressLine
 from bot.evaluation.questions import check_articles, read_evaluation
 from bot.evaluation.record import figures_json, heading, subject, write_record
 from bot.evaluation.report import rows
-from bot.evaluation.setup import ProgressLine, Setup, setup_of
+from bot.opening import named_retriever
 from corpus.corpus import Corpus
 from corpus.errors import AskError
 from index.building.build import build_index
@@ -51,7 +52,7 @@ class Mechanism:
 
 @contextmanager
 def bot_without(
-    setup: Setup, taken_away: Sequence[Mechanism], progress: Progress | None = None
+    whole: Retriever, taken_away: Sequence[Mechanism], progress: Progress | None = None
 ) -> Iterator[Bot]:
     """The bot over an indexed corpus, without some of its mechanisms while the context lasts.
 
@@ -60,22 +61,22 @@ def bot_without(
     what it leans on most may look dearer than it is.
 
     Args:
-        setup: the indexed corpus.
+        whole: the indexed corpus.
         taken_away: some of ``MECHANISMS``.
         progress: called with (rows embedded, all rows) where the articles have to be indexed anew.
     """
     with ExitStack() as stack:
-        corpus = setup.corpus
+        corpus = whole.corpus
         for mechanism in taken_away:
             if mechanism.corpus is not None:
                 corpus = mechanism.corpus(corpus)
             if mechanism.instead is not None:
                 stack.enter_context(_replaced(mechanism.owner, mechanism.attribute, mechanism.instead))
-        index = setup.index
-        if corpus is not setup.corpus:
+        index = whole.index
+        if corpus is not whole.corpus:
             folder = stack.enter_context(TemporaryDirectory(prefix="ask-the-article-"))
-            index = build_index(corpus, setup.encoder, Path(folder), progress=progress)
-        yield Bot(Retriever(corpus, setup.encoder, index, setup.finder))
+            index = build_index(corpus, whole.encoder, Path(folder), progress=progress)
+        yield Bot(Retriever(corpus, whole.encoder, index, whole.finder))
 
 
 @contextmanager
@@ -169,20 +170,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _ablate(options: argparse.Namespace) -> None:
     questions = read_evaluation(options.questions)
-    setup = setup_of(options)
-    check_articles(questions, setup.corpus, options.questions)
+    whole = named_retriever(options)
+    check_articles(questions, whole.corpus, options.questions)
     always = [mechanism for mechanism in MECHANISMS if mechanism.name in options.without]
     by_name: dict[str, Figures] = {}
     for taken in ([], *([mechanism] for mechanism in MECHANISMS if mechanism not in always)):
         names = ", ".join(mechanism.name for mechanism in (*always, *taken))
         label = f"without {names}" if names else "the whole"
-        with bot_without(setup, [*always, *taken], ProgressLine("rows embedded")) as bot:
+        with bot_without(whole, [*always, *taken], ProgressLine("rows embedded")) as bot:
             by_name[label] = figures_of(scored(bot, questions, ProgressLine(f"questions, {label}")))
     print(rows(by_name))
     if options.record:
         table = {name: figures_json(figures) for name, figures in by_name.items()}
-        described = heading(setup.encoder) | {"without": options.without}
-        write_record(options.record, described | subject(options.questions, setup) | {"table": table})
+        described = heading(whole.encoder) | {"without": options.without}
+        write_record(options.record, described | subject(options.questions, whole.corpus) | {"table": table})
 
 
 if __name__ == "__main__":

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.evaluation.setup import Setup, open_setup
+from bot.opening import Models, retriever_over
+from corpus.corpus import read_corpus
 from index.encoding.encoder import Encoder
+from index.search.retriever import Retriever
 from tests.conftest import ExportInto
 from tests.evaluation.ablation import MECHANISMS, bot_without, main
 
@@ -37,12 +39,13 @@ def place(tmp_path_factory: pytest.TempPathFactory, export_into: ExportInto) -> 
 
 
 @pytest.fixture(scope="module")
-def setup(place: Path, encoder: Encoder) -> Setup:
-    return open_setup(place / "articles", encoder, place / "index", say=lambda _: None)
+def whole(place: Path, encoder: Encoder) -> Retriever:
+    models = Models(encoder, None)
+    return retriever_over(read_corpus(place / "articles"), models, place / "index", progress=lambda _: None)
 
 
 def test_the_table_has_a_row_for_the_whole_and_for_each_mechanism(
-    setup: Setup, place: Path, capsys: pytest.CaptureFixture[str]
+    whole: Retriever, place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked, record = place / "asked.jsonl", place / "record.json"
     question = {"id": "wash", "kind": "direct", "question": "How do I wash the pan?", "history": []}
@@ -67,14 +70,14 @@ def test_a_file_that_cannot_be_read_is_one_line(place: Path, capsys: pytest.Capt
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda mechanism: mechanism.name)
-def test_a_mechanism_is_back_after_it_was_taken_away(setup: Setup, mechanism: Any) -> None:
+def test_a_mechanism_is_back_after_it_was_taken_away(whole: Retriever, mechanism: Any) -> None:
     before = getattr(mechanism.owner, mechanism.attribute) if mechanism.owner else None
-    with bot_without(setup, [mechanism]) as bot:
+    with bot_without(whole, [mechanism]) as bot:
         without = bot.ask("And how do I wsah it?", ())
         if mechanism.owner:
             assert getattr(mechanism.owner, mechanism.attribute) is not before
         else:
-            assert bot.corpus.questions != setup.corpus.questions
+            assert bot.corpus.questions != whole.corpus.questions
     assert without.kind
     if mechanism.owner:
         assert getattr(mechanism.owner, mechanism.attribute) is before

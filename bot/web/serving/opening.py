@@ -156,7 +156,7 @@ class Opening:
         return Bot(
             retriever,
             voice=options.site.voice(
-                logged=options.operator.log is not None and options.operator.log_questions,
+                logged=options.operator.keeps_questions,
                 judged=options.feedback is not None,
             ),
         )

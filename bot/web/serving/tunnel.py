@@ -117,7 +117,7 @@ def terms(options: Serving) -> str:
     seen = []
     if options.feedback:
         seen.append(f"what they judge is written to {options.feedback}, question and reply")
-    if options.operator.log and options.operator.log_questions:
+    if options.operator.keeps_questions:
         seen.append("what they ask is written to the log")
     return " ".join(
         (
