@@ -118,12 +118,15 @@ def _one(options: argparse.Namespace) -> int:
 
 
 def _chat(options: argparse.Namespace) -> int:
+    from bot.reply.catalogue import words  # noqa: PLC0415
     from bot.reply.reply import Turn  # noqa: PLC0415
+    from index.sparse.language import article_language  # noqa: PLC0415 - takes half a second
 
     bot = bot_of(options)
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")  # what is piped in may be no text at all
-    print("Ask the article. “quit” or an empty line ends the chat.")
+    first = bot.corpus.article(options.article) if options.article else bot.corpus.articles[0]
+    print(words(article_language(first))("terminal.begin"))
     for question in bot.starters(options.article):
         print(f"  {printable(question)}")
     history: list[Turn] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
+from bot.reply.catalogue import Words, words
 from bot.reply.quote import Quote
 from bot.reply.reply import Reply
 
@@ -13,26 +14,31 @@ _CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(co
 
 
 def reply_text(reply: Reply, *, width: int = 88, colour: bool = False) -> str:
-    """The reply as lines of at most ``width`` characters.
+    """The reply as lines of at most ``width`` characters, in its language.
 
     With ``colour``, marked sentences are bold; without, they stand between » and «.
     """
+    own = words(reply.language)
     lines: list[str] = []
     if reply.read_as:
-        lines += [_style(f"Read as: {printable(reply.read_as)}", _DIM, colour), ""]
+        lines += [_style(own("answer.read_as", question=printable(reply.read_as)), _DIM, colour), ""]
     if reply.notice:
         lines += [*textwrap.wrap(reply.notice, width, initial_indent="! ", subsequent_indent="  "), ""]
     if reply.message:
         lines += [*textwrap.wrap(reply.message, width), ""]
     for number, quote in enumerate(reply.quotes, start=1):
-        lines += [*_quote_lines(number, quote, width, colour), ""]
+        lines += [*_quote_lines(number, quote, own, width, colour), ""]
     if reply.suggestions:
-        lines += ["You could ask:", *(f"  {printable(question)}" for question in reply.suggestions), ""]
+        lines += [
+            own("terminal.could_ask"),
+            *(f"  {printable(question)}" for question in reply.suggestions),
+            "",
+        ]
     return "\n".join(lines).rstrip("\n")
 
 
-def _quote_lines(number: int, quote: Quote, width: int, colour: bool) -> list[str]:
-    lines = ["Near this, but no answer:"] if quote.related else []
+def _quote_lines(number: int, quote: Quote, own: Words, width: int, colour: bool) -> list[str]:
+    lines = [own("terminal.related")] if quote.related else []
     for paragraph in _marked(quote, colour).split("\n"):
         if paragraph.strip():
             lines += textwrap.wrap(
@@ -44,9 +50,8 @@ def _quote_lines(number: int, quote: Quote, width: int, colour: bool) -> list[st
             printable(item.text), width, initial_indent=marker, subsequent_indent=" " * len(marker)
         )
     place = " › ".join(quote.section)
-    where = [
-        part for part in (place, f"paragraph {quote.paragraph}" if quote.kind == "passage" else "") if part
-    ]
+    paragraph = own("terminal.paragraph", n=quote.paragraph) if quote.kind == "passage" else ""
+    where = [part for part in (place, paragraph) if part]
     source = f"[{number}] {', '.join(where)}" if where else f"[{number}]"
     lines += [
         _style(line, _DIM, colour)

@@ -41,6 +41,15 @@ def test_what_was_read_the_message_and_a_near_passage_are_told_apart() -> None:
     )
 
 
+def test_the_bots_own_words_are_in_the_language_of_the_reply() -> None:
+    near = Quote("passage", TEXT, 10, 10 + len(TEXT), (), "a", (), 1007, 1.0, "A. Writer", related=True)
+    reply = Reply("not_found", "q", read_as="x — q", quotes=(near,), suggestions=("Warum?",), language="de")
+    assert reply_text(reply) == (
+        "Gelesen als: x — q\n\nNahe daran, aber keine Antwort:\n  Cold first. Then heat. Then rest.\n"
+        "[1] Absatz 1.007\n    A. Writer\n\nSie könnten fragen:\n  Warum?"
+    )
+
+
 def test_a_notice_stands_above_the_answer() -> None:
     lines = reply_text(Reply("quote", "q", quotes=(QUOTE,), notice="Get help if it is so.")).splitlines()
     assert lines[:3] == ["! Get help if it is so.", "", "  Cold first. »Then heat.« Then rest."]

@@ -99,7 +99,7 @@ def main() -> None:
         watched, feedback=options.feedback, max_question_chars=operator.max_question_chars, site=site
     )
     page.queue(max_size=operator.max_waiting or None)
-    app_kwargs = app_settings(operator, metrics=metrics)
+    app_kwargs = app_settings(operator, metrics=metrics, site=site)
     if options.mcp:
         app_kwargs = with_mcp(app_kwargs, Api(watched, max_question_chars=operator.max_question_chars))
     hosts = operator.allowed_hosts or LOCAL_NAMES

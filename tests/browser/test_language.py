@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -131,8 +132,34 @@ def test_what_goes_wrong_is_told_in_german(new_tab: Open, german: Server) -> Non
     assert "medizinisch geprüft von" in copy
 
 
+@pytest.mark.parametrize("path", ["nothing", "gradio_api/upload"])
+def test_an_address_that_is_not_there_says_so_in_german(new_tab: Open, german: Server, path: str) -> None:
+    page = new_tab(german).page
+    answer = page.goto(german.url + path)
+    assert answer is not None
+    assert answer.status == 404
+    told = "Diese Seite gibt es hier nicht."
+    expect(page).to_have_title(f"{told} · Frag den Artikel")
+    assert page.locator("html").get_attribute("lang") == "de"
+    assert page.locator("main").inner_text().split("\n\n") == [told, "Zum Chat"]
+    page.get_by_role("link").click()
+    page.wait_for_selector("#ask.empty #question")
+
+
+def test_a_browser_reads_a_refusal_in_german_and_a_program_in_english(german: Server) -> None:
+    browser, host = {"accept": "text/html,*/*;q=0.8"}, {"host": "elsewhere.example"}
+    read = httpx.get(german.url, headers=browser | host)
+    assert (read.status_code, read.headers["content-type"]) == (421, "text/html; charset=utf-8")
+    assert "<h1>Unter dieser Adresse ist die Seite nicht zu erreichen.</h1>" in read.text
+    told = "not served under this name; the option --allow-host adds one"
+    assert httpx.get(german.url, headers=host).json() == {"detail": told}
+    assert httpx.get(german.url + "nothing").json() == {"detail": "Not Found"}
+
+
 def test_a_page_of_several_articles_is_german_too(new_tab: Open, site: Path, two_articles: Path) -> None:
     with set_answers(two_articles, "--site", str(site)) as server:
+        gone = httpx.get(f"{server.url}questions?article=none")
+        assert (gone.status_code, "<h1>Diese Seite gibt es hier nicht.</h1>" in gone.text) == (404, True)
         reader = new_tab(server).open()
         page = reader.page
         expect(page.locator("#welcome h2")).to_have_text("Stellen Sie diesen 2 Artikeln eine Frage")

@@ -24,6 +24,7 @@ from bot.web.guard.sites import Hosts, OtherSites, cors
 from bot.web.monitoring.health import health_routes
 from bot.web.monitoring.metrics import Metrics
 from bot.web.options import OperatorOptions
+from bot.web.site.site import Site
 
 
 def app_settings(
@@ -33,6 +34,7 @@ def app_settings(
     ready: Callable[[], bool] = lambda: True,
     closing: Callable[[], bool] = lambda: False,
     routes: Sequence[Middleware] = (),
+    site: Site | None = None,
 ) -> dict[str, Any]:
     """``app_kwargs`` for Gradio.
 
@@ -42,6 +44,7 @@ def app_settings(
         ready: whether the first answer has been computed.
         closing: whether the server is being stopped.
         routes: what serves further addresses, behind the checks of host and origin.
+        site: name, look and language of what readers are told; None for the program's own.
     """
     options = options or OperatorOptions()
     metrics = metrics or Metrics()
@@ -51,7 +54,8 @@ def app_settings(
         # Middleware given to Gradio runs inside its own, which answers other origins before it.
         inner = app.middleware_stack or app.build_middleware_stack()
         await _describe(inner)
-        app.middleware_stack = Guard(inner, middlewares(app.get_blocks(), options, metrics, closing, routes))
+        passed = middlewares(app.get_blocks(), options, metrics, closing, routes, site or Site())
+        app.middleware_stack = Guard(inner, passed)
         yield
 
     return {
@@ -73,7 +77,8 @@ def middlewares(
     options: OperatorOptions,
     metrics: Metrics,
     closing: Callable[[], bool],
-    routes: Sequence[Middleware] = (),
+    routes: Sequence[Middleware],
+    site: Site,
 ) -> list[Middleware]:
     """What a request passes, from the outside in."""
     offered = offers(blocks)
@@ -81,7 +86,7 @@ def middlewares(
     return [
         *cors(options.allowed_origins),
         Middleware(SecurityHeaders, options.frame_ancestors or (("'self'",) if offered.login else ())),
-        Middleware(Refusals, metrics),
+        Middleware(Refusals, metrics, site),
         Middleware(Hosts, options.allowed_hosts),
         Middleware(OtherSites, options.allowed_origins),
         *routes,

@@ -95,7 +95,7 @@ def page_settings(app_kwargs: Payload | None = None, site: Site | None = None) -
         "enable_monitoring": False,
         "run_history": False,
         "max_file_size": "1kb",
-        "app_kwargs": app_settings() if app_kwargs is None else app_kwargs,
+        "app_kwargs": app_settings(site=site) if app_kwargs is None else app_kwargs,
     }
 
 

@@ -163,6 +163,7 @@ def page_server(
         ready=loading.is_ready,
         closing=closing.is_set,
         routes=[Middleware(EditingRoute, editors, adding, pinning)] if own or options.editors else [],
+        site=options.site,
     )
     if options.mcp:
         app_kwargs = with_mcp(app_kwargs, Api(bot, max_question_chars=operator.max_question_chars))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
-from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,6 +15,7 @@ from bot.web.guard.addresses import inner_path
 from bot.web.page.links import web_address
 from bot.web.sharing.preview import Preview, preview_of
 from bot.web.sharing.sharing import Sharing
+from bot.web.site import pages
 from corpus.article import Article
 
 _GRADIOS = re.compile(
@@ -24,6 +23,8 @@ _GRADIOS = re.compile(
     rb'|\s*<link\s+rel="(?:manifest|icon|canonical)"[^>]*>|\s*<title>[^<]*</title>'
 )
 _BASE = re.compile(rb"<base\s[^>]*>")
+_LOGIN = b'window.gradio_config = {"auth_required":true'
+"""How Gradio's page to log in on describes itself. No other does: in JSON, an article's quotation marks are escaped."""
 
 
 class Head:
@@ -49,14 +50,22 @@ class Head:
             else:
                 parts.append(message.get("body", b""))
                 if not message.get("more_body"):
-                    page = rewritten(b"".join(parts), self._written(scope), self._sharing.site.words.language)
+                    page = self._own(b"".join(parts), self._written(scope))
                     MutableHeaders(scope=begun[0])["content-length"] = str(len(page))
                     await send(begun[0])
                     await send({"type": "http.response.body", "body": page})
 
         await self._app(scope, receive, send_rewritten)
 
-    def _written(self, scope: Scope) -> str:
+    def _own(self, page: bytes, head: Markup) -> bytes:
+        """Gradio's page with this head; the site's own in the place of the one to log in on."""
+        site = self._sharing.site
+        if _LOGIN not in page:
+            return rewritten(page, head, site.words.language)
+        base = _BASE.search(page)
+        return pages.login_page(site, Markup(base[0].decode() if base else "") + head).encode()
+
+    def _written(self, scope: Scope) -> Markup:
         asked = dict(parse_qsl(scope.get("ask.query", b"").decode("latin-1")))
         preview = preview_of(self._sharing.site, self._sharing.corpus(), asked)
         return head(self._sharing, preview, self._sharing.address.of(scope))
@@ -99,7 +108,7 @@ def head(
             canonical=joined(address + page, preview.canonical),
             picture=joined(f"{address}preview.png", preview.canonical),
             indexed=sharing.indexed,
-            described=as_script(described or page_described(sharing, preview, address, page)),
+            described=pages.as_script(described or page_described(sharing, preview, address, page)),
         )
     )
     return Markup(tags)  # every value in it was escaped by the template
@@ -138,24 +147,9 @@ def article_described(article: Article) -> dict[str, Any]:
     )
 
 
-def as_script(described: dict[str, Any]) -> Markup:
-    """JSON that cannot end the script element it stands in."""
-    text = json.dumps(described, ensure_ascii=False)
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)  # nothing of HTML is left in it
-
-
-@cache
 def templates() -> Environment:
-    """The templates of this folder. Autoescape is on for every one of them."""
-    return Environment(
-        loader=PackageLoader("bot.web.sharing", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    """The templates of this folder, and the frame that they stand in."""
+    return pages.templates("bot.web.sharing")
 
 
 def joined(address: str, query: str) -> str:

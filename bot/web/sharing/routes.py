@@ -8,15 +8,16 @@ from typing import Any
 
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from bot.web.sharing.head import Head, as_script
+from bot.web.sharing.head import Head
 from bot.web.sharing.icon import SIZES, icon_file, icon_svg, manifest
 from bot.web.sharing.picture import Pictures
 from bot.web.sharing.preview import preview_of
 from bot.web.sharing.questions import questions_page
 from bot.web.sharing.sharing import Sharing
+from bot.web.site.pages import as_script, refused_page
 
 FOR_A_DAY = {"cache-control": "public, max-age=86400"}
 """Pictures and icons: they change with a new start of the server at the earliest."""
@@ -60,7 +61,8 @@ def _about_the_page(sharing: Sharing) -> list[Route]:
         address = sharing.address.of(request.scope)
         page = questions_page(sharing, corpus, dict(request.query_params), address) if corpus else None
         if page is None:
-            return PlainTextResponse("There is no such page here.\n", status_code=404)
+            told = sharing.site.words("refused.closed")
+            return HTMLResponse(refused_page(sharing.site, told, "./"), status_code=404)
         return HTMLResponse(page)
 
     return [
