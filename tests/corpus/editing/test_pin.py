@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -83,6 +85,13 @@ def test_a_question_leaves_the_other_articles_that_are_named(folder: Path) -> No
     assert answer(folder, "how much?", article="cups") == "A cup holds two minutes of tea."
     assert pin(folder, Pin("tea", "how much", GREEN)) == Pinned("added")
     assert answer(folder, "how much?", article="cups") is not None
+
+
+def test_pins_made_at_once_are_all_kept(folder: Path) -> None:
+    wanted = [Pin("tea", f"question {number}", (GREEN, BLACK)[number % 2]) for number in range(24)]
+    with ThreadPoolExecutor(8) as editors:
+        assert {pinned.status for pinned in editors.map(partial(pin, folder), wanted)} == {"added"}
+    assert [answer(folder, each.question) for each in wanted] == [each.sentence for each in wanted]
 
 
 def test_what_cannot_be_pinned_says_why_and_changes_nothing(folder: Path) -> None:
