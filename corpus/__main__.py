@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,10 +11,8 @@ from corpus.article import Article
 from corpus.corpus import default_folder, read_corpus
 from corpus.editing.check import CorpusReport, check_corpus
 from corpus.editing.command import add_editing_commands, run_editing
-from corpus.errors import CorpusError
+from corpus.errors import CorpusError, one_line
 from corpus.keeping.command import add_keeping_commands, run_keeping
-
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -24,19 +21,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if options.command == "check":
             report = check_corpus(options.corpus)
-            print(*map(_one_line, _report_lines(report)), sep="\n")
+            print(*map(one_line, _report_lines(report)), sep="\n")
             return 1 if report.errors else 0
         if options.command == "add":
             from corpus.adding.command import run_add  # noqa: PLC0415 - slow to import
 
             return run_add(options.sources, options.corpus, dry_run=options.dry_run)
         if options.command in ("questions", "learn"):
-            return run_editing(options, _one_line)
+            return run_editing(options)
         if options.command != "show":
-            return run_keeping(options, _one_line)
+            return run_keeping(options)
         print(*_article_lines(read_corpus(options.corpus).article(options.article)), sep="\n")
     except CorpusError as error:
-        print(_one_line(str(error)), file=sys.stderr)
+        print(one_line(str(error)), file=sys.stderr)
         return 1
     return 0
 
@@ -107,11 +104,6 @@ def _article_lines(article: Article) -> Iterator[str]:
     for entry in article.references:
         link = f"  {entry.url}" if entry.url else ""
         yield f"  {entry.number}. [{entry.span.start}:{entry.span.end}] {entry.span.of(article.text)}{link}"
-
-
-def _one_line(text: str) -> str:
-    """A message as it can be printed: line ends and control characters of a file's name written out."""
-    return _UNPRINTABLE.sub(lambda match: match.group().encode("unicode_escape").decode(), text)
 
 
 def _count(number: int, noun: str) -> str:

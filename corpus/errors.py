@@ -1,4 +1,8 @@
-"""Errors that the reader or operator can fix."""
+"""Errors that the reader or operator can fix, and the one line that each is printed as."""
+
+import re
+
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class AskError(Exception):
@@ -11,3 +15,8 @@ class AskError(Exception):
 
 class CorpusError(AskError):
     """Something is wrong with the articles or the files beside them."""
+
+
+def one_line(text: str) -> str:
+    """A message as it can be printed: line ends and control characters of a file's name written out."""
+    return _UNPRINTABLE.sub(lambda match: match.group().encode("unicode_escape").decode(), text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +12,10 @@ from corpus.corpus import read_corpus
 from corpus.editing.coverage import coverage_lines
 from corpus.editing.learn import UnfitProposalsError, learn
 from corpus.editing.proposals import read_proposals, taken
+from corpus.errors import one_line
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
-
-Printable = Callable[[str], str]
 
 
 def add_editing_commands(commands: Commands) -> list[argparse.ArgumentParser]:
@@ -43,39 +42,35 @@ def add_editing_commands(commands: Commands) -> list[argparse.ArgumentParser]:
     return [questions, learning]
 
 
-def run_editing(options: argparse.Namespace, printable: Printable) -> int:
+def run_editing(options: argparse.Namespace) -> int:
     """Runs one of the commands; returns its exit status.
-
-    Args:
-        options: of the command line.
-        printable: makes one line of a text, whatever is in it.
 
     Raises:
         CorpusError: if the folder, the article or the file cannot be used.
     """
-    return (_questions if options.command == "questions" else _learn)(options, printable)
+    return (_questions if options.command == "questions" else _learn)(options)
 
 
-def _questions(options: argparse.Namespace, printable: Printable) -> int:
+def _questions(options: argparse.Namespace) -> int:
     corpus = read_corpus(options.corpus)
     article = corpus.article(options.article)
     asked = corpus.questions.get(article.id, ())
     for line in coverage_lines(article, asked, missing=options.missing):
-        print(printable(line))
+        print(one_line(line))
     return 0
 
 
-def _learn(options: argparse.Namespace, printable: Printable) -> int:
+def _learn(options: argparse.Namespace) -> int:
     proposals = read_proposals(options.proposals)
     chosen = taken(proposals)
     try:
         found = learn(chosen, options.corpus, source=str(options.proposals), dry_run=options.dry_run)
     except UnfitProposalsError as error:
         for line in (*error.problems, "nothing was added"):
-            print(printable(line), file=sys.stderr)
+            print(one_line(line), file=sys.stderr)
         return 1
     for each in found:
-        print(printable(f"{each.path}: {each.added} added, {each.known} there already"))
+        print(one_line(f"{each.path}: {each.added} added, {each.known} there already"))
     _say_rest(len(proposals), len(chosen), [each.added for each in found], options)
     return 0
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from corpus.errors import one_line
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -67,23 +68,19 @@ def _minutes(text: str) -> float:
     return minutes
 
 
-def run_keeping(options: argparse.Namespace, printable: Callable[[str], str]) -> int:
+def run_keeping(options: argparse.Namespace) -> int:
     """Runs one of the commands; returns its exit status.
-
-    Args:
-        options: of the command line.
-        printable: makes one line of a text, whatever is in it.
 
     Raises:
         CorpusError: if the folder or an article of it cannot be used.
     """
     if options.command == "list":
-        return _list(options.corpus, printable)
+        return _list(options.corpus)
     if options.command == "remove":
         from corpus.keeping.removing import remove_articles  # noqa: PLC0415 - not for the other commands
 
         for path in remove_articles(options.corpus, options.articles):
-            print(printable(f"removed  {path}"))
+            print(one_line(f"removed  {path}"))
         return 0
     if options.command == "watch":
         return _watch(options)
@@ -94,16 +91,16 @@ def run_keeping(options: argparse.Namespace, printable: Callable[[str], str]) ->
     return print_outcomes(outcomes, dry_run=options.dry_run, quiet=True)
 
 
-def _list(folder: Path, printable: Callable[[str], str]) -> int:
+def _list(folder: Path) -> int:
     from corpus.keeping.listing import list_articles  # noqa: PLC0415 - not for the other commands
 
     status = 0
     for entry in list_articles(folder):
         if entry.is_problem:
             status = 1
-            print(printable(entry.told), file=sys.stderr)
+            print(one_line(entry.told), file=sys.stderr)
         else:
-            print(printable(f"{entry.article}  {entry.told}"))
+            print(one_line(f"{entry.article}  {entry.told}"))
     return status
 
 
