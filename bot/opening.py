@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.chat import Bot
-from bot.reply.voice import Voice
 from corpus.corpus import Corpus, default_folder
 from corpus.errors import AskError
 from index.building.build import open_index
@@ -36,50 +35,39 @@ def open_bot(
     corpus: Path | None = None,
     model: str | None = None,
     *,
-    articles: Corpus | None = None,
     index: Path | None = None,
     finder: bool = True,
-    voice: Voice | None = None,
     progress: Callable[[str], None],
-    embedded: Progress | None = None,
 ) -> Bot:
     """The bot over a folder of articles, its index loaded, or built if it does not fit.
 
     Args:
         corpus: the folder; None for the article that comes with the program.
         model: a Sentence Transformers model by name or folder; None for the packaged one.
-        articles: what was read from the folder, if it was read before.
         index: the folder of the index; None for one of its own in the user's cache.
         finder: False to answer by similarity and words alone.
-        voice: how the bot speaks for itself; None for in the article's language.
         progress: told in one line what takes time and why.
-        embedded: called with (texts embedded, all texts) while the index is built.
 
     Raises:
         corpus.errors.AskError: if the articles, the model or the index cannot be used.
     """
-    retriever = open_retriever(
-        corpus, model, articles=articles, index=index, finder=finder, progress=progress, embedded=embedded
-    )
-    return Bot(retriever, voice=voice)
+    return Bot(open_retriever(corpus, model, index=index, finder=finder, progress=progress))
 
 
 def open_retriever(
     corpus: Path | None = None,
     model: str | None = None,
     *,
-    articles: Corpus | None = None,
     index: Path | None = None,
     finder: bool = True,
     progress: Callable[[str], None],
-    embedded: Progress | None = None,
 ) -> Retriever:
     """What a bot searches; see :func:`open_bot`."""
     folder = corpus or default_folder()
     place = index or default_index_folder(folder, model)
-    articles = articles or read_with_index(folder, place)
+    articles = read_with_index(folder, place)
     models = load_models(model, index=index, finder=finder, progress=progress)
-    return retriever_over(articles, models, place, progress=progress, embedded=embedded)
+    return retriever_over(articles, models, place, progress=progress)
 
 
 def named_retriever(options: argparse.Namespace) -> Retriever:

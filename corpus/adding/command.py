@@ -8,12 +8,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from corpus.adding.add import Adder, Outcome
-from corpus.adding.fetching.polite import Visitor
 
 
-def run_add(sources: Sequence[str], folder: Path, *, dry_run: bool, visitor: Visitor | None = None) -> int:
+def run_add(sources: Sequence[str], folder: Path, *, dry_run: bool) -> int:
     """Adds sources to the corpus in a folder, a line for each; returns 1 if any failed, else 0."""
-    return print_outcomes(Adder(folder, dry_run=dry_run, visitor=visitor).add(sources), dry_run=dry_run)
+    return print_outcomes(Adder(folder, dry_run=dry_run).add(sources), dry_run=dry_run)
 
 
 def print_outcomes(outcomes: Iterable[Outcome], *, dry_run: bool, quiet: bool = False) -> int:

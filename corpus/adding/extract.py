@@ -38,9 +38,7 @@ class RawSource:
     charset: str = ""
 
 
-def extract(
-    source: RawSource, *, time_limit_s: float = TIME_LIMIT_S, memory_limit_bytes: int = MEMORY_LIMIT_BYTES
-) -> Extracted:
+def extract(source: RawSource, *, time_limit_s: float = TIME_LIMIT_S) -> Extracted:
     """The Markdown of a source.
 
     Raises:
@@ -50,9 +48,7 @@ def extract(
     context = multiprocessing.get_context(None if sys.platform == "win32" else "forkserver")
     context.set_forkserver_preload([__name__])
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(
-        target=_work, args=(sender, source, time_limit_s, memory_limit_bytes), daemon=True
-    )
+    process = context.Process(target=_work, args=(sender, source, time_limit_s), daemon=True)
     process.start()
     sender.close()
     try:
@@ -61,7 +57,7 @@ def extract(
         outcome = receiver.recv()
     except EOFError:
         raise BrokenSourceError(
-            f"it is damaged, or needs more than {memory_limit_bytes // 2**20} MB of memory to read"
+            f"it is damaged, or needs more than {MEMORY_LIMIT_BYTES // 2**20} MB of memory to read"
         ) from None
     finally:
         receiver.close()
@@ -72,9 +68,9 @@ def extract(
     raise SourceError(outcome)
 
 
-def _work(sender: Connection, source: RawSource, time_limit_s: float, memory_limit_bytes: int) -> None:
+def _work(sender: Connection, source: RawSource, time_limit_s: float) -> None:
     """Extracts in the child. An error of an extractor ends it: the other side then meets the end of the pipe."""
-    _limit(time_limit_s, memory_limit_bytes)
+    _limit(time_limit_s)
     try:
         outcome: Extracted | str = _EXTRACTORS[source.kind](source)
     except CorpusError as error:
@@ -82,7 +78,7 @@ def _work(sender: Connection, source: RawSource, time_limit_s: float, memory_lim
     sender.send(outcome)
 
 
-def _limit(time_limit_s: float, memory_limit_bytes: int) -> None:
+def _limit(time_limit_s: float) -> None:
     # What libraries say on the way is not for the reader.
     with Path(os.devnull).open("w") as nowhere:
         os.dup2(nowhere.fileno(), 2)
@@ -91,7 +87,7 @@ def _limit(time_limit_s: float, memory_limit_bytes: int) -> None:
 
         # Some systems, macOS among them, refuse a limit of memory.
         with suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_AS, (memory_limit_bytes, memory_limit_bytes))
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
         with suppress(ValueError, OSError):
             seconds = int(time_limit_s) + 1
             resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))

@@ -69,7 +69,6 @@ def load_encoder(
     model: str | None = None,
     *,
     index: Path | None = None,
-    threads: int | None = None,
     export: bool = True,
     say: Callable[[str], None] = lambda _: None,
 ) -> Encoder:
@@ -82,7 +81,6 @@ def load_encoder(
     Args:
         model: None, a folder or a name; see ``model_folder``.
         index: the index folder that holds the export; None for the user's cache.
-        threads: how many processors to use at once; None for all.
         export: whether it may be exported and saved; if not, there must be an export that fits.
         say: told in one line that the model is being exported, or why it is not.
 
@@ -97,9 +95,7 @@ def load_encoder(
     digest = fingerprint(folder, known)
     name = model or PACKAGED_NAME
     place = encoder_folder(index, digest)
-    return Encoder(
-        _runtime(folder, digest, place, name, export, say), name=name, digest=digest, threads=threads
-    )
+    return Encoder(_runtime(folder, digest, place, name, export, say), name=name, digest=digest)
 
 
 def _runtime(

@@ -36,10 +36,8 @@ class Encoder:
         max_tokens: how many tokens of a text it reads, its own start and end marks included.
     """
 
-    def __init__(self, runtime: Runtime, *, name: str, digest: str, threads: int | None = None) -> None:
-        """An encoder that uses ``threads`` processors at once; all that there are if None."""
+    def __init__(self, runtime: Runtime, *, name: str, digest: str) -> None:
         self._runtime = runtime
-        self._threads = threads or cores()
         self.name = name
         self.digest = digest
         self.dimension = runtime.dimension
@@ -73,7 +71,7 @@ class Encoder:
         """
         embeddings = np.zeros((len(texts), self.dimension), np.float32)
         done = 0
-        with ThreadPoolExecutor(self._threads) as threads:
+        with ThreadPoolExecutor(cores()) as threads:
             batches = like_batches(self.count_tokens(texts))
             found = threads.map(self._runtime.embed_documents, [[texts[i] for i in rows] for rows in batches])
             for rows, of_batch in zip(batches, found, strict=True):
