@@ -85,7 +85,7 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_an_editor_adds_and_pins_and_nobody_else_does(served: Server, folder: Path) -> None:
     before = files(folder)
     for who, status, told in (
-        ((), 401, "log in first; reload the page to do so"),
+        ((), 401, "log in again"),
         (("ben", "two"), 403, "only an editor may do that"),
     ):
         with logged_in(served, *who) as client:
@@ -180,9 +180,9 @@ def test_a_pin_that_cannot_be_made_says_why_and_changes_nothing(served: Server, 
 def signed_in(reader: Reader, name: str, password: str) -> Page:
     page = reader.page
     page.goto(reader.url)
-    page.get_by_label("username").fill(name)
-    page.get_by_label("password").fill(password)
-    page.get_by_role("button", name="Login").click()
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Log in").click()
     page.wait_for_selector("#ask.empty #question", timeout=WAIT_MS)
     return page
 
@@ -208,6 +208,13 @@ def test_an_editor_pins_on_the_page_and_a_reader_gets_that_answer_without_a_cont
     page.locator(".turn").last.get_by_role("button", name="Pin to this question").click()
     expect(page.locator(".turn").last.locator(".pinned")).to_have_text(
         "The question was pinned to this sentence already.", timeout=WAIT_MS
+    )
+
+    editor.ask("how long does a pan soak?")
+    page.evaluate("fetch('logout', { method: 'POST' })")
+    page.locator(".turn").last.get_by_role("button", name="Pin to this question").first.click()
+    expect(page.locator(".turn").last.locator(".pinned").first).to_have_text(
+        "Your log-in has expired. Log in again in a new tab of this page."
     )
 
     reader = new_tab(served)

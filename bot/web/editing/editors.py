@@ -53,7 +53,7 @@ class SignedIn:
         """
         name = _name(scope)
         if name is None:
-            raise RefusedError("closed", 401, "log in first; reload the page to do so")
+            raise RefusedError("login", 401, "log in again")
         return name in self._names
 
 

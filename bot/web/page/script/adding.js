@@ -29,7 +29,7 @@ function adding(root) {
         const address = new URL("gradio_api/add", document.baseURI);
         address.search = new URLSearchParams(query);
         const sent = await fetch(address, { method: "POST", headers: { "content-type": "application/octet-stream" }, body });
-        const reply = await sent.json();
+        const reply = await answered(sent);
         if (reply.article) tell("done", ask(reply.article));
         else tell("failed", reply.told || reply.detail || say("lost"));
         if (reply.article) root.dispatchEvent(new CustomEvent("added", { detail: reply }));

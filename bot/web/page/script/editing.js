@@ -20,3 +20,6 @@ async function isEditor() {
     return false;
   }
 }
+
+/** What the server answers an editor, whose log-in may have ended meanwhile. */
+async function answered(sent) { return sent.status === 401 ? { told: say("logged_out") } : sent.json(); }

@@ -14,7 +14,7 @@ function pinning(root, chat) {
         scope: turn.scope,
       }),
     });
-    return sent.json();
+    return answered(sent);
   };
   const outcome = ({ pinned, before, told, detail }) => {
     if (pinned === "unchanged") return say("pinned_already");
