@@ -22,6 +22,7 @@ from bot.web.monitoring.feedback import Feedback
 from bot.web.options import MAX_QUESTION_CHARS
 from bot.web.page.loading import LoadingBot, getting_ready
 from bot.web.page.service import Asked, Editing, PageService, Payload
+from bot.web.site.packing import packed_script, packed_style
 from bot.web.site.site import Site
 
 
@@ -65,7 +66,7 @@ def build_page(
             service.first_page(),
             elem_id="page",
             apply_default_css=False,
-            js_on_load=script(site.words),
+            js_on_load=script(site.words, editing=editing != "no"),
             server_functions=[*service.functions(), *([getting_ready(loading)] if loading else [])],
         )
         add_endpoints(page, Api(bot, max_question_chars=max_question_chars))
@@ -79,14 +80,16 @@ def build_page(
     return page
 
 
-def page_settings(app_kwargs: Payload | None = None, site: Site | None = None) -> Payload:
+def page_settings(
+    app_kwargs: Payload | None = None, site: Site | None = None, *, editing: Editing = "no"
+) -> Payload:
     """Keyword arguments for ``Blocks.launch`` and ``gr.mount_gradio_app``: nothing recorded, nothing fetched.
 
     ``app_kwargs`` is what :func:`bot.web.guard.guard.app_settings` makes of the operator's options;
-    ``site`` gives the page's look, None for the program's own.
+    ``site`` gives the page's look, None for the program's own; ``editing`` is what the page was built with.
     """
     return {
-        "head": head(site or Site()),
+        "head": head(site or Site(), editing=editing != "no"),
         "footer_links": [],
         "show_error": False,
         "ssr_mode": False,
@@ -105,41 +108,43 @@ def theme() -> gr.themes.Base:
     return plain.set(body_background_fill="#fbfaf6", body_background_fill_dark="#121615")
 
 
-def head(site: Site) -> str:
+def head(site: Site, *, editing: bool = False) -> str:
     """Style for the page's head. ``launch(css=)`` would rewrite it: Gradio drops what it cannot parse."""
-    names = ("page.css", "chat.css", "panel.css", "adding.css", "pinning.css", "embed.css", "site.css")
+    editors = ("adding.css", "pinning.css") if editing else ()
+    names = ("page.css", "chat.css", "panel.css", *editors, "embed.css", "site.css")
     style = "\n".join([*(_file("style", name) for name in names), site.style, _file("style", "print.css")])
-    return f'<meta name="color-scheme" content="light dark"><style>{style}</style>'
+    return f'<meta name="color-scheme" content="light dark"><style>{packed_style(style)}</style>'
 
 
-def script(own: Words | None = None) -> str:
+def script(own: Words | None = None, *, editing: bool = False) -> str:
     """The page's script, as the body of the function that Gradio calls with ``element`` and ``server``.
 
-    ``own`` are the bot's own words, English if None.
+    ``own`` are the bot's own words, English if None; of them go along those that the script says. ``editing`` says
+    whether it has what editors need.
     """
     own = own or words("en")
-    said = json.dumps(own.groups["script"], ensure_ascii=False, separators=(",", ":"))
-    parts = [
-        f"const LANGUAGE = {json.dumps(own.language)}, WORDS = {said};",
-        *(
-            _file("script", name)
-            for name in (
-                "words.js",
-                "server.js",
-                "ready.js",
-                "panel.js",
-                "chat.js",
-                "library.js",
-                "adding.js",
-                "pinning.js",
-                "editing.js",
-                "embed.js",
-                "page.js",
-            )
-        ),
-        "start(element, server);",
-    ]
-    return "\n".join(parts)
+    editors = ("adding.js", "pinning.js", "editing.js") if editing else ()
+    names = (
+        "words.js",
+        "server.js",
+        "ready.js",
+        "panel.js",
+        "chat.js",
+        "library.js",
+        *editors,
+        "embed.js",
+        "page.js",
+    )
+    code = packed_script("\n".join(_file("script", name) for name in names))
+    said = {key: entry for key, entry in own.groups["script"].items() if f'"{key}"' in code}
+    return "\n".join(
+        [
+            f"const LANGUAGE = {json.dumps(own.language)},",
+            f"WORDS = {json.dumps(said, ensure_ascii=False, separators=(',', ':'))};",
+            code,
+            f"start(element, server{', offerEditing' if editing else ''});",
+        ]
+    )
 
 
 def _file(folder: str, name: str) -> str:

@@ -26,7 +26,7 @@ from bot.web.monitoring.watch import WatchedBot
 from bot.web.one_article import OneArticle, read_one
 from bot.web.page.blocks import build_page, page_settings
 from bot.web.page.loading import LoadingBot
-from bot.web.page.service import Payload
+from bot.web.page.service import Editing, Payload
 from bot.web.serving.connections import Crowd, patient_protocol
 from bot.web.serving.forwarded import Forwarded
 from bot.web.serving.listen import allowed_hosts, is_own_page
@@ -143,13 +143,14 @@ def page_server(
     one = OneArticle(loading, only, loading.read) if only else None
     asked = one or loading
     bot = WatchedBot(asked, metrics, log, log_questions=operator.log_questions)
+    editing: Editing = "yes" if own else "ask" if options.editors else "no"
     page = build_page(
         bot,
         feedback=options.feedback,
         max_question_chars=operator.max_question_chars,
         loading=loading,
         site=options.site,
-        editing="yes" if own else "ask" if options.editors else "no",
+        editing=editing,
         one_article=only is not None,
     )
     page.queue(max_size=operator.max_waiting or None)
@@ -176,10 +177,10 @@ def page_server(
         indexed=operator.index_by_search_engines,
         frame_ancestors=operator.frame_ancestors,
     )
-    settings = page_settings(with_sharing(app_kwargs, sharing), options.site) | {"auth": people}
+    settings = page_settings(with_sharing(app_kwargs, sharing), options.site, editing=editing)
     return PageServer(
         page,
-        settings,
+        settings | {"auth": people},
         listener=listener,
         proxies=operator.trusted_proxies,
         say=say,

@@ -1,5 +1,5 @@
-/** Wires the page: composer, header, links, keys. Gradio calls it once with the page's element and the server's functions. */
-function start(element, functions) {
+/** Wires the page: composer, header, links, keys. Gradio calls it once with the page's element and the server's functions; `offerEditing` is there for editors alone. */
+function start(element, functions, offerEditing = null) {
   const root = element.querySelector("#ask");
   document.documentElement.lang = LANGUAGE;
   const server = calls(functions);
@@ -119,7 +119,7 @@ function start(element, functions) {
 
   if (many) library(root, server, panel, chat);
   else panel.show(root.dataset.article, root.dataset.title, null);
-  offerEditing(root, chat);
+  offerEditing?.(root, chat);
   embed(root);
   openLink(root, panel);
   bringStarters(root, server, readiness);
