@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from corpus.corpus import default_folder, read_corpus
-from corpus.reading import assemble
+from corpus.reading import front_matter
 from index.building import earlier
 from index.building.build import build_index, load_index
 from index.building.parsed import read_with_index
@@ -152,9 +152,11 @@ def test_articles_kept_with_the_index_are_those_that_parsing_gives(
     corpus = read_corpus(tmp_path)
     build_index(corpus, encoder, index)
     parsed: list[str] = []
-    real = assemble.split_front_matter
+    real = front_matter.split_front_matter
     monkeypatch.setattr(
-        assemble, "split_front_matter", lambda text, source: (parsed.append(source), real(text, source))[1]
+        front_matter,
+        "split_front_matter",
+        lambda text, source: (parsed.append(source), real(text, source))[1],
     )
     assert read_with_index(tmp_path, index) == corpus
     assert parsed == []
