@@ -58,11 +58,20 @@ def parsed_writer(corpus: Corpus) -> Callable[[Path], None]:
         with path.open("w", encoding="utf-8", newline="\n") as file:
             for article in corpus.articles:
                 form = json.dumps(_form(article), ensure_ascii=False, separators=(",", ":"))
-                file.write(
-                    f"{_key(article.id, corpus.suffixes.get(article.id, ''), article.digest)}\t{form}\n"
-                )
+                file.write(f"{_key_of(article, corpus)}\t{form}\n")
 
     return write
+
+
+def is_parsed_alike(path: Path, corpus: Corpus) -> bool:
+    """Whether the file of a corpus was written by a program that parses as this one does.
+
+    Raises:
+        OSError: if it cannot be read.
+    """
+    with path.open("rb") as file:
+        key = file.readline().partition(b"\t")[0]
+    return key.decode("ascii", "replace") == _key_of(corpus.articles[0], corpus)
 
 
 def _lines(index: Path) -> dict[str, bytes]:
@@ -76,6 +85,10 @@ def _lines(index: Path) -> dict[str, bytes]:
         return {}
     pairs = (line.partition(b"\t") for line in whole.split(b"\n") if line)
     return {key.decode("ascii", "replace"): form for key, _, form in pairs}
+
+
+def _key_of(article: Article, corpus: Corpus) -> str:
+    return _key(article.id, corpus.suffixes.get(article.id, ""), article.digest)
 
 
 def _key(article_id: str, suffix: str, digest: str) -> str:

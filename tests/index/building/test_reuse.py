@@ -11,11 +11,12 @@ import pytest
 
 from corpus.corpus import default_folder, read_corpus
 from corpus.reading import front_matter
-from index.building import earlier
+from index.building import earlier, parsed
 from index.building.build import build_index, load_index
 from index.building.parsed import read_with_index
 from index.encoding.encoder import Encoder
 from index.encoding.runtime import Embeddings
+from index.system.stale import StaleIndexError
 from tests.index.building.killed_builds import Digests
 
 AWKWARD = """---
@@ -141,6 +142,19 @@ def test_a_question_model_is_taken_over_with_its_article(tmp_path: Path) -> None
     np.testing.assert_array_equal(after[1].weights, before.weights)
 
 
+def test_an_index_whose_articles_were_divided_otherwise_is_built_anew_from_what_was_embedded(
+    articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(articles, tmp_path / "index")
+    encoder = cast(Encoder, Digests())
+    assert load_index(read_corpus(articles), encoder, tmp_path / "index")
+    monkeypatch.setattr(parsed, "_parser_digest", lambda: "of another version")
+    with pytest.raises(StaleIndexError, match="another version of this program divided the articles for it"):
+        load_index(read_corpus(articles), encoder, tmp_path / "index")
+    assert build(articles, tmp_path / "index") == []
+    assert load_index(read_corpus(articles), encoder, tmp_path / "index")
+
+
 def test_articles_kept_with_the_index_are_those_that_parsing_gives(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,20 +165,20 @@ def test_articles_kept_with_the_index_are_those_that_parsing_gives(
     encoder, index = cast(Encoder, Digests()), tmp_path / "index"
     corpus = read_corpus(tmp_path)
     build_index(corpus, encoder, index)
-    parsed: list[str] = []
+    read: list[str] = []
     real = front_matter.split_front_matter
     monkeypatch.setattr(
         front_matter,
         "split_front_matter",
-        lambda text, source: (parsed.append(source), real(text, source))[1],
+        lambda text, source: (read.append(source), real(text, source))[1],
     )
     assert read_with_index(tmp_path, index) == corpus
-    assert parsed == []
+    assert read == []
     assert load_index(read_with_index(tmp_path, index), encoder, index)
     (tmp_path / "plain.txt").rename(tmp_path / "plain.md")
     assert read_with_index(tmp_path, index).article("plain").text == "Plain text.\n\nMore."
-    assert parsed == [str(tmp_path / "plain.md")]
+    assert read == [str(tmp_path / "plain.md")]
     kept = next(index.glob("articles-*"))
     kept.write_bytes(kept.read_bytes().replace(b"Quoted", b"quoted"))
     assert read_with_index(tmp_path, index).article("c/prices") == corpus.article("c/prices")
-    assert len(parsed) == 4
+    assert len(read) == 4
