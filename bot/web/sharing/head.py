@@ -19,9 +19,10 @@ from bot.web.site import pages
 from corpus.article import Article
 
 _GRADIOS = re.compile(
-    rb'\s*<meta\s+(?:property="og:|name="(?:twitter:|description"))[^>]*>'
-    rb'|\s*<link\s+rel="(?:manifest|icon|canonical)"[^>]*>|\s*<title>[^<]*</title>'
+    rb'<(?:meta\s+(?:property="og:|name="(?:twitter:|description"))[^>]*>'
+    rb'|link\s+rel="(?:manifest|icon|canonical)"[^>]*>|title>[^<]*</title>)\s*'
 )
+"""Begins with one sign, and so is soon looked for in what Gradio writes of the page: there it is escaped."""
 _BASE = re.compile(rb"<base\s[^>]*>")
 _LOGIN = b'window.gradio_config = {"auth_required":true'
 """How Gradio's page to log in on describes itself. No other does: in JSON, an article's quotation marks are escaped."""
