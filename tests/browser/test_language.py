@@ -84,6 +84,23 @@ def test_no_english_is_left_on_page_replies_and_panel(new_tab: Open, german: Ser
     assert not any(text in ("Kopieren", "Der Artikel sagt") for text in english)
 
 
+def test_what_gradio_says_while_the_page_loads_is_said_in_german(new_tab: Open, german: Server) -> None:
+    page = new_tab(german, locale="en-US").page
+    page.add_init_script(
+        """globalThis.seen = [];
+        const look = () => {
+          for (const node of document.querySelectorAll("body p"))
+            if (!node.closest("#page") || node.matches(".loading"))
+              seen.push([getComputedStyle(node).fontSize, getComputedStyle(node, "::after").content]);
+          requestAnimationFrame(look);
+        };
+        look();"""
+    )
+    page.goto(german.url)
+    page.wait_for_selector("#ask.empty #question")
+    assert {tuple(each) for each in page.evaluate("seen")} == {("0px", '"Wird vorbereitet…"')}
+
+
 def test_what_goes_wrong_is_told_in_german(new_tab: Open, german: Server) -> None:
     reader = new_tab(german).open("?article=none")
     page = reader.page

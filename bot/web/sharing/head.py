@@ -16,6 +16,7 @@ from bot.web.page.links import web_address
 from bot.web.sharing.preview import Preview, preview_of
 from bot.web.sharing.sharing import Sharing
 from bot.web.site import pages
+from bot.web.site.site import Site
 from corpus.article import Article
 
 _GRADIOS = re.compile(
@@ -62,7 +63,7 @@ class Head:
         """Gradio's page with this head; the site's own in the place of the one to log in on."""
         site = self._sharing.site
         if _LOGIN not in page:
-            return rewritten(page, head, site.words.language)
+            return rewritten(page, head + _waiting(site), site.words.language)
         base = _BASE.search(page)
         return pages.login_page(site, Markup(base[0].decode() if base else "") + head).encode()
 
@@ -161,6 +162,12 @@ def joined(address: str, query: str) -> str:
 def filled(described: dict[str, Any]) -> dict[str, Any]:
     """What of a description has a value."""
     return {name: value for name, value in described.items() if value}
+
+
+def _waiting(site: Site) -> Markup:
+    """The site's own word in the place of the one that Gradio shows until the page is there."""
+    style = '.wrap p.loading{{font-size:0}}.wrap p.loading::after{{content:"{}";font-size:1rem}}'
+    return Markup(f"<style>{style}</style>").format(site.words("page.getting_ready"))
 
 
 def _is_html(message: Message) -> bool:
