@@ -62,7 +62,7 @@ class Settings:
     """
 
     seed: int = 0
-    questions: int = 32_000
+    questions: int = 36_000
     questions_a_step: int = 8
     passages: int = 3
     taken_away: float = 0.12

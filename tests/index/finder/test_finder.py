@@ -57,7 +57,7 @@ def test_it_puts_the_answering_sentence_first(finder: Finder) -> None:
     for question, passage, sentence in ASKED:
         found = np.array(logits(finder, question))
         right += np.unravel_index(int(found.argmax()), found.shape) == (passage, sentence)
-    assert right >= 9  # recorded: 9
+    assert right >= 10  # recorded: 10
 
 
 def test_it_tells_what_is_answered_from_what_is_not(finder: Finder) -> None:
@@ -70,12 +70,14 @@ def test_it_tells_what_is_answered_from_what_is_not(finder: Finder) -> None:
     assert sum(pairs) / len(pairs) >= 0.92  # recorded: 0.96
 
 
-def test_the_best_sentence_of_a_passage_is_the_same_beside_any_others(finder: Finder) -> None:
+def test_the_best_sentence_is_the_same_whatever_passages_are_read_beside_it(finder: Finder) -> None:
     # Its logits differ a little: activations of eight bits share a scale.
-    together = logits(finder, "when do you open")
-    for (heading, sentences), found in zip(PASSAGES, together, strict=True):
-        [alone] = finder.logits("when do you open", "", [finder.tokens(heading, sentences)])
-        assert int(alone.argmax()) == int(np.argmax(found))
+    for question, passage, _ in ASKED:
+        together = logits(finder, question)[passage]
+        heading, sentences = PASSAGES[passage]
+        [alone] = finder.logits(question, "", [finder.tokens(heading, sentences)])
+        assert int(alone.argmax()) == int(np.argmax(together))
+        assert float(alone.max()) == pytest.approx(max(together), abs=1.0)
 
 
 def test_what_was_asked_before_is_read(finder: Finder) -> None:
