@@ -27,6 +27,7 @@ WRONG_ANSWER_COST = 2.5
 
 _LEARNING_RATE = 0.08
 _RANK_PENALTY = 0.01
+# Thresholds that cost up to so many times the least are as good as the best.
 _HARDLY_MORE = 1.02
 # Of fewer cases than this share nothing is learnt about how often a confidence is wrong.
 _MIN_SHARE = 0.01
@@ -133,7 +134,9 @@ def doubt(confidence: Floats, cases: Sequence[Case], clear_error: float) -> tupl
 
     def is_clear(inside: npt.NDArray[np.bool_], but: npt.NDArray[np.bool_]) -> bool:
         of_all = weights[inside].sum() / weights.sum()
-        return bool(of_all >= _MIN_SHARE and weights[inside & but].sum() <= clear_error * weights[inside].sum())
+        return bool(
+            of_all >= _MIN_SHARE and weights[inside & but].sum() <= clear_error * weights[inside].sum()
+        )
 
     steps = [round(0.01 * step, 2) for step in range(1, 100)]
     low = [step for step in steps if is_clear(confidence < step, answered)]
