@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,14 @@ def anchors(path: Path) -> set[str]:
     """The anchors of a document's headings, as GitHub makes them."""
     headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_the_badges_say_what_the_project_file_says() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    least = project["requires-python"].removeprefix(">=")
+    for name, said in (("licence", f"licence: {project['license']}"), ("python", f"Python: {least}+")):
+        badge = (ROOT / ".github" / "pictures" / f"{name}.svg").read_text(encoding="utf-8")
+        assert f"<title>{said}</title>" in badge
 
 
 def test_the_readme_has_at_most_1300_words() -> None:
