@@ -12,6 +12,16 @@ UNFINISHED = ".part-"
 """What the name of a file begins with until it is whole."""
 
 
+def _mask() -> int:
+    """The umask, which can only be read by setting it: for all threads, so it is done once, before there are any."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+_MASK = _mask()
+
+
 def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
     """Writes a file in one step.
 
@@ -48,7 +58,11 @@ def put_in_place(part: Path, path: Path, *, private: bool = False) -> None:
     with part.open("rb+") as file:
         os.fsync(file.fileno())
     if not private:  # a temporary file is its owner's alone
-        mask = os.umask(0)
-        os.umask(mask)
-        part.chmod(0o666 & ~mask)
+        part.chmod(0o666 & ~_MASK)
     part.replace(path)
+    if os.name == "posix":  # or a power cut could still undo it
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

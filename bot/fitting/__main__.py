@@ -52,8 +52,8 @@ _WHOLE_WORDS = 5
 _SWITCH_STEP = 6
 _UNRELATED = 333
 
-# Evidence is clear either way where it is wrong this seldom. Without reader questions nine questions in ten are read,
-# with them one in four: reading takes two and a half encodings a passage, and the questions say most already.
+# Evidence is clear either way where it is wrong this seldom. Without reader questions all are read, as hardly any is
+# clear; with them one in five: reading costs most of a reply, and the questions say most already.
 _CLEAR_WITHOUT = 0.01
 _CLEAR_WITH = 0.04
 
@@ -66,8 +66,8 @@ _NOTE = (
     "without its own paraphrases. first: similarities and words; second: the finder too, on the cases "
     "that the first leaves in doubt. rank_weights: conditional logit over the sentences; trees: gradient-"
     "boosted trees for the chance that the article answers, weighted so that four of five questions of a "
-    "source are answered; threshold: least cost in cross-validation, one wrong answer counting as two and"
-    " a half wrong silences."
+    "source are answered; threshold: the middle of those that cost hardly more in cross-validation than the "
+    "cheapest, one wrong answer counting as two and a half wrong silences."
 )
 
 

@@ -7,10 +7,12 @@ from dataclasses import replace
 from typing import Protocol
 
 from bot.answering.answerer import Answerer
+from bot.answering.sub_questions import searched_for
 from bot.reply.catalogue import Words
 from bot.reply.quote import Item, Quote, quote_passage
 from bot.reply.reply import Reply, Turn
 from bot.understanding.intent import Reading, earlier_questions
+from bot.understanding.noise import without_noise
 from bot.understanding.reader import Reader
 from corpus.article import Span
 from corpus.corpus import Corpus
@@ -138,7 +140,10 @@ class Recall:
         """The last turn whose question found quotes (not one that asked for more of them), and its reply."""
         for place in range(len(history) - 1, max(len(history) - _MAX_REPLAYED, 0) - 1, -1):
             question = history[place].question
-            reading, _ = self._reader.read(question, question, in_conversation=place > 0, article=article)
+            text = without_noise(question)
+            reading, _ = self._reader.read(
+                text, searched_for(text), in_conversation=place > 0, article=article
+            )
             if reading.request:
                 continue
             reply = history[place].reply or self._ask(question, history[:place], article=article)

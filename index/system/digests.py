@@ -48,9 +48,11 @@ class KnownDigests:
         match self._known.get(str(path)):
             case [*known, str(found)] if known == state:
                 return found
+        settled = time.time() - max(times) / 1e9 > _SETTLED_S
         found = sha256_of(path)
-        self._known[str(path)] = [*state, found]
-        if self._kept and time.time() - max(times) / 1e9 > _SETTLED_S:
+        if settled:
+            self._known[str(path)] = [*state, found]
+        if self._kept and settled:
             with suppress(OSError):
                 self._kept.parent.mkdir(parents=True, exist_ok=True)
                 write_whole(self._kept, json.dumps(self._known).encode())

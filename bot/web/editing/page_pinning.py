@@ -41,15 +41,19 @@ class PagePinning:
                 the ``sentence`` to pin it to; ``scope``, the article that was asked, None for all.
         """
         try:
-            corpus = self._bot.corpus
-            wanted = _pin(sent, turns(corpus, sent.get("history")))
-            elsewhere = _askers(corpus, wanted) if sent.get("scope") is None else []
-            pinned = pin(self._folder, wanted, elsewhere=elsewhere)
-            self._renew()
-        except ValueError:
-            return {"pinned": "", "told": self._own("page.old_conversation")}
+            return self._pinned(sent)
         except AskError as error:
             return {"pinned": "", "told": whole_characters(str(error))}
+
+    def _pinned(self, sent: Payload) -> Payload:
+        corpus = self._bot.corpus
+        try:
+            wanted = _pin(sent, turns(corpus, sent.get("history")))
+        except ValueError:
+            return {"pinned": "", "told": self._own("page.old_conversation")}
+        elsewhere = _askers(corpus, wanted) if sent.get("scope") is None else []
+        pinned = pin(self._folder, wanted, elsewhere=elsewhere)
+        self._renew()
         return {"pinned": pinned.status, "before": pinned.before}
 
 
