@@ -22,30 +22,31 @@ def _mask() -> int:
 _MASK = _mask()
 
 
-def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
+def write_whole(path: Path, content: bytes, *, private: bool = False, prefix: str = UNFINISHED) -> None:
     """Writes a file in one step.
 
     Args:
         path: the file.
         content: what it will hold.
         private: whether its owner alone may read it; if not, all may who may read what this process writes.
+        prefix: what its name begins with until it is whole.
 
     Raises:
         OSError: if it cannot be written; what was there before stays.
     """
-    with unfinished(path.parent) as part:
+    with unfinished(path.parent, prefix=prefix) as part:
         part.write_bytes(content)
         put_in_place(part, path, private=private)
 
 
 @contextmanager
-def unfinished(folder: Path) -> Iterator[Path]:
+def unfinished(folder: Path, *, prefix: str = UNFINISHED) -> Iterator[Path]:
     """An empty file to write before it is put in its place; removed if it is not.
 
     Raises:
         OSError: if the folder takes no file.
     """
-    handle, name = tempfile.mkstemp(dir=folder, prefix=UNFINISHED)
+    handle, name = tempfile.mkstemp(dir=folder, prefix=prefix)
     os.close(handle)
     try:
         yield Path(name)

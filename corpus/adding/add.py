@@ -22,7 +22,6 @@ from corpus.adding.writing.article_file import (
     article_name,
     article_text,
     free_path,
-    remove_unfinished,
     text_digest,
     write_article,
 )
@@ -168,7 +167,6 @@ class Adder:
         if self._dry_run:
             return self._written(shown, material, extracted, digest)
         with only_writer(self._folder):
-            remove_unfinished(self._folder)
             return self._written(shown, material, extracted, digest)
 
     def _written(self, shown: str, material: Material, extracted: Extracted, digest: str) -> Outcome:

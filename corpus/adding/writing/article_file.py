@@ -11,7 +11,8 @@ from pathlib import Path
 import yaml
 
 from corpus.adding.errors import SourceError
-from corpus.whole_file import UNFINISHED, write_whole
+from corpus.adding.writing.lock import UNFINISHED
+from corpus.whole_file import write_whole
 
 _MAX_NAME_CHARS = 60
 # Windows takes these names for devices, with any ending.
@@ -56,12 +57,6 @@ def write_article(path: Path, text: str) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, text.encode())
+        write_whole(path, text.encode(), prefix=UNFINISHED)
     except OSError as error:
         raise SourceError(f"{path} cannot be written: {error.strerror}") from None
-
-
-def remove_unfinished(folder: Path) -> None:
-    """Removes what writers that were stopped midway have left; to be called while no other one writes."""
-    for path in folder.glob(f"{UNFINISHED}*"):
-        path.unlink(missing_ok=True)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from corpus.adding.errors import SourceError
 
+UNFINISHED = ".adding-"
+"""What the name of a file in a corpus begins with until it is whole; an index in the same folder has its own."""
 _NAME = ".adding.lock"
 
 
@@ -16,7 +18,7 @@ _NAME = ".adding.lock"
 def only_writer(folder: Path) -> Iterator[None]:
     """Waits until no other process writes into the folder, and keeps others waiting meanwhile.
 
-    The system ends the lock with the process, so a killed writer leaves none behind.
+    The system ends the lock with the process, so a killed writer leaves none behind. Its unfinished files are removed.
 
     Raises:
         SourceError: if the system does not let us write into the folder.
@@ -35,4 +37,6 @@ def only_writer(folder: Path) -> Iterator[None]:
             import fcntl  # noqa: PLC0415 - everywhere else
 
             fcntl.flock(file, fcntl.LOCK_EX)
+        for left in folder.rglob(f"{UNFINISHED}*"):
+            left.unlink(missing_ok=True)
         yield

@@ -165,6 +165,20 @@ def test_files_beside_the_articles_that_are_not_read_are_named(
     assert caplog.messages == []
 
 
+def test_an_add_removes_what_a_killed_one_left_and_nothing_of_an_index(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    (corpus / "inner").mkdir(parents=True)
+    left = [corpus / ".adding-x1", corpus / "inner" / ".adding-x2"]
+    kept = [corpus / ".part-x1", corpus / ".index" / ".part-x2", corpus / "inner" / "adding-notes.txt"]
+    (corpus / ".index").mkdir()
+    for path in (*left, *kept):
+        path.write_text("half")
+    (tmp_path / "care.md").write_text(made.MARKDOWN, "utf-8")
+    assert main(["add", str(tmp_path / "care.md"), "--corpus", str(corpus)]) == 0
+    assert not any(path.exists() for path in left)
+    assert [path.read_text() for path in kept] == ["half"] * 3
+
+
 def test_a_writer_killed_at_any_moment_leaves_a_whole_corpus(tmp_path: Path) -> None:
     sources, corpus, undisturbed = tmp_path / "sources", tmp_path / "corpus", tmp_path / "undisturbed"
     sources.mkdir()
