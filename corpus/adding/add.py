@@ -44,8 +44,8 @@ class Outcome:
     """What became of one source.
 
     ``source`` is as the reader knows it: an address or a path. ``path`` is its article's file, None if it
-    failed; ``message`` then says why, and is else the article's title. ``passages`` is how many it has.
-    ``change`` says what is new in an updated article, or why one is left as it is.
+    failed; ``message`` then says why, as ``error`` does, and is else the article's title. ``passages`` is how
+    many it has. ``change`` says what is new in an updated article, or why one is left as it is.
     """
 
     source: str
@@ -54,6 +54,7 @@ class Outcome:
     path: Path | None = None
     passages: int = 0
     change: str = ""
+    error: CorpusError | None = None
 
 
 class Adder:
@@ -77,7 +78,7 @@ class Adder:
             try:
                 yield from self._add_address(source) if is_address(source) else self._add_path(source)
             except CorpusError as error:
-                yield Outcome(source, "failed", str(error))
+                yield _failed(source, error)
 
     def update(self, origin: Origin) -> Outcome:
         """What becomes of an article whose source is asked again; a server, whether it has anything new."""
@@ -97,7 +98,7 @@ class Adder:
                 return Outcome(source, "unchanged", _title(origin.path), origin.path)
             return self._finish(source, fetched(source, answer))
         except CorpusError as error:
-            return Outcome(source, "failed", str(error))
+            return _failed(source, error)
 
     def add_upload(self, name: str, content: bytes) -> Outcome:
         """What becomes of a file that somebody sent: its name and its bytes. It cannot be asked again."""
@@ -105,7 +106,7 @@ class Adder:
             raw = RawSource(content, kind_of_file(name, content))
             return self._finish(name, Material(f"{UPLOADED}{name}", raw, Path(name).stem))
         except CorpusError as error:
-            return Outcome(name, "failed", str(error))
+            return _failed(name, error)
 
     def _add_path(self, source: str) -> Iterator[Outcome]:
         for file in find_files(source):
@@ -119,7 +120,7 @@ class Adder:
                 raw = RawSource(content, kind_of_file(file.path.name, content))
                 yield self._finish(str(file.path), Material(self._relative(file.path), raw, file.path.stem))
             except CorpusError as error:
-                yield Outcome(str(file.path), "failed", str(error))
+                yield _failed(str(file.path), error)
 
     def _add_address(self, source: str) -> Iterator[Outcome]:
         answer = self._visitor.page(source)
@@ -131,7 +132,7 @@ class Adder:
             try:
                 yield self._finish(page, fetched(page, self._visitor.page(page)))
             except CorpusError as error:
-                yield Outcome(page, "failed", str(error))
+                yield _failed(page, error)
 
     def _listed(self, listing: Listing) -> Iterator[str]:
         """The pages of a listing and of the sitemaps in it, ``MAX_LISTED_PAGES`` at most."""
@@ -202,11 +203,16 @@ class Adder:
         return parse_article(raw, article_id=article_id, source="it")
 
 
+def _failed(source: str, error: CorpusError) -> Outcome:
+    return Outcome(source, "failed", str(error), error=error)
+
+
 def _check_unedited(before: Origin) -> None:
     _, markdown = split_front_matter(before.path.read_text("utf-8"), str(before.path))
     if text_digest(markdown) != before.text_digest:
         raise EditedArticleError(
-            f"it has changed, and so has its article {before.path} by hand; rename or remove that to add it anew"
+            f"it has changed, and so has its article {before.path} by hand; rename or remove that to add it anew",
+            str(before.path),
         )
 
 

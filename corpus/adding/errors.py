@@ -6,7 +6,15 @@ from corpus.errors import CorpusError
 
 
 class SourceError(CorpusError):
-    """A source that cannot be added; the corpus stays as it was."""
+    """A source that cannot be added; the corpus stays as it was.
+
+    Attributes:
+        detail: what of it is no prose and the same in each language: a host, a path, a number; "" for none.
+    """
+
+    def __init__(self, text: str, detail: str = "") -> None:
+        super().__init__(text)
+        self.detail = detail
 
 
 class NoTextError(SourceError):
@@ -18,7 +26,11 @@ class BrokenSourceError(SourceError):
 
 
 class TooLargeError(SourceError):
-    """A source beyond a limit of size, time or memory."""
+    """A source beyond a limit of size; ``detail`` is that limit in MB."""
+
+
+class TooSlowError(TooLargeError):
+    """A source that takes too long to come or to read."""
 
 
 class UnknownSourceError(SourceError):
@@ -26,8 +38,12 @@ class UnknownSourceError(SourceError):
 
 
 class FetchError(SourceError):
-    """An address that cannot be fetched, or must not be."""
+    """An address that cannot be fetched, or must not be; ``detail`` is what stands in the way."""
 
 
 class EditedArticleError(SourceError):
-    """An article that was edited by hand since it was added, and whose source changed."""
+    """An article that was edited by hand since it was added, and whose source changed; ``detail`` is its path."""
+
+
+class UnwritableError(SourceError):
+    """A file or folder of the corpus that cannot be written; ``detail`` is its path."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from corpus.adding.errors import BrokenSourceError, SourceError, TooLargeError
+from corpus.adding.errors import BrokenSourceError, SourceError, TooSlowError
 from corpus.adding.extracted import Extracted
 from corpus.adding.formats.docx import extract_docx
 from corpus.adding.formats.epub import extract_epub
@@ -42,7 +42,7 @@ def extract(source: RawSource, *, time_limit_s: float = TIME_LIMIT_S) -> Extract
     """The Markdown of a source.
 
     Raises:
-        CorpusError: if it cannot be read within the limits, with the extractor's own reason.
+        SourceError: if it cannot be read within the limits, with the extractor's own reason.
     """
     # A fork server has the extractors loaded, so that each source costs a fork and no import.
     context = multiprocessing.get_context(None if sys.platform == "win32" else "forkserver")
@@ -53,7 +53,7 @@ def extract(source: RawSource, *, time_limit_s: float = TIME_LIMIT_S) -> Extract
     sender.close()
     try:
         if not receiver.poll(time_limit_s):
-            raise TooLargeError(f"reading it takes more than {time_limit_s:g} s; split it into smaller files")
+            raise TooSlowError(f"reading it takes more than {time_limit_s:g} s; split it into smaller files")
         outcome = receiver.recv()
     except EOFError:
         raise BrokenSourceError(
@@ -65,16 +65,18 @@ def extract(source: RawSource, *, time_limit_s: float = TIME_LIMIT_S) -> Extract
         process.join()
     if isinstance(outcome, Extracted):
         return outcome
-    raise SourceError(outcome)
+    raise outcome
 
 
 def _work(sender: Connection, source: RawSource, time_limit_s: float) -> None:
     """Extracts in the child. An error of an extractor ends it: the other side then meets the end of the pipe."""
     _limit(time_limit_s)
     try:
-        outcome: Extracted | str = _EXTRACTORS[source.kind](source)
-    except CorpusError as error:
-        outcome = str(error)
+        outcome: Extracted | SourceError = _EXTRACTORS[source.kind](source)
+    except SourceError as error:
+        outcome = error
+    except CorpusError as error:  # text that is not UTF-8, front matter that is no YAML
+        outcome = BrokenSourceError(str(error))
     sender.send(outcome)
 
 

@@ -75,7 +75,10 @@ def read_file(path: Path) -> bytes:
         except OSError as error:
             raise SourceError(f"it cannot be read: {error.strerror}") from None
     if status.st_size > MAX_FILE_BYTES or len(content) > MAX_FILE_BYTES:
-        raise TooLargeError(f"it is larger than {MAX_FILE_BYTES // 2**20} MB; split it into smaller files")
+        raise TooLargeError(
+            f"it is larger than {MAX_FILE_BYTES // 2**20} MB; split it into smaller files",
+            str(MAX_FILE_BYTES // 2**20),
+        )
     return content
 
 

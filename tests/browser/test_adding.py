@@ -6,13 +6,17 @@ import base64
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
+from bot.reply.catalogue import words
 from tests.browser.conftest import Open
+from tests.browser.own_words import foreign
 from tests.browser.reader import WAIT_MS
 from tests.browser.serving import Server, free_port
 from tests.conftest import ExportInto
@@ -48,20 +52,26 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@contextmanager
+def adding_app(folder: Path, index: Path, *options: str) -> Iterator[Server]:
+    port = free_port()
+    where = ("--port", str(port), "--corpus", str(folder), "--index", str(index))
+    server = Server("-m", "tests.browser.adding_app", *where, *options, port=port)
+    try:
+        server.wait_for(server.url + "gradio_api/readyz")
+        yield server
+    finally:
+        server.kill()
+
+
 @pytest.fixture(scope="module")
 def adding_server(
     folder: Path, tmp_path_factory: pytest.TempPathFactory, export_into: ExportInto
 ) -> Iterator[Server]:
     index = tmp_path_factory.mktemp("place") / "index"
     export_into(index)
-    port = free_port()
-    options = ("--port", str(port), "--corpus", str(folder), "--index", str(index))
-    server = Server("-m", "tests.browser.adding_app", *options, port=port)
-    try:
-        server.wait_for(server.url + "gradio_api/readyz")
+    with adding_app(folder, index) as server:
         yield server
-    finally:
-        server.kill()
 
 
 def test_a_link_and_a_dropped_file_are_added_and_asked_and_a_failure_says_why(
@@ -95,6 +105,49 @@ def test_a_link_and_a_dropped_file_are_added_and_asked_and_a_failure_says_why(
     )
     assert sorted(path.name for path in folder.glob("*.md")) == ["back-care.md", "pan.md", "tea.md"]
     assert "source: upload:tea.md" in (folder / "tea.md").read_text()
+
+
+def test_a_german_page_adds_and_says_in_german_why_it_cannot(
+    site: Site, tmp_path: Path, export_into: ExportInto, new_tab: Open
+) -> None:
+    german = words("de")
+    (tmp_path / "site.yaml").write_text("language: de\n", "utf-8")
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "pan.md").write_text("---\nlanguage: en\n---\n\n# Pan\n\nA pan soaks for one hour.\n", "utf-8")
+    export_into(tmp_path / "index")
+    link, gone = site.page("/ruecken", made.PAGE), f"{site.address}/nichts"
+    with adding_app(folder, tmp_path / "index", "--site", str(tmp_path / "site.yaml")) as server:
+        page = new_tab(server, locale="en-US").open().page
+        page.get_by_role("button", name="Artikel hinzufügen").click()
+        dialog = page.get_by_role("dialog", name="Artikel hinzufügen")
+        for each in (link, gone):
+            dialog.get_by_label("Link einfügen").fill(each)
+            dialog.get_by_role("button", name="Hinzufügen", exact=True).click()
+        for name, content in (("tee.md", b"# Tee\n\nTee zieht vier Minuten.\n"), ("bild.png", b"\x89PNG")):
+            page.evaluate(DROP, [name, base64.b64encode(content).decode()])
+        names = {link, gone, "tee.md", "bild.png", "Pan"}
+        assert foreign(page, german, *names) == set()
+        lines = dialog.locator(".added li")
+        expect(lines).to_have_text(
+            [
+                f"bild.png {german('errors.UnknownSourceError')}",
+                f"tee.md {german('script.ask_it')}",
+                f"{gone} {german('errors.FetchError', detail='HTTP 404')}",
+                f"{link} {german('script.ask_it')}",
+            ],
+            timeout=LONG_WAIT_MS,
+        )
+        assert foreign(page, german, *names) == set()
+        for status, told in ((403, "logged_out"), (413, "too_large")):
+            page.route("**/add?*", partial(refuse, status=status))
+            page.evaluate(DROP, ["groß.txt", ""])
+            expect(lines.first).to_have_text(f"groß.txt {german(f'script.{told}')}")
+            page.unroute("**/add?*")
+
+
+def refuse(route: Route, status: int) -> None:
+    route.fulfill(status=status, json={"detail": "in English, for programs"})
 
 
 def test_the_reader_who_runs_the_page_pins_a_question(

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.reply.catalogue import Words
+from bot.web.editing.reasons import reason
 from corpus.errors import AskError
 
 if TYPE_CHECKING:
@@ -21,14 +23,20 @@ class PageAdding:
     Args:
         folder: of the corpus.
         renew: has the bot answer from the articles as they are now.
+        own: the page's words.
         visitor: makes what fetches links; None for one that reads public addresses alone.
     """
 
     def __init__(
-        self, folder: Path, renew: Callable[[], object], visitor: Callable[[], Visitor] | None = None
+        self,
+        folder: Path,
+        renew: Callable[[], object],
+        own: Words,
+        visitor: Callable[[], Visitor] | None = None,
     ) -> None:
         self._folder = folder
         self._renew = renew
+        self._own = own
         self._visitor = visitor
 
     def link(self, address: str) -> Told:
@@ -51,11 +59,12 @@ class PageAdding:
         """What became of it: the article to ask, "" if there is none, its title, or why there is none."""
         good = [each for each in outcomes if each.path is not None]
         if not good:
-            return {"article": "", "told": outcomes[-1].message if outcomes else ""}
+            failed = next((each.error for each in reversed(outcomes) if each.error), None)
+            return {"article": "", "told": reason(failed, self._own) if failed else ""}
         try:
             self._renew()
         except AskError as error:
-            return {"article": "", "told": str(error)}
+            return {"article": "", "told": reason(error, self._own)}
         path = good[0].path or self._folder
         article = path.relative_to(self._folder).with_suffix("").as_posix()
         return {"article": article, "told": good[0].message, "count": len(good)}

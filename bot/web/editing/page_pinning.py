@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.reply.catalogue import Words
 from bot.reply.reply import Turn
 from bot.understanding.noise import whole_characters, without_noise
+from bot.web.editing.reasons import reason
 from bot.web.page.service import Asked, Payload
 from bot.web.page.turns import text, turns
 from corpus.corpus import Corpus
@@ -43,7 +44,7 @@ class PagePinning:
         try:
             return self._pinned(sent)
         except AskError as error:
-            return {"pinned": "", "told": whole_characters(str(error))}
+            return {"pinned": "", "told": reason(error, self._own)}
 
     def _pinned(self, sent: Payload) -> Payload:
         corpus = self._bot.corpus

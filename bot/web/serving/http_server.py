@@ -156,7 +156,7 @@ def page_server(
     page.queue(max_size=operator.max_waiting or None)
     closing = Event()
     editors = WhoRunsThePage() if own else SignedIn(options.editors)
-    adding = PageAdding(folder, renew)
+    adding = PageAdding(folder, renew, options.site.words)
     pinning = PagePinning(folder, asked, renew, options.site.words)
     app_kwargs = app_settings(
         operator,

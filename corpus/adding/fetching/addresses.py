@@ -49,12 +49,14 @@ def allowed_addresses(
     try:
         addresses = resolver(host, port)
     except (OSError, UnicodeError):
-        raise FetchError(f"there is no host “{host}”; check the address") from None
+        raise FetchError(f"there is no host “{host}”; check the address", host) from None
     for address in addresses:
         if not is_public(address) and not (loopback and ip_address(address).is_loopback):
-            raise FetchError(f"“{host}” is not on the public internet ({address}), and only that is read")
+            raise FetchError(
+                f"“{host}” is not on the public internet ({address}), and only that is read", host
+            )
     if not addresses:
-        raise FetchError(f"there is no host “{host}”; check the address")
+        raise FetchError(f"there is no host “{host}”; check the address", host)
     return list(addresses)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from corpus.adding.errors import FetchError, TooLargeError
+from corpus.adding.errors import FetchError, TooLargeError, TooSlowError
 from corpus.adding.fetching.addresses import Resolve, allowed_addresses, resolve
 
 USER_AGENT = "ask-the-article"
@@ -74,18 +74,18 @@ def get(
         if target is None:
             return answer
         here = _parsed(str(here.join(target)))
-    raise FetchError(f"it redirects more than {MAX_REDIRECTS} times")
+    raise FetchError(f"it redirects more than {MAX_REDIRECTS} times", here.host)
 
 
 def _parsed(url: str) -> httpx.URL:
     try:
         parsed = httpx.URL(url.strip())
     except httpx.InvalidURL:
-        raise FetchError(f"“{url}” is no web address") from None
+        raise FetchError(f"“{url}” is no web address", url) from None
     if parsed.scheme not in ("http", "https") or not parsed.host:
-        raise FetchError(f"“{url}” is no web address; it must begin with http:// or https://")
+        raise FetchError(f"“{url}” is no web address; it must begin with http:// or https://", url)
     if parsed.userinfo:
-        raise FetchError("it holds a user name or password, which are not sent; remove them")
+        raise FetchError("it holds a user name or password, which are not sent; remove them", parsed.host)
     return parsed.copy_with(fragment=None)
 
 
@@ -120,12 +120,12 @@ def _get_once(
                 finally:
                     response.close()
             except httpx.TimeoutException:
-                raise TooLargeError("the server takes too long to answer; try again later") from None
+                raise TooSlowError("the server takes too long to answer; try again later") from None
             except httpx.ConnectError as error:
                 refused = str(error)
             except (httpx.HTTPError, httpx.InvalidURL) as error:
-                raise FetchError(f"the server's answer cannot be read ({error})") from None
-    raise FetchError(f"“{url.host}” cannot be reached ({refused})")
+                raise FetchError(f"the server's answer cannot be read ({error})", url.host) from None
+    raise FetchError(f"“{url.host}” cannot be reached ({refused})", url.host)
 
 
 def _read(url: httpx.URL, response: httpx.Response, max_bytes: int, deadline: float) -> Answer:
@@ -133,7 +133,7 @@ def _read(url: httpx.URL, response: httpx.Response, max_bytes: int, deadline: fl
     for chunk in response.iter_bytes(65536):
         body += chunk
         if len(body) > max_bytes:
-            raise TooLargeError(f"it is larger than {max_bytes // 2**20} MB")
+            raise TooLargeError(f"it is larger than {max_bytes // 2**20} MB", str(max_bytes // 2**20))
         _left(deadline)
     return Answer(
         url=str(url),
@@ -149,5 +149,5 @@ def _read(url: httpx.URL, response: httpx.Response, max_bytes: int, deadline: fl
 def _left(deadline: float) -> float:
     left = deadline - time.monotonic()
     if left <= 0:
-        raise TooLargeError("the server takes too long to answer; try again later")
+        raise TooSlowError("the server takes too long to answer; try again later")
     return left

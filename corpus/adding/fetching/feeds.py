@@ -58,7 +58,10 @@ def _unpacked(body: bytes) -> bytes:
     except (OSError, EOFError, zlib.error):
         return b""
     if len(unpacked) > _MAX_UNPACKED_BYTES:
-        raise TooLargeError(f"it would unpack to more than {_MAX_UNPACKED_BYTES // 2**20} MB")
+        raise TooLargeError(
+            f"it would unpack to more than {_MAX_UNPACKED_BYTES // 2**20} MB",
+            str(_MAX_UNPACKED_BYTES // 2**20),
+        )
     return unpacked
 
 

@@ -40,14 +40,19 @@ class Visitor:
         site = self._site(url)
         rules = self._rules_of(site)
         if not rules.can_fetch(url, USER_AGENT):
-            raise FetchError("its site asks programs not to read it (robots.txt)")
+            raise FetchError("its site asks programs not to read it (robots.txt)", "robots.txt")
         self._wait(site, rules)
         answer = self._get(url, etag=etag, last_modified=last_modified)
         landed = self._site(answer.url)
         if answer.url != url and not self._rules_of(landed).can_fetch(answer.url, USER_AGENT):
-            raise FetchError("the site it redirects to asks programs not to read it (robots.txt)")
+            raise FetchError(
+                "the site it redirects to asks programs not to read it (robots.txt)", "robots.txt"
+            )
         if answer.status not in (200, 304):
-            raise FetchError(f"the server answers with status {answer.status}{_meaning(answer.status)}")
+            raise FetchError(
+                f"the server answers with status {answer.status}{_meaning(answer.status)}",
+                f"HTTP {answer.status}",
+            )
         return answer
 
     def _site(self, url: str) -> str:
@@ -60,10 +65,13 @@ class Visitor:
             try:
                 answer = self._get(f"{site}/robots.txt", max_bytes=_MAX_ROBOTS_BYTES)
             except TooLargeError:
-                raise FetchError("its site's robots.txt cannot be read; try again later") from None
+                raise FetchError(
+                    "its site's robots.txt cannot be read; try again later", "robots.txt"
+                ) from None
             if answer.status >= 500:
                 raise FetchError(
-                    f"its site's robots.txt cannot be read (status {answer.status}); try again later"
+                    f"its site's robots.txt cannot be read (status {answer.status}); try again later",
+                    "robots.txt",
                 )
             text = answer.body.decode("utf-8", "replace") if answer.status == 200 else ""
             self._rules[site] = Protego.parse(text)

@@ -28,7 +28,10 @@ def open_archive(raw: bytes) -> Iterator[zipfile.ZipFile]:
             if any(member.flag_bits & 1 for member in members):
                 raise BrokenSourceError("it is encrypted; save it without a password")
             if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
-                raise TooLargeError(f"it would unpack to more than {MAX_UNPACKED_BYTES // 2**20} MB")
+                raise TooLargeError(
+                    f"it would unpack to more than {MAX_UNPACKED_BYTES // 2**20} MB",
+                    str(MAX_UNPACKED_BYTES // 2**20),
+                )
             yield archive
     except (zipfile.BadZipFile, EOFError, NotImplementedError):
         raise BrokenSourceError("it is cut off or damaged") from None
@@ -47,7 +50,9 @@ def read_member(archive: zipfile.ZipFile, name: str) -> bytes:
     except KeyError:
         raise BrokenSourceError(f"it lacks its part “{name}”") from None
     if len(content) > MAX_UNPACKED_BYTES:
-        raise TooLargeError(f"it would unpack to more than {MAX_UNPACKED_BYTES // 2**20} MB")
+        raise TooLargeError(
+            f"it would unpack to more than {MAX_UNPACKED_BYTES // 2**20} MB", str(MAX_UNPACKED_BYTES // 2**20)
+        )
     return content
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from corpus.adding.errors import SourceError
+from corpus.adding.errors import UnwritableError
 from corpus.adding.writing.lock import UNFINISHED
 from corpus.whole_file import write_whole
 
@@ -53,10 +53,10 @@ def write_article(path: Path, text: str) -> None:
     """Writes an article or a file beside it whole or not at all, in folders that are made if missing.
 
     Raises:
-        SourceError: if the system does not let us write it.
+        UnwritableError: if the system does not let us write it.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, text.encode(), prefix=UNFINISHED)
     except OSError as error:
-        raise SourceError(f"{path} cannot be written: {error.strerror}") from None
+        raise UnwritableError(f"{path} cannot be written: {error.strerror}", str(path)) from None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from corpus.adding.errors import SourceError
+from corpus.adding.errors import UnwritableError
 
 UNFINISHED = ".adding-"
 """What the name of a file in a corpus begins with until it is whole; an index in the same folder has its own."""
@@ -21,13 +21,13 @@ def only_writer(folder: Path) -> Iterator[None]:
     The system ends the lock with the process, so a killed writer leaves none behind. Its unfinished files are removed.
 
     Raises:
-        SourceError: if the system does not let us write into the folder.
+        UnwritableError: if the system does not let us write into the folder.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         file = (folder / _NAME).open("ab")
     except OSError as error:
-        raise SourceError(f"{folder} cannot be written: {error.strerror}") from None
+        raise UnwritableError(f"{folder} cannot be written: {error.strerror}", str(folder)) from None
     with file:
         if sys.platform == "win32":
             import msvcrt  # noqa: PLC0415 - on Windows only

@@ -31,7 +31,7 @@ function adding(root) {
         const sent = await fetch(address, { method: "POST", headers: { "content-type": "application/octet-stream" }, body });
         const reply = await answered(sent);
         if (reply.article) tell("done", ask(reply.article));
-        else tell("failed", reply.told || reply.detail || say("lost"));
+        else tell("failed", reply.told || say("lost"));
         if (reply.article) root.dispatchEvent(new CustomEvent("added", { detail: reply }));
       } catch {
         tell("failed", say("lost"));

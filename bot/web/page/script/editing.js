@@ -21,5 +21,8 @@ async function isEditor() {
   }
 }
 
-/** What the server answers an editor, whose log-in may have ended meanwhile. */
-async function answered(sent) { return sent.status === 401 ? { told: say("logged_out") } : sent.json(); }
+/** What the server answers an editor, whose log-in may have ended meanwhile or whose file may be refused unread. */
+async function answered(sent) {
+  if (sent.status === 401 || sent.status === 403) return { told: say("logged_out") };
+  return sent.status === 413 ? { told: say("too_large") } : sent.json();
+}

@@ -16,10 +16,10 @@ function pinning(root, chat) {
     });
     return answered(sent);
   };
-  const outcome = ({ pinned, before, told, detail }) => {
+  const outcome = ({ pinned, before, told }) => {
     if (pinned === "unchanged") return say("pinned_already");
     if (pinned) return before ? say("pinned_moved", { before }) : say("pinned");
-    return told || detail || say("lost");
+    return told || say("lost");
   };
   const offer = (turn, quote, caption) => {
     const control = button(say("pin"), "pin");

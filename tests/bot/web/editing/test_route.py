@@ -23,7 +23,7 @@ ARTICLE = b"# Tea\n\nTea is a leaf that is dried and steeped in hot water for a 
 
 def added(folder: Path, headers: dict[str, str]) -> dict[str, object]:
     """What comes of a file that a client of this machine sends, over http_server's own way in."""
-    adding = PageAdding(folder, lambda: None)
+    adding = PageAdding(folder, lambda: None, words("en"))
     pinning = PagePinning(folder, LoadingBot(0), lambda: None, words("en"))
     app = Forwarded(EditingRoute(PlainTextResponse("other"), WhoRunsThePage(), adding, pinning), ())
     transport = httpx.ASGITransport(app, client=("127.0.0.1", 1))
