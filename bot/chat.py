@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answering.answerer import Answerer
-from bot.answering.follow_up import read_after
 from bot.answering.judging import Embedded
-from bot.answering.sub_questions import searched_for
 from bot.handlers.metadata import about_reply, is_of_a_person, named_fields, still_asked
 from bot.handlers.overview import listed, overview_quotes
 from bot.handlers.revisit import Recall
@@ -21,7 +19,7 @@ from bot.reply.reply import Reply, Turn
 from bot.reply.voice import Voice, notice
 from bot.understanding.intent import MAYBE_ORDINARY, Reading
 from bot.understanding.language import Languages
-from bot.understanding.noise import whole_characters, without_noise
+from bot.understanding.noise import whole_characters
 from bot.understanding.reader import Reader
 from corpus.article import Article
 from corpus.corpus import Corpus
@@ -50,7 +48,7 @@ class Bot:
         self._answerer = Answerer(retriever)
         self._languages = Languages(retriever)
         self._reader = Reader(retriever)
-        self._recall = Recall(self.corpus, self._reader, self._answerer, self.ask)
+        self._recall = Recall(self.corpus, self._answerer, self.ask)
         self._suggestions = Suggestions(retriever, self._answerer)
         self._voice = voice or Voice()
 
@@ -69,11 +67,9 @@ class Bot:
             self.corpus.article(article)
         question = whole_characters(question)
         history = [replace(turn, question=whole_characters(turn.question)) for turn in history]
-        text = without_noise(question)
-        searched = searched_for(text)
-        reading, known = self._reader.read(text, searched, in_conversation=bool(history), article=article)
+        reading, known = self._reader.read(question, in_conversation=bool(history), article=article)
         own = self._voice.words(
-            message=self._languages.of_message(text, article), article=self._languages.of_article(article)
+            message=self._languages.of_message(question, article), article=self._languages.of_article(article)
         )
         reply = self._reply(Message(question, reading, tuple(history), article, known, own))
         return replace(
@@ -113,6 +109,7 @@ class Bot:
         reply = self._recall.again(asked.typed, reading, asked.history, asked.article, asked.own)
         if reply.kind == "smalltalk" and _is_surely_answered(answer := self._answer(asked), reading):
             return answer  # there is nothing to go back to
+        reply = replace(reply, went_back=True)
         return reply if reply.quotes else self._with_starters(reply, asked.article)
 
     def _question(self, asked: Message) -> Reply:
@@ -177,6 +174,7 @@ class Bot:
             asked.typed,
             "" if answer.quotes else asked.own("reply.not_found"),
             read_as=answer.read_as,
+            read_after=answer.read_after,
             confidence=answer.confidence,
             quotes=answer.quotes or answer.related,
             suggestions=self._suggestions.after(answer, [*(t.question for t in asked.history), asked.typed]),
@@ -213,9 +211,9 @@ class Bot:
         if asked.article is not None:
             return self.corpus.article(asked.article)
         if len(self.corpus.articles) > 1:
-            for reply in reversed(self._recall.replayed(asked.history, (), None)):
-                if reply.quotes:
-                    return self.corpus.article(reply.quotes[0].article)
+            for turn in reversed(self._recall.answered(asked.history, None)):
+                if turn.reply and turn.reply.quotes:
+                    return self.corpus.article(turn.reply.quotes[0].article)
         return self.corpus.articles[0]
 
 
@@ -224,5 +222,5 @@ def _is_surely_answered(reply: Reply, reading: Reading) -> bool:
 
     "Who wrote it" finds something when it is read with any question before it, which says nothing.
     """
-    leans = reading.kind == "about" and bool(read_after(reply.question, reply.read_as))
+    leans = reading.kind == "about" and bool(reply.read_after)
     return reply.kind == "quote" and not leans and (reply.confidence or 0.0) + reading.ordinary >= 1

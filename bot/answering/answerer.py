@@ -13,8 +13,9 @@ from bot.answering.follow_up import InConversation
 from bot.answering.judging import Embedded, Judge, Judgement
 from bot.answering.lists import asked_for, with_items
 from bot.answering.selection import MAX_QUOTES, likeliest, merged, quotes_for
-from bot.answering.sub_questions import focus, parts
+from bot.answering.sub_questions import parts
 from bot.reply.quote import Quote
+from bot.understanding.focus import focus
 from corpus.article import Article, Span
 from corpus.asked import AskedQuestions
 from corpus.questions import ReaderQuestion
@@ -36,13 +37,15 @@ _MAX_KEPT = 64
 class Answer:
     """What an article says to a question.
 
-    ``quotes`` are empty where it does not answer; ``related`` then holds the nearest passage.
+    ``quotes`` are empty where it does not answer; ``related`` then holds the nearest passage. ``read_as`` and
+    ``read_after`` are those of the reply.
     ``article`` and ``section`` (its index) say where the best of either stands; None if nowhere.
     ``likeliest`` are the sentences of that article that answer likeliest, whether or not they do, best first.
     """
 
     confidence: float
     read_as: str = ""
+    read_after: str = ""
     quotes: tuple[Quote, ...] = ()
     related: tuple[Quote, ...] = ()
     article: str | None = None
@@ -132,6 +135,7 @@ class Answerer:
         return Answer(
             best.confidence,
             best.reading.read_as or _other_spelling(text, best.reading.alone),
+            best.reading.read_after,
             tuple(quotes),
             related,
             best.view.article.id,

@@ -11,7 +11,6 @@ from corpus.questions import in_conversation
 from index.sparse.terms import words
 from index.sparse.vocabulary import Vocabulary
 
-_JOINT = " — "
 _LEANS = re.compile(
     r"\b(?:it|its|it's|they|them|their|theirs|that|those|these|this|he|she|him|her|his|ones?|there|then|so|either"
     r"|both|same|else|others?|another|more)\b"
@@ -60,15 +59,14 @@ class InConversation:
         return in_conversation((self.before,), self.alone) if self.before else ""
 
     @property
+    def read_after(self) -> str:
+        """The question that it is read after; "" where it is likelier to be understood alone."""
+        return self.before if self.weight >= 0.5 else ""
+
+    @property
     def read_as(self) -> str:
-        """The reading to show: "" where the question is likelier to be understood alone."""
-        return f"{self.before}{_JOINT}{self.alone}" if self.before and self.weight >= 0.5 else ""
-
-
-def read_after(question: str, read_as: str) -> str:
-    """The question that a follow-up was read after, from the ``read_as`` of its reply; "" if it was read alone."""
-    before, joint, _ = read_as.rpartition(_JOINT)
-    return before if joint and _JOINT not in question else ""
+        """The reading to show; "" where the question is read alone."""
+        return f"{self.read_after} — {self.alone}" if self.read_after else ""
 
 
 def follow_up_features(question: str, earlier: str, vocabulary: Vocabulary) -> list[float]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from bot.understanding.courtesies import without_courtesies
 from index.sparse.terms import words
 
 _ASKING = (
@@ -16,12 +15,8 @@ _BETWEEN = re.compile(
 )
 _ALTERNATIVES = re.compile(r"\s+(?:or|vs\.?|versus)\s+", re.IGNORECASE)
 _ASKS = re.compile(rf"^(?:and |so |ok,? |then )*{_ASKING}\b|\?\s*$", re.IGNORECASE)
-# Runs of white space would cost the splitting patterns more than their length.
-_GAP = re.compile(r"\s{2,}")
 _MAX_PARTS = 3
 _MAX_ALTERNATIVE_WORDS = 3
-# A question longer than this is read by its asking sentences: the rest is the story around them.
-_MAX_WORDS = 90
 
 
 def parts(question: str) -> tuple[str, ...]:
@@ -38,19 +33,3 @@ def parts(question: str) -> tuple[str, ...]:
     if len(asking) < 2 or len(asking) > _MAX_PARTS:
         return (question,)
     return tuple(asking)
-
-
-def focus(message: str) -> str:
-    """What is searched for: the message, or the asking sentences of one that is long (else its end)."""
-    message = _GAP.sub(lambda gap: "\n" if "\n" in gap.group() else " ", message)
-    if len(words(message)) <= _MAX_WORDS:
-        return message
-    sentences = [piece.strip() for piece in re.split(r"(?<=[?!.])\s+|\n+", message) if piece.strip()]
-    asking = [sentence for sentence in sentences if sentence.endswith("?")]
-    chosen = " ".join(asking[-_MAX_PARTS:]) if asking else message[-600:]
-    return chosen if len(words(chosen)) <= _MAX_WORDS else chosen[-600:]
-
-
-def searched_for(message: str) -> str:
-    """What is searched for of a message: its question, without greeting and thanks."""
-    return focus((without_courtesies(message) or message).strip())

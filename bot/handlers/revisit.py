@@ -7,19 +7,17 @@ from dataclasses import replace
 from typing import Protocol
 
 from bot.answering.answerer import Answerer
-from bot.answering.sub_questions import searched_for
 from bot.reply.catalogue import Words
 from bot.reply.quote import Item, Quote, quote_passage
 from bot.reply.reply import Reply, Turn
-from bot.understanding.intent import Reading, earlier_questions
-from bot.understanding.noise import without_noise
-from bot.understanding.reader import Reader
+from bot.understanding.intent import Reading, questions_before
 from corpus.article import Span
 from corpus.corpus import Corpus
 
-# A question this many turns back is not looked for any more; asking it again costs as much as the first time.
-_MAX_REPLAYED = 6
+# A turn this far back is not looked at any more; asking it again costs as much as the first time.
+_MAX_REPLAYED = 8
 _ONE_SENTENCE = ("simpler", "shorter", "repeat")
+_QUOTING = ("quote", "urgent", "sources", "overview")
 
 
 class Ask(Protocol):
@@ -32,9 +30,8 @@ class Ask(Protocol):
 class Recall:
     """Answers requests about what was answered before. Safe for many threads."""
 
-    def __init__(self, corpus: Corpus, reader: Reader, answerer: Answerer, ask: Ask) -> None:
+    def __init__(self, corpus: Corpus, answerer: Answerer, ask: Ask) -> None:
         self._corpus = corpus
-        self._reader = reader
         self._answerer = answerer
         self._ask = ask
 
@@ -42,10 +39,12 @@ class Recall:
         self, typed: str, reading: Reading, history: Sequence[Turn], article: str | None, own: Words
     ) -> Reply:
         """More, another quote, or the place of what was last answered; ``own`` are the bot's own words."""
-        if reading.request == "complaint" and (notice := self._last_notice(history, article)):
-            return replace(notice, question=typed)
-        if found := self._last_quoted(history, article):
-            return self._of_last(typed, reading, history, *found, article, own)
+        turns = self.answered(history, article)
+        last = turns[-1].reply if turns else None
+        if reading.request == "complaint" and last and last.kind == "urgent":
+            return replace(last, question=typed)
+        if found := _last_quoted(turns):
+            return self._of_last(typed, reading, turns, *found, article, own)
         missing = "nothing_closer" if reading.request == "complaint" else "nothing_before"
         return Reply("smalltalk", typed, own(f"reply.{missing}"))
 
@@ -122,46 +121,33 @@ class Recall:
         """The next best quotes that the conversation has not shown since the question at ``place``."""
         if last.kind == "sources":
             return Reply("not_found", typed, own("reply.no_more"), read_as=last.question)
-        replies = self.replayed(history[place:], history[:place], article)
-        shown = [quote for reply in replies for quote in reply.quotes if quote.kind == "passage"]
+        shown = [
+            quote
+            for turn in history[place:]
+            if turn.reply
+            for quote in turn.reply.quotes
+            if quote.kind == "passage"
+        ]
+        question = history[place].question
         answer = self._answerer.answer(
-            history[place].question,
-            earlier_questions([turn.question for turn in history[:place]]),
-            article=article,
-            shown=shown,
+            question, questions_before(history[:place]), article=article, shown=shown
         )
-        read_as = answer.read_as or history[place].question
-        if not answer.quotes:
-            none = own("reply.no_more")
-            return Reply("not_found", typed, none, read_as=read_as, confidence=answer.confidence)
-        return Reply("quote", typed, read_as=read_as, confidence=answer.confidence, quotes=answer.quotes)
+        reply = Reply(
+            "quote",
+            typed,
+            read_as=answer.read_as or question,
+            read_after=answer.read_after,
+            confidence=answer.confidence,
+            quotes=answer.quotes,
+        )
+        return reply if reply.quotes else replace(reply, kind="not_found", message=own("reply.no_more"))
 
-    def _last_quoted(self, history: Sequence[Turn], article: str | None) -> tuple[int, Reply] | None:
-        """The last turn whose question found quotes (not one that asked for more of them), and its reply."""
-        for place in range(len(history) - 1, max(len(history) - _MAX_REPLAYED, 0) - 1, -1):
-            question = history[place].question
-            text = without_noise(question)
-            reading, _ = self._reader.read(
-                text, searched_for(text), in_conversation=place > 0, article=article
-            )
-            if reading.request:
-                continue
-            reply = history[place].reply or self._ask(question, history[:place], article=article)
-            if reply.kind in ("quote", "urgent", "sources", "overview") and reply.quotes:
-                return place, reply
-        return None
-
-    def _last_notice(self, history: Sequence[Turn], article: str | None) -> Reply | None:
-        """The urgent notice that the last turn brought; None if it brought another reply."""
-        replies = self.replayed(history[-1:], history[:-1], article)
-        return next((reply for reply in replies if reply.kind == "urgent"), None)
-
-    def replayed(self, turns: Sequence[Turn], before: Sequence[Turn], article: str | None) -> list[Reply]:
-        """The replies of turns, asked again where they are not known."""
-        past, found = list(before), []
-        for turn in turns[-_MAX_REPLAYED:]:
-            found.append(turn.reply or self._ask(turn.question, past, article=article))
-            past.append(Turn(turn.question, found[-1]))
+    def answered(self, history: Sequence[Turn], article: str | None) -> list[Turn]:
+        """The last turns with their replies, asked again where they are not known."""
+        found: list[Turn] = []
+        for turn in history[-_MAX_REPLAYED:]:
+            reply = turn.reply or self._ask(turn.question, found, article=article)
+            found.append(Turn(turn.question, reply))
         return found
 
     def _in_full(self, quote: Quote) -> Quote:
@@ -173,6 +159,15 @@ class Recall:
         return quote_passage(article, passage, quote.highlights, quote.score, whole=True)
 
 
+def _last_quoted(turns: Sequence[Turn]) -> tuple[int, Reply] | None:
+    """The last turn whose question found quotes (not one that asked for more of them), and its reply."""
+    for place, turn in reversed(list(enumerate(turns))):
+        reply = turn.reply
+        if reply and reply.quotes and not reply.went_back and reply.kind in _QUOTING:
+            return place, reply
+    return None
+
+
 def _again(typed: str, last: Reply, quotes: tuple[Quote, ...], message: str = "") -> Reply:
     """Quotes of an earlier answer once more."""
     return Reply(
@@ -180,6 +175,7 @@ def _again(typed: str, last: Reply, quotes: tuple[Quote, ...], message: str = ""
         typed,
         message,
         read_as=last.read_as or last.question,
+        read_after=last.read_after,
         confidence=last.confidence,
         quotes=quotes,
     )

@@ -23,22 +23,26 @@ class Reply:
     """What the bot says to one question.
 
     ``message`` is the bot's own voice (never a claim about the article's subject). ``read_as`` is the
-    question as the bot read it in its conversation, "" where that is what was typed.
+    question as the bot read it in its conversation, "" where that is what was typed; ``read_after`` is the earlier
+    question that it was read after, "" where it was read alone.
     ``confidence`` is the calibrated chance, 0 to 1, that the article answers; None for kinds that do
     not depend on it. ``suggestions`` are questions the article does answer. ``notice`` is one calm line
     about safety to be shown above the answer, "" where none is due. ``language`` (ISO 639-1 code) is that of
-    the bot's own voice, "" where it is not known.
+    the bot's own voice, "" where it is not known. ``went_back`` says that it is about an earlier answer, as was asked:
+    more of it, or some of it again.
     """
 
     kind: ReplyKind
     question: str
     message: str = ""
     read_as: str = ""
+    read_after: str = ""
     confidence: float | None = None
     quotes: tuple[Quote, ...] = ()
     suggestions: tuple[str, ...] = ()
     notice: str = ""
     language: str = ""
+    went_back: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The machine form: plain data, in the field order of the design, without empty extras."""

@@ -143,28 +143,23 @@ def read_turn(
     )
 
 
-def earlier_questions(messages: Sequence[str], *, after_others: bool = False) -> list[str]:
-    """What was asked in the last messages, oldest first: without greetings, thanks and wishes for more.
+def questions_before(history: Sequence[Turn]) -> list[str]:
+    """What was asked of the article's subject in the last turns, oldest first, without greetings and thanks.
 
-    They are read by their words alone, so that none has to be embedded.
-
-    Args:
-        messages: as they were typed, oldest first.
-        after_others: whether there were turns before the first of them.
+    A turn whose reply is not known is read by its words alone, so that none has to be embedded.
     """
     found = []
-    for place, message in enumerate(messages[-_MAX_EARLIER:]):
-        reading = read_turn(message, in_conversation=after_others or place > 0)
-        if reading.question and reading.kind not in ("smalltalk", "again", "quit"):
-            found.append(reading.question)
+    for place, turn in list(enumerate(history))[-_MAX_EARLIER:]:
+        message = without_noise(turn.question)
+        if turn.reply:
+            question = without_courtesies(message)
+            other = turn.reply.went_back or turn.reply.kind in _OF_THE_ARTICLE
+        else:
+            reading = read_turn(message, in_conversation=place > 0)
+            question, other = reading.question, reading.kind in ("smalltalk", "again", "quit")
+        if question and not other:
+            found.append(question)
     return found
-
-
-def questions_before(history: Sequence[Turn]) -> list[str]:
-    """The questions of earlier turns, oldest first, without those that are known to ask about the article itself."""
-    turns = [turn for turn in history if turn.reply is None or turn.reply.kind not in _OF_THE_ARTICLE]
-    messages = [without_noise(turn.question) for turn in turns]
-    return earlier_questions(messages, after_others=turns[:1] != list(history[:1]))
 
 
 def _kind(question: str, kinds: Mapping[str, float], *, in_conversation: bool) -> str:

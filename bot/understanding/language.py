@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.understanding.noise import without_noise
 from index.search.article_view import ArticleView
 from index.search.retriever import Retriever
 from index.sparse.language import article_language, is_plainly, language_of
@@ -34,9 +35,9 @@ class Languages:
         """The language (ISO 639-1 code) of the article that is asked."""
         return self._view(article).vocabulary.language
 
-    def of_message(self, text: str, article: str | None) -> str:
+    def of_message(self, message: str, article: str | None) -> str:
         """The language of a message, where that is surely not the article's; else ""."""
-        return self._other(text, article)
+        return self._other(without_noise(message), article)
 
     def refusal(self, question: str, article: str | None) -> str:
         """Which words (by name) are said to a question in a language that the model does not know.

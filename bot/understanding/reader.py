@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.understanding.focus import searched_for
 from bot.understanding.intent import Reading, read_turn
 from bot.understanding.message_model import load_message_model
+from bot.understanding.noise import without_noise
 from index.encoding.runtime import Embeddings
 from index.search.retriever import Retriever
 
@@ -20,7 +22,7 @@ class Reader:
         self._encoder = retriever.encoder
 
     def read(
-        self, message: str, searched: str, *, in_conversation: bool, article: str | None
+        self, message: str, *, in_conversation: bool, article: str | None
     ) -> tuple[Reading, Mapping[str, Embeddings]]:
         """The reading of a message, and the embeddings it took, by text.
 
@@ -29,10 +31,11 @@ class Reader:
 
         Args:
             message: any text.
-            searched: what of it will be searched for.
             in_conversation: whether there were turns before.
             article: the id of the one article that is asked, or None for all.
         """
+        message = without_noise(message)
+        searched = searched_for(message)
         known: dict[str, Embeddings] = {}
         if searched and self._encoder.digest == load_message_model().encoder:
             known[searched] = self._encoder.encode_queries([searched])[0]

@@ -57,6 +57,18 @@ def test_few_words_that_read_as_a_request_are_a_question_where_there_is_no_answe
     assert bot.ask("ice or heat", [Turn("hi")]).kind == "quote"
 
 
+def test_what_read_as_a_request_and_was_answered_as_a_question_is_gone_back_to(bot: Bot) -> None:
+    before = [Turn("hi", bot.ask("hi"))]
+    first = bot.ask("ice or heat", before)
+    assert not first.went_back
+    for history in ([*before, Turn("ice or heat", first)], [*before, Turn("ice or heat")]):
+        again = bot.ask("can you repeat that", history)
+        assert (again.went_back, again.message) == (True, OWN("reply.repeat"))
+        assert again.quotes[0].highlights[0] == first.quotes[0].highlights[0]
+    on = bot.ask("and how often?", [*before, Turn("ice or heat", first)])
+    assert (on.read_as, on.read_after) == ("ice or heat — and how often?", "ice or heat")
+
+
 @pytest.mark.parametrize(
     ("request_text", "message"),
     [

@@ -146,8 +146,8 @@ def test_a_pinned_follow_up_is_answered_after_the_same_question(served: Server) 
     with logged_in(served, "anna", "one") as anna:
         earlier = ask(anna, "how long does a pan soak?")
         follow_up = ask(anna, "and why?", earlier["note"])
-        assert follow_up["note"]["read_as"].startswith("how long does a pan soak?")
-        more = {"history": [earlier["note"]], "read_as": follow_up["note"]["read_as"]}
+        assert follow_up["note"]["read_after"] == "how long does a pan soak?"
+        more = {"history": [earlier["note"]], "read_after": follow_up["note"]["read_after"]}
         assert pin(anna, "and why?", HOT, **more).json()["pinned"] == "added"
         assert first_marked(ask(anna, "and why?", earlier["note"])) == [HOT]
         assert pin(anna, "and why?", HOT, **more).json()["pinned"] == "unchanged"

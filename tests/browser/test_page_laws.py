@@ -151,10 +151,13 @@ def test_no_line_of_escaped_text_begins_a_block(text: str) -> None:
 
 def test_a_turn_comes_back_from_its_note_with_the_articles_own_words() -> None:
     quote = quote_of(ARTICLE, ARTICLE.passages[3])
-    reply = Reply("quote", "q", read_as="r", quotes=(quote,), suggestions=("s",))
+    reply = Reply(
+        "quote", "q", read_as="b — q", read_after="b", quotes=(quote,), suggestions=("s",), went_back=True
+    )
     back = turn(CORPUS, note(reply)).reply
     assert back is not None
-    assert (back.kind, back.question, back.read_as, back.suggestions) == ("quote", "q", "r", ("s",))
+    assert (back.kind, back.question, back.read_as, back.suggestions) == ("quote", "q", "b — q", ("s",))
+    assert (back.read_after, back.went_back) == ("b", True)
     kept = back.quotes[0]
     assert (kept.text, kept.highlights, kept.section) == (quote.text, quote.highlights, quote.section)
     assert (kept.paragraph, kept.citation) == (quote.paragraph, quote.citation)
@@ -162,7 +165,7 @@ def test_a_turn_comes_back_from_its_note_with_the_articles_own_words() -> None:
 
 def test_a_note_of_a_reply_with_very_many_quotes_and_a_long_reading_is_accepted_again() -> None:
     quote = quote_of(ARTICLE, ARTICLE.passages[3])
-    kept = note(Reply("sources", "q", read_as="x" * 5000, quotes=(quote,) * 500))
+    kept = note(Reply("sources", "q", read_as="x" * 5000, read_after="x" * 5000, quotes=(quote,) * 500))
     back = turn(CORPUS, kept).reply
     assert back is not None
     assert len(back.quotes) == MAX_NOTE_QUOTES

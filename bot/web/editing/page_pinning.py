@@ -38,7 +38,7 @@ class PagePinning:
         """What became of it: added, moved or unchanged, with the sentence before; or "" and why it was refused.
 
         Args:
-            sent: ``question``, the ``history`` of notes before it and what it was ``read_as``; the ``article`` and
+            sent: ``question``, the ``history`` of notes before it and what it was ``read_after``; the ``article`` and
                 the ``sentence`` to pin it to; ``scope``, the article that was asked, None for all.
         """
         try:
@@ -64,12 +64,11 @@ def _pin(sent: Payload, history: Sequence[Turn]) -> Pin:
     Raises:
         ValueError: if a part of it is missing.
     """
-    from bot.answering.follow_up import read_after  # noqa: PLC0415 - slow to import
-    from bot.answering.sub_questions import searched_for  # noqa: PLC0415 - slow to import
+    from bot.understanding.focus import searched_for  # noqa: PLC0415 - slow to import
     from bot.understanding.intent import questions_before  # noqa: PLC0415 - slow to import
 
     question = text(sent.get("question"), "question")
-    before = read_after(question, text(sent.get("read_as", ""), "read_as", empty=True))
+    before = text(sent.get("read_after", ""), "read_after", empty=True)
     earlier = questions_before(history) if before else []
     count = 1 if earlier and same_words(before) == same_words(earlier[-1]) else MAX_EARLIER
     return Pin(

@@ -30,6 +30,8 @@ def note(reply: Reply) -> dict[str, Any]:
         "question": reply.question,
         "kind": reply.kind,
         "read_as": reply.read_as[:MAX_QUESTION_CHARS],
+        "read_after": reply.read_after[:MAX_QUESTION_CHARS],
+        "went_back": reply.went_back,
         "quotes": [
             [
                 quote.article,
@@ -104,6 +106,8 @@ def turn(corpus: Corpus, kept: object) -> Turn:
         kind=kind,
         question=question,
         read_as=text(kept.get("read_as", ""), "read_as", empty=True),
+        read_after=text(kept.get("read_after", ""), "read_after", empty=True),
+        went_back=kept.get("went_back") is True,
         quotes=tuple(_quote(known[each[0]], each) for each in cut if each[0] in known),
         suggestions=tuple(text(each, "suggestion") for each in suggestions[:10]),
     )

@@ -31,7 +31,7 @@ def vocabulary(shipped_corpus: Corpus) -> Vocabulary:
 def test_a_first_question_is_read_alone(vocabulary: Vocabulary) -> None:
     reading = read_in_conversation("how long do they last", (), vocabulary, MODEL)
     assert reading == InConversation("how long do they last")
-    assert (reading.together, reading.read_as) == ("", "")
+    assert (reading.together, reading.read_after, reading.read_as) == ("", "", "")
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,7 @@ def test_a_first_question_is_read_alone(vocabulary: Vocabulary) -> None:
 def test_a_follow_up_is_read_with_what_it_leans_on(vocabulary: Vocabulary, question: str) -> None:
     reading = read_in_conversation(question, [RELAXANTS], vocabulary, MODEL)
     assert reading.weight >= 0.5
+    assert reading.read_after == RELAXANTS
     assert reading.read_as == f"{RELAXANTS} — {question}"
     assert reading.together == f"{RELAXANTS} {question}"
 
@@ -55,7 +56,7 @@ def test_a_follow_up_is_read_with_what_it_leans_on(vocabulary: Vocabulary, quest
 def test_a_change_of_topic_is_read_alone(vocabulary: Vocabulary, question: str) -> None:
     reading = read_in_conversation(question, [RELAXANTS], vocabulary, MODEL)
     assert reading.weight < 0.5
-    assert reading.read_as == ""
+    assert (reading.read_after, reading.read_as) == ("", "")
     assert reading.before == RELAXANTS
 
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.reply.reply import Reply, Turn
 from bot.understanding.courtesies import without_courtesies
-from bot.understanding.intent import Reading, earlier_questions, read_turn
+from bot.understanding.intent import Reading, questions_before, read_turn
 from bot.understanding.message_model import tokens_of
 from corpus.corpus import Corpus
 from index.encoding.encoder import Encoder
@@ -140,7 +141,18 @@ def test_the_metadata_asked_for_are_named(read: Read) -> None:
 
 def test_earlier_questions_leave_out_courtesies_and_requests() -> None:
     before = ["hi", "hello, does heat help?", "more please", "thanks", "who is the author?", "and at night?"]
-    assert earlier_questions(before) == ["does heat help?", "who is the author?", "and at night?"]
+    found = questions_before([Turn(message) for message in before])
+    assert found == ["does heat help?", "who is the author?", "and at night?"]
+
+
+def test_what_an_earlier_turn_was_is_told_by_its_reply_where_that_is_known() -> None:
+    answered = [
+        Turn("does heat help?", Reply("quote", "does heat help?")),
+        Turn("thanks, more please", Reply("not_found", "thanks, more please")),
+        Turn("and for longer?", Reply("quote", "and for longer?", went_back=True)),
+        Turn("who is the author?", Reply("about", "who is the author?")),
+    ]
+    assert questions_before(answered) == ["does heat help?", "more"]
 
 
 @given(st.text(max_size=300), st.booleans())

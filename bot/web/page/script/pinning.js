@@ -8,7 +8,7 @@ function pinning(root, chat) {
       body: JSON.stringify({
         question: turn.question,
         history: earlier.map((each) => each.note),
-        read_as: turn.note.read_as,
+        read_after: turn.note.read_after,
         article: quote.article,
         sentence,
         scope: turn.scope,
