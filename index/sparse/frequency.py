@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import gzip
-import math
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from itertools import islice
@@ -30,9 +29,7 @@ def zipf(word: str, language: str = "en") -> float:
 @cache
 def known_words(language: str) -> Mapping[str, float]:
     """The words that come once per million words or more, with and without accents; empty without a list of them."""
-    listed: dict[str, float] = {}
-    for place, words in enumerate(_bins("small", language)):
-        listed |= dict.fromkeys(words, math.log10(10 ** (-place / _BINS)) + _TOP)
+    listed = _listed(_bins("small", language))
     plain = {_plain(word): common for word, common in reversed(listed.items()) if not word.isascii()}
     return {**plain, **listed}
 
@@ -40,8 +37,7 @@ def known_words(language: str) -> Mapping[str, float]:
 @cache
 def common_words(language: str) -> Mapping[str, float]:
     """The words that come ten times per million words or more, about 7,000; read in 3 ms."""
-    bins = _bins("small", language, round((_TOP - _COMMON) * _BINS) + 1)
-    return {word: _TOP - place / _BINS for place, words in enumerate(bins) for word in words}
+    return _listed(_bins("small", language, round((_TOP - _COMMON) * _BINS) + 1))
 
 
 @lru_cache(maxsize=50_000)
@@ -52,7 +48,7 @@ def rare_zipf(word: str, language: str = "en") -> float:
     """
     for place, words in enumerate(_rare_words(language)):
         if word in words:
-            return _TOP - place / _BINS
+            return _value(place)
     return zipf(word, language)
 
 
@@ -76,6 +72,15 @@ def _bins(size: str, language: str, first: int | None = None) -> list[list[str]]
         count = unpacker.read_array_header()
         unpacker.skip()  # its format and version
         return list(islice(unpacker, count - 1 if first is None else first))
+
+
+def _listed(bins: Sequence[Sequence[str]]) -> dict[str, float]:
+    return {word: _value(place) for place, words in enumerate(bins) for word in words}
+
+
+def _value(place: int) -> float:
+    """How common the words of a bin are, by its place."""
+    return _TOP - place / _BINS
 
 
 def _plain(word: str) -> str:
