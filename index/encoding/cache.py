@@ -95,17 +95,23 @@ def load_encoder(
     digest = fingerprint(folder, known)
     name = model or PACKAGED_NAME
     place = encoder_folder(index, digest)
-    return Encoder(_runtime(folder, digest, place, name, export, say), name=name, digest=digest)
+    return Encoder(_runtime(folder, digest, place, name, export, say, known), name=name, digest=digest)
 
 
 def _runtime(
-    folder: Path, digest: str, place: Path, name: str, export: bool, say: Callable[[str], None]
+    folder: Path,
+    digest: str,
+    place: Path,
+    name: str,
+    export: bool,
+    say: Callable[[str], None],
+    known: KnownDigests,
 ) -> Runtime:
     if find_spec("onnxruntime") is None:
         say(f"{name} runs with Sentence Transformers, slower: onnxruntime is not installed")
         return _reference(folder)
     try:
-        manifest = _read_manifest(place, digest)
+        manifest = _read_manifest(place, digest, known)
     except _StaleExportError as reason:
         if not export:
             raise StaleIndexError(f"its model is not ready, {reason}") from reason
@@ -177,8 +183,8 @@ def _export(folder: Path, digest: str, place: Path, begins: Callable[[], None]) 
     return manifest
 
 
-def _read_manifest(place: Path, digest: str) -> ExportManifest:
-    """The manifest of the export in a folder, its files checked.
+def _read_manifest(place: Path, digest: str, known: KnownDigests) -> ExportManifest:
+    """The manifest of the export in a folder, its files checked; ``known`` has digests of files read before.
 
     Raises:
         _StaleExportError: if there is none, it is damaged, or of another model or version.
@@ -194,7 +200,7 @@ def _read_manifest(place: Path, digest: str) -> ExportManifest:
             raise _StaleExportError("its export is damaged")
         if manifest.format != FORMAT or manifest.model_digest != digest:
             raise _StaleExportError("its export is of another model or by another version")
-        if any(sha256_of(place / name) != sha256 for name, sha256 in manifest.files.items()):
+        if any(known.sha256(place / name) != sha256 for name, sha256 in manifest.files.items()):
             raise _StaleExportError("its export is damaged")
     except (FileNotFoundError, NotADirectoryError):
         raise _StaleExportError("it has no export yet") from None

@@ -20,6 +20,7 @@ from index.encoding.encoder import Encoder
 from index.encoding.model_files import ModelError, model_folder
 from index.encoding.onnx_runtime import OnnxRuntime
 from index.encoding.torch_runtime import ReferenceRuntime
+from index.system import digests
 from index.system.digests import KnownDigests
 from index.system.location import INDEX_VARIABLE, encoder_folder
 from index.system.stale import StaleIndexError
@@ -74,6 +75,19 @@ def test_a_model_is_exported_once_and_says_so(tiny_model: Path, tiny_export: Exp
         "tokenizer",
         "weights",
     ]
+
+
+def test_the_weights_of_an_export_are_not_read_again_at_each_start(
+    encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(digests, "_SETTLED_S", 0.0)
+    load_encoder()
+    read: list[str] = []
+    real = digests.sha256_of
+    monkeypatch.setattr(digests, "sha256_of", lambda path: (read.append(path.name), real(path))[1])
+    load_encoder()
+    assert "tokenizer.json" in read
+    assert not [name for name in read if name.startswith("weights") or name.endswith(".safetensors")]
 
 
 @pytest.mark.parametrize("harm", ["graph", "weights", "tokenizer", "manifest", "entries", "prompt", "window"])
@@ -199,10 +213,14 @@ def test_what_was_exported_can_be_read_by_whoever_may_read_here(exported: Path) 
 def test_an_export_that_cannot_be_read_is_told(
     tiny_model: Path, exported: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(path: Path) -> str:
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    real = digests.sha256_of
 
-    monkeypatch.setattr(cache, "sha256_of", refuse)
+    def refuse(path: Path) -> str:
+        if path.is_relative_to(exported):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return real(path)
+
+    monkeypatch.setattr(digests, "sha256_of", refuse)
     with pytest.raises(EncoderStoreError, match=r"cannot be read \(Permission denied\)\. Let this user read"):
         load_encoder(str(tiny_model), index=exported)
 
