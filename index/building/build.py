@@ -20,7 +20,7 @@ from corpus.whole_file import write_whole
 from index.building.corpus_index import PARTS, CorpusIndex, Part, array_writer, made_from, parts, read_parts
 from index.building.earlier import CHUNK, Digests, Earlier, embed, keep_chunk, open_earlier, text_digests
 from index.building.manifest import MANIFEST_FILE, check_file, manifest_of, read_manifest
-from index.building.parsed import PARSED, is_parsed_alike, parsed_writer
+from index.building.parsed import PARSED, parsed_writer
 from index.dense.faiss_vectors import VECTOR_PARTS, FaissVectors
 from index.dense.rows import RowKind, corpus_rows, row_table
 from index.dense.vectors import Vectors
@@ -134,6 +134,8 @@ def load_index(corpus: Corpus, encoder: Encoder, folder: Path) -> CorpusIndex:
         raise StaleIndexError(f"it was built with another model ({manifest.model}, now {encoder.name})")
     if manifest.corpus_digest != corpus.digest:
         raise StaleIndexError("the corpus has changed since it was built")
+    if not manifest.is_divided_alike:
+        raise StaleIndexError("another version of this program divided the articles for it")
     for name, sha256 in manifest.files.items():
         check_file(folder / name, sha256)
 
@@ -143,8 +145,6 @@ def load_index(corpus: Corpus, encoder: Encoder, folder: Path) -> CorpusIndex:
     try:
         vectors = FaissVectors.read(place)
         index = read_parts(vectors, place)
-        if (kept := place(PARSED)) and not is_parsed_alike(kept, corpus):
-            raise StaleIndexError("another version of this program divided the articles for it")
     except (OSError, ValueError, BadZipFile) as error:
         raise StaleIndexError(f"it is damaged ({error})") from error
     found = vectors.dimension

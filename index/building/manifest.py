@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from corpus.article import Article
 from corpus.corpus import Corpus
 from index.dense.rows import RowKind
 from index.encoding.encoder import Encoder
@@ -15,20 +19,27 @@ from index.system.atomic import sha256_of
 from index.system.stale import StaleIndexError
 
 # Raised whenever rows or files change their meaning, so that older indexes are rebuilt.
-FORMAT = 11
+FORMAT = 12
 
 MANIFEST_FILE = "manifest.json"
+
+# What the parser stands on.
+_LIBRARIES = ("markdown-it-py", "mdit-py-plugins", "PyYAML", "sentencex")
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an index was built from, and the files it is in: their names, "PART-…", and SHA-256 digests."""
+    """What an index was built from, and the files it is in: their names, "PART-…", and SHA-256 digests.
+
+    ``parser_digest`` is that of the program that parsed and divided the articles.
+    """
 
     format: int
     model: str
     model_digest: str
     dimension: int
     corpus_digest: str
+    parser_digest: str
     articles: int
     passages: int
     sentences: int
@@ -38,9 +49,24 @@ class Manifest:
     faiss_version: str
     files: dict[str, str]
 
+    @property
+    def is_divided_alike(self) -> bool:
+        """Whether its articles were parsed and divided as this program does it."""
+        return self.parser_digest == parser_digest()
+
     def file(self, part: str) -> str:
         """The name of the file that holds a part; "" if the index has none."""
         return next((name for name in self.files if name.startswith(f"{part}-")), "")
+
+
+@cache
+def parser_digest() -> str:
+    """A digest of what parses: its source, and the versions of the libraries that it uses."""
+    found = hashlib.sha256(" ".join(version(name) for name in _LIBRARIES).encode())
+    article = Path(inspect.getfile(Article))
+    for path in (article, *sorted((article.parent / "reading").rglob("*.py"))):
+        found.update(path.read_bytes())
+    return found.hexdigest()
 
 
 def manifest_of(
@@ -67,6 +93,7 @@ def manifest_of(
         model_digest=encoder.digest,
         dimension=encoder.dimension,
         corpus_digest=corpus.digest,
+        parser_digest=parser_digest(),
         articles=len(corpus.articles),
         passages=len(passages),
         sentences=sum(len(passage.sentences) for passage in passages),

@@ -68,6 +68,10 @@ def open_stored(database: Database) -> Stored:
     ):
         build, manifest, keys = _last(transaction)
         corpus = _corpus(transaction, keys, Path(place))
+        if not manifest.is_divided_alike:
+            raise StoreError(
+                f"another version of this program divided the articles for the index in the database; {_REBUILD}"
+            )
         if corpus.digest != manifest.corpus_digest:
             raise StoreError(f"the articles in the database are not those of its index; {_REBUILD}")
         kinds = "SELECT kind, count(*) AS rows FROM rows WHERE article = ANY($1::bigint[]) GROUP BY kind"
@@ -82,8 +86,9 @@ def open_stored(database: Database) -> Stored:
 
 
 def fits(manifest: Manifest, corpus: Corpus, encoder: Encoder) -> bool:
-    """Whether what is stored is the index of a corpus, embedded with an encoder's model."""
-    return (manifest.corpus_digest, manifest.model_digest) == (corpus.digest, encoder.digest)
+    """Whether what is stored is the index of a corpus, divided as here and embedded with an encoder's model."""
+    stored = manifest.corpus_digest, manifest.model_digest
+    return stored == (corpus.digest, encoder.digest) and manifest.is_divided_alike
 
 
 def check_model(stored: Stored, encoder: Encoder) -> None:

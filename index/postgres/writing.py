@@ -18,7 +18,7 @@ from corpus.corpus import Corpus, find_articles, read_corpus
 from corpus.questions import questions_path
 from corpus.signs import signs_path
 from index.building.corpus_index import made_from, parts
-from index.building.manifest import FORMAT, manifest_of
+from index.building.manifest import FORMAT, manifest_of, parser_digest
 from index.dense.rows import Embeddings, Row, RowKind, RowTable, corpus_rows, row_table
 from index.encoding.encoder import Encoder, Progress
 from index.postgres.database import Database, StoreError, Transaction
@@ -30,7 +30,7 @@ _PIECE_BYTES = 16 << 20
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """An article as it is written: its digest, the files it is made of, its rows, and their embeddings if new."""
+    """An article as it is written: its digest, the files it is made of, and its rows."""
 
     digest: str
     files: tuple[Path, ...]
@@ -40,7 +40,10 @@ class _Written:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What a database holds: the articles of the last build in their order, and the key of each by its digest."""
+    """What a database holds: the articles of the last build in their order, and the key of each by its digest.
+
+    ``articles`` is empty where another version of the program divided them for the build.
+    """
 
     articles: list[int]
     keys: dict[str, int]
@@ -93,9 +96,10 @@ def write_index(
 
 
 def _known(transaction: Transaction) -> _Known:
-    last = transaction.fetch("SELECT articles FROM builds ORDER BY id DESC LIMIT 1")
+    last = transaction.fetch("SELECT manifest, articles FROM builds ORDER BY id DESC LIMIT 1")
+    fits = last and json.loads(last[0]["manifest"]).get("parser_digest") == parser_digest()
     rows = transaction.fetch("SELECT key, digest FROM articles ORDER BY key")
-    return _Known(last[0]["articles"] if last else [], {row["digest"]: row["key"] for row in rows})
+    return _Known(last[0]["articles"] if fits else [], {row["digest"]: row["key"] for row in rows})
 
 
 def _articles(corpus: Corpus, folder: Path, encoder: Encoder) -> list[_Written]:

@@ -11,7 +11,7 @@ import pytest
 
 from corpus.corpus import default_folder, read_corpus
 from corpus.reading import front_matter
-from index.building import earlier, parsed
+from index.building import earlier, manifest
 from index.building.build import build_index, load_index
 from index.building.parsed import read_with_index
 from index.encoding.encoder import Encoder
@@ -148,7 +148,7 @@ def test_an_index_whose_articles_were_divided_otherwise_is_built_anew_from_what_
     build(articles, tmp_path / "index")
     encoder = cast(Encoder, Digests())
     assert load_index(read_corpus(articles), encoder, tmp_path / "index")
-    monkeypatch.setattr(parsed, "_parser_digest", lambda: "of another version")
+    monkeypatch.setattr(manifest, "parser_digest", lambda: "of another version")
     with pytest.raises(StaleIndexError, match="another version of this program divided the articles for it"):
         load_index(read_corpus(articles), encoder, tmp_path / "index")
     assert build(articles, tmp_path / "index") == []

@@ -15,6 +15,7 @@ from bot.chat import Bot
 from bot.opening import Models, stored_retriever
 from corpus.corpus import read_corpus
 from index.__main__ import main as build
+from index.building import manifest
 from index.building.build import build_index
 from index.encoding.encoder import Encoder
 from index.postgres.database import Database, StoreError, open_database
@@ -202,6 +203,30 @@ def test_tables_and_indexes_of_other_versions_are_told_from_ones_that_fit(
     assert stored.manifest.model == "all-MiniLM-L6-v2"
     with pytest.raises(StoreError, match=r"with another model \(all-MiniLM-L6-v2, now other\)"):
         check_model(stored, other)
+
+
+def test_an_index_whose_articles_were_divided_otherwise_is_told_and_written_anew_from_what_was_embedded(
+    articles: Path,
+    encoder: Encoder,
+    database_url: MakeUrl,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    url, embedded = database_url(), list[int]()
+    database = open_database(url)
+    written(articles, encoder, database)
+    monkeypatch.setattr(manifest, "parser_digest", lambda: "of another version")
+    monkeypatch.setattr("index.postgres.writing.parser_digest", manifest.parser_digest)
+    with pytest.raises(
+        StoreError, match="another version of this program divided the articles for the index"
+    ):
+        open_stored(database)
+    options = ["--corpus", str(articles), "--store", url, "--check"]
+    assert error_of(build, options, capsys).startswith("the index in the database does not fit.")
+    corpus = read_corpus(articles)
+    write_index(corpus, articles, encoder, database, progress=lambda done, _: embedded.append(done))
+    assert embedded == []
+    assert open_stored(database).corpus == corpus
 
 
 def test_articles_that_are_not_those_of_the_index_are_told(
