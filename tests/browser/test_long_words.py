@@ -17,6 +17,7 @@ from bot.web.page.blocks import head, script
 from bot.web.page.service import PageService
 from bot.web.site.site import Site
 from corpus.corpus import Corpus
+from tests.browser.test_layout import LETTERS
 
 # What lies past the window's edge, is cut or covered: its text and by how many pixels.
 _AMISS = """() => {
@@ -93,34 +94,60 @@ class EveryKind:
 
 def page_of(site: Site, bot: EveryKind, feedback: Path) -> str:
     """The page with every kind of reply at hand, without a server."""
-    service = PageService(bot, Feedback(feedback), site=site)
+    service = PageService(bot, Feedback(feedback), site=site, editing="yes")
     open_one = bot.corpus.articles[0].id
     replies = [service.ask({"question": kind, "history": [], "open": open_one}) for kind in bot.replies]
     held = json.dumps(replies).replace("<", "\\u003c")
     server = "{ ask: async () => REPLIES.shift(), feedback: async () => ({ kept: true }) }"
     return (
-        f'<!doctype html><html><head><meta charset="utf-8">{head(site)}</head><body><div id="page">'
-        f"{service.first_page()}</div><script>const REPLIES = {held};"
-        f"(function (element, server) {{ {script(site.words)} }})(document.querySelector('#page'), {server});"
+        f'<!doctype html><html><head><meta charset="utf-8">{head(site, editing=True)}</head>'
+        f'<body style="margin: 0"><div id="page">{service.first_page()}</div><script>const REPLIES = {held};'
+        f"(function (element, server) {{ {script(site.words, editing=True)} }})"
+        f"(document.querySelector('#page'), {server});"
         "</script></body></html>"
     )
 
 
+# What of the form that adds articles is cut or past its edge, once it says why one could not be added.
+_FORM_AMISS = """(told) => {
+  const form = document.querySelector("#adding"), list = form.querySelector(".added");
+  const [words, small] = [document.createElement("span"), document.createElement("small")];
+  words.textContent = "https://example.org/" + "a-long-address".repeat(5);
+  small.textContent = told;
+  list.append(document.createElement("li"));
+  list.firstChild.append(words, small);
+  const edge = form.getBoundingClientRect(), right = edge.left + form.clientWidth;
+  const parts = [...form.querySelectorAll("h2, button, .link, .drop span, .added *")];
+  small.scrollIntoView({ behavior: "instant" });
+  const seen = small.getBoundingClientRect();
+  const unseen = seen.height < 20 || seen.top > edge.bottom ? [["unseen", told]] : [];
+  const out = parts.filter((node) => [...node.getClientRects()].some((at) => at.right > right || at.left < edge.left));
+  return unseen.concat(out.map((node) => ["past the edge", node.textContent.slice(0, 40)]));
+}"""
+
+
+@pytest.mark.parametrize("letters", ["100%", "200%"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_cut_covered_or_past_the_edge_at_320_px(
-    browser: Browser, shipped_corpus: Corpus, tmp_path: Path, language: str
+    browser: Browser, shipped_corpus: Corpus, tmp_path: Path, language: str, letters: str
 ) -> None:
     link = "https://example.org/a-page"
     site = Site(language=language, ask_instead="mailto:redaktion@example.org", imprint=link, privacy=link)
     bot = EveryKind(shipped_corpus, site.words)
     tab = browser.new_page(viewport={"width": 320, "height": 640}, reduced_motion="reduce")
     tab.set_content(page_of(site, bot, tmp_path / "feedback.jsonl"))
+    tab.evaluate(LETTERS, letters)
     assert tab.evaluate(_AMISS) == []
     for number, kind in enumerate(bot.replies, start=1):
         tab.locator("#question").fill(kind)
         tab.locator("#question").press("Enter")
         tab.wait_for_function(f"document.querySelectorAll('.answer').length === {number}")
         assert tab.evaluate(_AMISS) == [], kind
+    # With every button and link there can be, and in each language.
+    assert tab.evaluate("document.querySelector('#log').clientHeight") > 0.45 * 640
+    tab.locator(".add").click()
+    assert tab.evaluate(_FORM_AMISS, site.words("page.promise")) == []
+    tab.locator("#adding .shut").click()
     tab.locator(".show-article").click()
     tab.wait_for_selector(".reading #panel")
     assert tab.evaluate(_AMISS) == []
