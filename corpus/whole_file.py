@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 UNFINISHED = ".part-"
 """What the name of a file begins with until it is whole."""
-
-
-def _mask() -> int:
-    """The umask, which can only be read by setting it: for all threads, so it is done once, before there are any."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-_MASK = _mask()
 
 
 def write_whole(path: Path, content: bytes, *, private: bool = False, prefix: str = UNFINISHED) -> None:
@@ -34,32 +23,30 @@ def write_whole(path: Path, content: bytes, *, private: bool = False, prefix: st
     Raises:
         OSError: if it cannot be written; what was there before stays.
     """
-    with unfinished(path.parent, prefix=prefix) as part:
+    with unfinished(path.parent, prefix=prefix, private=private) as part:
         part.write_bytes(content)
-        put_in_place(part, path, private=private)
+        put_in_place(part, path)
 
 
 @contextmanager
-def unfinished(folder: Path, *, prefix: str = UNFINISHED) -> Iterator[Path]:
+def unfinished(folder: Path, *, prefix: str = UNFINISHED, private: bool = False) -> Iterator[Path]:
     """An empty file to write before it is put in its place; removed if it is not.
 
     Raises:
         OSError: if the folder takes no file.
     """
-    handle, name = tempfile.mkstemp(dir=folder, prefix=prefix)
-    os.close(handle)
+    part = folder / f"{prefix}{os.urandom(8).hex()}"
+    part.touch(0o600 if private else 0o666, exist_ok=False)
     try:
-        yield Path(name)
+        yield part
     finally:
-        Path(name).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
 
 
-def put_in_place(part: Path, path: Path, *, private: bool = False) -> None:
-    """Gives a file that is written its place, once its content is on the disk; see ``write_whole``."""
+def put_in_place(part: Path, path: Path) -> None:
+    """Gives a file that is written its place, once its content is on the disk."""
     with part.open("rb+") as file:
         os.fsync(file.fileno())
-    if not private:  # a temporary file is its owner's alone
-        part.chmod(0o666 & ~_MASK)
     part.replace(path)
     if os.name == "posix":  # or a power cut could still undo it
         folder = os.open(path.parent, os.O_RDONLY)

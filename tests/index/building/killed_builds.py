@@ -24,7 +24,7 @@ from index.encoding.encoder import Encoder
 from index.encoding.runtime import Embeddings
 from index.system.stale import StaleIndexError
 
-_TOUCHES = ("open", "os.rename", "os.remove", "os.mkdir", "tempfile.mkstemp")
+_TOUCHES = ("open", "os.rename", "os.remove", "os.mkdir")
 
 
 class Digests:
