@@ -10,32 +10,20 @@ from pathlib import Path
 from corpus.article import Article
 from corpus.corpus import default_folder, read_corpus
 from corpus.editing.check import CorpusReport, check_corpus
-from corpus.editing.command import add_editing_commands, run_editing
+from corpus.editing.command import add_editing_commands
 from corpus.errors import CorpusError, one_line
-from corpus.keeping.command import add_keeping_commands, run_keeping
+from corpus.keeping.command import add_keeping_commands
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command and returns the exit status: 0 fine, 1 something is wrong with the corpus."""
     options = _parser().parse_args(argv)
     try:
-        if options.command == "check":
-            report = check_corpus(options.corpus)
-            print(*map(one_line, _report_lines(report)), sep="\n")
-            return 1 if report.errors else 0
-        if options.command == "add":
-            from corpus.adding.command import run_add  # noqa: PLC0415 - slow to import
-
-            return run_add(options.sources, options.corpus, dry_run=options.dry_run)
-        if options.command in ("questions", "learn"):
-            return run_editing(options)
-        if options.command != "show":
-            return run_keeping(options)
-        print(*_article_lines(read_corpus(options.corpus).article(options.article)), sep="\n")
+        status: int = options.run(options)
     except CorpusError as error:
         print(one_line(str(error)), file=sys.stderr)
         return 1
-    return 0
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -43,13 +31,14 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m corpus",
         description="Add articles and keep them current, check them, or see how one is read.",
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
     check = commands.add_parser(
         "check",
         help="read everything and report what is wrong",
         description="Reads every article and question file and reports each problem with its file and line. "
         "Exit status 1 if anything is an error, 0 if there are warnings at most.",
     )
+    check.set_defaults(run=_check)
     show = commands.add_parser(
         "show",
         help="print how an article is divided",
@@ -58,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument(
         "article", metavar="ARTICLE", help='id of the article: its path in the folder without ".md"'
     )
+    show.set_defaults(run=_show)
     add = commands.add_parser(
         "add",
         help="make articles from web pages and files",
@@ -67,7 +57,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     add.add_argument("sources", metavar="SOURCE", nargs="+", help="a file, a folder or an address")
     add.add_argument("--dry-run", action="store_true", help="say what would be added and write nothing")
-    for command in (check, show, add, *add_editing_commands(commands), *add_keeping_commands(commands)):
+    add.set_defaults(run=_add)
+    add_editing_commands(commands)
+    add_keeping_commands(commands)
+    for command in commands.choices.values():
         command.add_argument(
             "--corpus",
             type=Path,
@@ -76,6 +69,25 @@ def _parser() -> argparse.ArgumentParser:
             help="folder of articles (default: the one that comes with the program)",
         )
     return parser
+
+
+def _check(options: argparse.Namespace) -> int:
+    report = check_corpus(options.corpus)
+    print(*map(one_line, _report_lines(report)), sep="\n")
+    return 1 if report.errors else 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    print(*_article_lines(read_corpus(options.corpus).article(options.article)), sep="\n")
+    return 0
+
+
+def _add(options: argparse.Namespace) -> int:
+    from corpus.adding.add import Adder  # noqa: PLC0415 - slow to import
+    from corpus.adding.command import print_outcomes  # noqa: PLC0415
+
+    outcomes = Adder(options.corpus, dry_run=options.dry_run).add(options.sources)
+    return print_outcomes(outcomes, dry_run=options.dry_run)
 
 
 def _report_lines(report: CorpusReport) -> Iterator[str]:

@@ -1,18 +1,12 @@
-"""``python -m corpus add``: what it takes, and what it and ``update`` print."""
+"""What ``python -m corpus add``, ``update`` and ``watch`` print."""
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Iterable
 
-from corpus.adding.add import Adder, Outcome
-
-
-def run_add(sources: Sequence[str], folder: Path, *, dry_run: bool) -> int:
-    """Adds sources to the corpus in a folder, a line for each; returns 1 if any failed, else 0."""
-    return print_outcomes(Adder(folder, dry_run=dry_run).add(sources), dry_run=dry_run)
+from corpus.adding.add import Outcome
 
 
 def print_outcomes(outcomes: Iterable[Outcome], *, dry_run: bool, quiet: bool = False) -> int:

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from corpus.corpus import read_corpus
 from corpus.editing.coverage import coverage_lines
 from corpus.editing.learn import UnfitProposalsError, learn
-from corpus.editing.proposals import read_proposals, taken
+from corpus.editing.proposals import read_proposals
 from corpus.errors import one_line
 
-if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
-
-def add_editing_commands(commands: Commands) -> list[argparse.ArgumentParser]:
+def add_editing_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the commands to a command line; each still lacks ``--corpus``."""
     questions = commands.add_parser(
         "questions",
@@ -29,6 +24,7 @@ def add_editing_commands(commands: Commands) -> list[argparse.ArgumentParser]:
     questions.add_argument(
         "--missing", action="store_true", help="print only the sentences without a question"
     )
+    questions.set_defaults(run=_questions)
     learning = commands.add_parser(
         "learn",
         help="add the reader questions that you took of a file of proposals",
@@ -39,16 +35,7 @@ def add_editing_commands(commands: Commands) -> list[argparse.ArgumentParser]:
         "proposals", metavar="PROPOSALS", type=Path, help="the file that you looked through"
     )
     learning.add_argument("--dry-run", action="store_true", help="check the proposals and write nothing")
-    return [questions, learning]
-
-
-def run_editing(options: argparse.Namespace) -> int:
-    """Runs one of the commands; returns its exit status.
-
-    Raises:
-        CorpusError: if the folder, the article or the file cannot be used.
-    """
-    return (_questions if options.command == "questions" else _learn)(options)
+    learning.set_defaults(run=_learn)
 
 
 def _questions(options: argparse.Namespace) -> int:
@@ -62,7 +49,7 @@ def _questions(options: argparse.Namespace) -> int:
 
 def _learn(options: argparse.Namespace) -> int:
     proposals = read_proposals(options.proposals)
-    chosen = taken(proposals)
+    chosen = [proposal for proposal in proposals if proposal.take]
     try:
         found = learn(chosen, options.corpus, source=str(options.proposals), dry_run=options.dry_run)
     except UnfitProposalsError as error:
@@ -71,16 +58,12 @@ def _learn(options: argparse.Namespace) -> int:
         return 1
     for each in found:
         print(one_line(f"{each.path}: {each.added} added, {each.known} there already"))
-    _say_rest(len(proposals), len(chosen), [each.added for each in found], options)
-    return 0
-
-
-def _say_rest(proposals: int, chosen: int, added: Sequence[int], options: argparse.Namespace) -> None:
-    if chosen < proposals:
-        print(f"{proposals - chosen} of {proposals} proposals are not taken (take: false)")
+    if len(chosen) < len(proposals):
+        print(f"{len(proposals) - len(chosen)} of {len(proposals)} proposals are not taken (take: false)")
     if not proposals:
         print(f"{options.proposals} holds no proposal")
     if options.dry_run:
         print("nothing was written (--dry-run)")
-    elif any(added):
+    elif any(each.added for each in found):
         print("The index is built anew when the bot is started next.")
+    return 0

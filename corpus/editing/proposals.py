@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -147,8 +147,3 @@ def _flag(node: yaml.Node) -> bool:
     if text not in (*_TRUE, *_FALSE):
         raise ValueError(f"take is true or false, got “{text}”")
     return text in _TRUE
-
-
-def taken(proposals: Sequence[Proposal]) -> list[Proposal]:
-    """Those that the editor wants."""
-    return [proposal for proposal in proposals if proposal.take]

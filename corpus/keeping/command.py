@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from corpus.errors import one_line
+from corpus.corpus import find_articles
+from corpus.errors import CorpusError, one_line
+from corpus.keeping.listing import described
+from corpus.keeping.removing import remove_articles
+from corpus.reading.assemble import read_article
 
-if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
-
-def add_keeping_commands(commands: Commands) -> list[argparse.ArgumentParser]:
+def add_keeping_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the commands to a command line; each still lacks ``--corpus``."""
     listing = commands.add_parser(
         "list",
         help="print the articles, their dates and their sources",
         description="Prints a line for each article: id, title, sentences, dates and where it was added from.",
     )
+    listing.set_defaults(run=_list)
     remove = commands.add_parser(
         "remove",
         help="remove articles",
@@ -29,6 +29,7 @@ def add_keeping_commands(commands: Commands) -> list[argparse.ArgumentParser]:
     remove.add_argument(
         "articles", metavar="ARTICLE", nargs="+", help="id of an article, as “list” prints it"
     )
+    remove.set_defaults(run=_remove)
     update = commands.add_parser(
         "update",
         help="ask the sources again and take over what changed",
@@ -37,6 +38,7 @@ def add_keeping_commands(commands: Commands) -> list[argparse.ArgumentParser]:
     )
     update.add_argument("articles", metavar="ARTICLE", nargs="*", help="id of an article (default: all)")
     update.add_argument("--dry-run", action="store_true", help="say what would change and write nothing")
+    update.set_defaults(run=_update)
     watch = commands.add_parser(
         "watch",
         help="keep articles and index current until interrupted",
@@ -55,7 +57,7 @@ def add_keeping_commands(commands: Commands) -> list[argparse.ArgumentParser]:
     )
     watch.add_argument("--model", metavar="NAME", help="as for app.py")
     watch.add_argument("--index", metavar="DIR", help="as for app.py")
-    return [listing, remove, update, watch]
+    watch.set_defaults(run=_watch)
 
 
 def _minutes(text: str) -> float:
@@ -68,40 +70,30 @@ def _minutes(text: str) -> float:
     return minutes
 
 
-def run_keeping(options: argparse.Namespace) -> int:
-    """Runs one of the commands; returns its exit status.
+def _list(options: argparse.Namespace) -> int:
+    status = 0
+    for article_id, path in find_articles(options.corpus).items():
+        try:
+            article = read_article(path, article_id, folder=options.corpus)
+            print(one_line(f"{article_id}  {described(article)}"))
+        except CorpusError as error:
+            print(one_line(str(error)), file=sys.stderr)
+            status = 1
+    return status
 
-    Raises:
-        CorpusError: if the folder or an article of it cannot be used.
-    """
-    if options.command == "list":
-        return _list(options.corpus)
-    if options.command == "remove":
-        from corpus.keeping.removing import remove_articles  # noqa: PLC0415 - not for the other commands
 
-        for path in remove_articles(options.corpus, options.articles):
-            print(one_line(f"removed  {path}"))
-        return 0
-    if options.command == "watch":
-        return _watch(options)
+def _remove(options: argparse.Namespace) -> int:
+    for path in remove_articles(options.corpus, options.articles):
+        print(one_line(f"removed  {path}"))
+    return 0
+
+
+def _update(options: argparse.Namespace) -> int:
     from corpus.adding.command import print_outcomes  # noqa: PLC0415 - slow to import
     from corpus.keeping.updating import update  # noqa: PLC0415
 
     outcomes = update(options.corpus, options.articles, dry_run=options.dry_run)
     return print_outcomes(outcomes, dry_run=options.dry_run, quiet=True)
-
-
-def _list(folder: Path) -> int:
-    from corpus.keeping.listing import list_articles  # noqa: PLC0415 - not for the other commands
-
-    status = 0
-    for entry in list_articles(folder):
-        if entry.is_problem:
-            status = 1
-            print(one_line(entry.told), file=sys.stderr)
-        else:
-            print(one_line(f"{entry.article}  {entry.told}"))
-    return status
 
 
 def _watch(options: argparse.Namespace) -> int:
