@@ -168,14 +168,9 @@ class Metadata:
     @property
     def by_name(self) -> dict[str, str]:
         """All values that are there, by name; a date in ISO form."""
-        found = dict(self.other)
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if isinstance(value, date):
-                found[field.name] = value.isoformat()
-            elif isinstance(value, str):
-                found[field.name] = value
-        return {name: value for name, value in found.items() if value}
+        own = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "other"}
+        found = [*self.other, *own.items()]
+        return {name: str(value) for name, value in found if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +195,11 @@ class Article:
     def passages(self) -> tuple[Passage, ...]:
         """All passages, in order; ``passages[i].number == i + 1``."""
         return tuple(passage for section in self.sections for passage in section.passages)
+
+    @property
+    def sentences(self) -> tuple[Span, ...]:
+        """All sentences of all passages, in order."""
+        return tuple(sentence for passage in self.passages for sentence in passage.sentences)
 
     def section_path(self, passage: Passage) -> tuple[str, ...]:
         """Titles of the headings over a passage, outermost first."""

@@ -115,9 +115,8 @@ def find_sentence(article: Article, sentence: str | None) -> Span | None:
 def _spans(article: Article) -> dict[str, list[Span]]:
     """The sentences of an article by their words."""
     spans: dict[str, list[Span]] = {}
-    for passage in article.passages:
-        for span in passage.sentences:
-            spans.setdefault(span.of(article.text), []).append(span)
+    for span in article.sentences:
+        spans.setdefault(span.of(article.text), []).append(span)
     return spans
 
 

@@ -194,7 +194,7 @@ class Adder:
         """What an article says anew; its reader questions that no longer fit are set aside."""
         before = self._parsed(path.read_bytes(), path)
         moved = 0 if self._dry_run else set_outdated_aside(self._folder, before, article)
-        old, new = Counter(_sentences(before)), Counter(_sentences(article))
+        old, new = (Counter(span.of(each.text) for span in each.sentences) for each in (before, article))
         told = f"sentences: {(new - old).total()} new, {(old - new).total()} gone"
         return f"{told}; reader questions: {moved} set aside" if moved else told
 
@@ -214,10 +214,6 @@ def _check_unedited(before: Origin) -> None:
             f"it has changed, and so has its article {before.path} by hand; rename or remove that to add it anew",
             str(before.path),
         )
-
-
-def _sentences(article: Article) -> Iterator[str]:
-    return (span.of(article.text) for passage in article.passages for span in passage.sentences)
 
 
 def _title(path: Path) -> str:

@@ -52,7 +52,6 @@ def check_corpus(folder: Path) -> CorpusReport:
         CorpusError: if the folder itself cannot be read or holds no article.
     """
     problems: list[Problem] = []
-    articles = passages = sentences = 0
     asked: list[ReaderQuestion] = []
     paths = find_articles(folder)
     belonging = {
@@ -69,10 +68,7 @@ def check_corpus(folder: Path) -> CorpusReport:
         except CorpusError as error:
             problems.append(Problem(str(error), is_error=True))
             continue
-        articles += 1
         read.append(article)
-        passages += len(article.passages)
-        sentences += sum(len(passage.sentences) for passage in article.passages)
         asked += questions
         problems += _unknown_keys(article, path)
         problems += [Problem(str(error), is_error=True) for error in broken]
@@ -80,7 +76,9 @@ def check_corpus(folder: Path) -> CorpusReport:
     if line := unread_files(folder, read):
         problems.append(Problem(line, is_error=False))
     unanswered = sum(question.sentence is None for question in asked)
-    return CorpusReport(tuple(problems), articles, passages, sentences, len(asked), unanswered)
+    passages = sum(len(article.passages) for article in read)
+    sentences = sum(len(article.sentences) for article in read)
+    return CorpusReport(tuple(problems), len(read), passages, sentences, len(asked), unanswered)
 
 
 def _unknown_keys(article: Article, path: Path) -> Iterator[Problem]:

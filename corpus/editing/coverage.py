@@ -22,7 +22,6 @@ def coverage_lines(
     by_sentence: defaultdict[Span | None, list[ReaderQuestion]] = defaultdict(list)
     for question in questions:
         by_sentence[question.sentence].append(question)
-    sentences = [sentence for passage in article.passages for sentence in passage.sentences]
     for section in article.sections:
         shown = [
             sentence
@@ -34,24 +33,24 @@ def coverage_lines(
             yield f"{'#' * section.level} {' › '.join(section.path)}".strip() or "(before the first heading)"
         for sentence in shown:
             yield f"  {_in_line(sentence.of(article.text))}"
-            yield from _question_lines(by_sentence.get(sentence, []), "no question")
+            yield from _question_lines(by_sentence.get(sentence, []))
         if shown:
             yield ""
     if not missing:
         yield "Not answered by the article"
-        yield from _question_lines(by_sentence.get(None, []), "no question")
+        yield from _question_lines(by_sentence.get(None, []))
         yield ""
-    bare = sum(not by_sentence.get(sentence) for sentence in sentences)
+    bare = sum(not by_sentence.get(sentence) for sentence in article.sentences)
     unanswered = len(by_sentence.get(None, []))
     yield (
         f"{article.id}: {len(questions)} reader questions, {unanswered} of them not answered by the article; "
-        f"{bare} of {len(sentences)} sentences without a question"
+        f"{bare} of {len(article.sentences)} sentences without a question"
     )
 
 
-def _question_lines(questions: Sequence[ReaderQuestion], none: str) -> Iterator[str]:
+def _question_lines(questions: Sequence[ReaderQuestion]) -> Iterator[str]:
     if not questions:
-        yield f"    ({none})"
+        yield "    (no question)"
     for question in questions:
         before = f"  (after: {' / '.join(map(_in_line, question.history))})" if question.history else ""
         yield f"    - {_in_line(question.question)}{before}"

@@ -8,7 +8,7 @@ from corpus.article import Article
 def described(article: Article) -> str:
     """A line about an article: the title, the number of sentences, the dates and the source."""
     metadata, other = article.metadata, dict(article.metadata.other)
-    count = sum(len(passage.sentences) for passage in article.passages)
+    count = len(article.sentences)
     parts = [f"“{metadata.title}”", f"{count} {'sentence' if count == 1 else 'sentences'}"]
     for name in ("published", "updated"):
         if value := metadata.by_name.get(name):
