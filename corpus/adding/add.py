@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -16,7 +17,7 @@ from corpus.adding.extracted import Extracted
 from corpus.adding.fetching.feeds import Listing, read_listing
 from corpus.adding.fetching.polite import Visitor
 from corpus.adding.formats.kinds import kind_of_file
-from corpus.adding.material import Material, fetched, front_matter
+from corpus.adding.material import fetched, front_matter
 from corpus.adding.sources import UPLOADED, find_files, is_address, read_file
 from corpus.adding.writing.article_file import (
     article_name,
@@ -88,11 +89,7 @@ class Adder:
             return Outcome(source, "left", _title(origin.path), origin.path, change=why)
         try:
             if not is_address(source):
-                path = self._folder / source
-                content = read_file(path)
-                return self._finish(
-                    source, Material(source, RawSource(content, kind_of_file(path.name, content)), path.stem)
-                )
+                return self._finish(source, _from_file(source, self._folder / source))
             answer = self._visitor.page(source, etag=origin.etag, last_modified=origin.last_modified)
             if answer.status == 304:
                 return Outcome(source, "unchanged", _title(origin.path), origin.path)
@@ -103,24 +100,22 @@ class Adder:
     def add_upload(self, name: str, content: bytes) -> Outcome:
         """What becomes of a file that somebody sent: its name and its bytes. It cannot be asked again."""
         try:
-            raw = RawSource(content, kind_of_file(name, content))
-            return self._finish(name, Material(f"{UPLOADED}{name}", raw, Path(name).stem))
+            kind = kind_of_file(name, content)
+            return self._finish(name, RawSource(content, kind, f"{UPLOADED}{name}", Path(name).stem))
         except CorpusError as error:
             return _failed(name, error)
 
     def _add_path(self, source: str) -> Iterator[Outcome]:
-        for file in find_files(source):
+        for path in find_files(source):
             try:
-                if file.problem:
-                    raise SourceError(file.problem)
-                if self._is_article(file.path):
-                    yield Outcome(str(file.path), "unchanged", _title(file.path), file.path)
-                    continue
-                content = read_file(file.path)
-                raw = RawSource(content, kind_of_file(file.path.name, content))
-                yield self._finish(str(file.path), Material(self._relative(file.path), raw, file.path.stem))
+                if not path.resolve().is_relative_to(Path(source).resolve()):
+                    raise SourceError("it is a link that leads out of its folder; add the file itself")
+                if self._is_article(path):
+                    yield Outcome(str(path), "unchanged", _title(path), path)
+                else:
+                    yield self._finish(str(path), _from_file(self._relative(path), path))
             except CorpusError as error:
-                yield _failed(str(file.path), error)
+                yield _failed(str(path), error)
 
     def _add_address(self, source: str) -> Iterator[Outcome]:
         answer = self._visitor.page(source)
@@ -158,26 +153,24 @@ class Adder:
         except ValueError:  # another drive
             return path.resolve().as_posix()
 
-    def _finish(self, shown: str, material: Material) -> Outcome:
+    def _finish(self, shown: str, source: RawSource) -> Outcome:
         """Makes the article and writes it, unless the corpus holds it already."""
-        digest = hashlib.sha256(material.raw.raw).hexdigest()
-        before = self._library.find(material.name, digest) if self._folder.is_dir() else None
+        digest = hashlib.sha256(source.raw).hexdigest()
+        before = self._library.find(source.name, digest)
         if before is not None and before.source_digest == digest:
             return Outcome(shown, "unchanged", _title(before.path), before.path)
-        extracted = extract(material.raw)
-        if self._dry_run:
-            return self._written(shown, material, extracted, digest)
-        with only_writer(self._folder):
-            return self._written(shown, material, extracted, digest)
+        extracted = extract(source)
+        with nullcontext() if self._dry_run else only_writer(self._folder):
+            return self._written(shown, source, extracted, digest)
 
-    def _written(self, shown: str, material: Material, extracted: Extracted, digest: str) -> Outcome:
-        before = self._library.find(material.name, digest)
+    def _written(self, shown: str, source: RawSource, extracted: Extracted, digest: str) -> Outcome:
+        before = self._library.find(source.name, digest)
         body_digest = text_digest(extracted.markdown)
         if before is not None and (before.source_digest == digest or before.text_digest == body_digest):
             return Outcome(shown, "unchanged", _title(before.path), before.path)
         if before is not None:
             _check_unedited(before)
-        metadata = front_matter(material, extracted, digest, body_digest)
+        metadata = front_matter(source, extracted, digest, body_digest)
         path = before.path if before is not None else free_path(self._folder, article_name(metadata["title"]))
         text = article_text(metadata, extracted.markdown)
         article = self._parsed(text.encode(), path)
@@ -205,6 +198,11 @@ class Adder:
 
 def _failed(source: str, error: CorpusError) -> Outcome:
     return Outcome(source, "failed", str(error), error=error)
+
+
+def _from_file(name: str, path: Path) -> RawSource:
+    content = read_file(path)
+    return RawSource(content, kind_of_file(path.name, content), name, path.stem)
 
 
 def _check_unedited(before: Origin) -> None:

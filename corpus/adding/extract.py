@@ -29,13 +29,18 @@ MEMORY_LIMIT_BYTES = 2**30
 class RawSource:
     """What was read or fetched: its bytes and what is known of them.
 
-    ``url`` is the address it came from, "" for a file; ``charset`` what the server said of its encoding.
+    ``name`` is what the front matter calls it, ``title`` the article's if it says none itself. ``url`` is the
+    address it came from, "" for a file. ``charset``, ``etag`` and ``last_modified`` are the server's words.
     """
 
     raw: bytes
     kind: Kind
+    name: str = ""
+    title: str = ""
     url: str = ""
     charset: str = ""
+    etag: str = ""
+    last_modified: str = ""
 
 
 def extract(source: RawSource, *, time_limit_s: float = TIME_LIMIT_S) -> Extracted:

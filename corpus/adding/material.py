@@ -1,8 +1,7 @@
-"""A source that has been read, and the front matter of the article made of it."""
+"""A source that was fetched, and the front matter of the article made of a source."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -13,37 +12,33 @@ from corpus.adding.fetching.client import Answer
 from corpus.adding.formats.kinds import kind_of_answer
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
-    """A source that has been read: its name in the front matter, its bytes and what a server said of them."""
-
-    name: str
-    raw: RawSource
-    title: str
-    etag: str = ""
-    last_modified: str = ""
-
-
-def fetched(source: str, answer: Answer) -> Material:
+def fetched(source: str, answer: Answer) -> RawSource:
     """What a server sent for a source."""
     path = unquote(urlsplit(answer.url).path)
-    kind = kind_of_answer(answer.content_type, path, answer.body)
-    raw = RawSource(answer.body, kind, answer.url, answer.charset)
-    return Material(source, raw, Path(path).stem, answer.etag, answer.last_modified)
+    return RawSource(
+        answer.body,
+        kind_of_answer(answer.content_type, path, answer.body),
+        name=source,
+        title=Path(path).stem,
+        url=answer.url,
+        charset=answer.charset,
+        etag=answer.etag,
+        last_modified=answer.last_modified,
+    )
 
 
-def front_matter(material: Material, extracted: Extracted, digest: str, body_digest: str) -> dict[str, str]:
+def front_matter(source: RawSource, extracted: Extracted, digest: str, body_digest: str) -> dict[str, str]:
     """The front matter of the article made of a source: what it says of itself, and where it came from."""
-    title = material.title.replace("-", " ").replace("_", " ").strip() or "Article"
+    title = source.title.replace("-", " ").replace("_", " ").strip() or "Article"
     metadata = {"title": title[:1].upper() + title[1:], **extracted.metadata}
     origin = {
-        "source": material.name,
+        "source": source.name,
         "source_digest": digest,
         "text_digest": body_digest,
-        "fetched": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if material.raw.url else "",
-        "etag": material.etag,
-        "last_modified": material.last_modified,
+        "fetched": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if source.url else "",
+        "etag": source.etag,
+        "last_modified": source.last_modified,
     }
-    if material.raw.url:
-        metadata.setdefault("url", material.raw.url)
+    if source.url:
+        metadata.setdefault("url", source.url)
     return metadata | {key: value for key, value in origin.items() if value}

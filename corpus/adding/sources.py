@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.adding.errors import SourceError, TooLargeError, UnknownSourceError
@@ -16,23 +15,15 @@ UPLOADED = "upload:"
 MAX_FILE_BYTES = 64 * 2**20
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFile:
-    """A file to add; ``problem`` says why it cannot be, "" if nothing is known against it."""
-
-    path: Path
-    problem: str = ""
-
-
 def is_address(source: str) -> bool:
     """True for what begins like a web address."""
     return "://" in source[:12]
 
 
-def find_files(source: str) -> Iterator[FoundFile]:
+def find_files(source: str) -> Iterator[Path]:
     """The files that a path names: itself, or all of a folder that can be read, in order.
 
-    In a folder, hidden files and files of other formats are left out; links out of it are named as problems.
+    In a folder, hidden files and files of other formats are left out.
 
     Raises:
         UnknownSourceError: if there is no such file or folder, or nothing in it can be read.
@@ -41,18 +32,13 @@ def find_files(source: str) -> Iterator[FoundFile]:
     if not path.exists():
         raise UnknownSourceError("there is no such file or folder; a web address begins with https://")
     if not path.is_dir():
-        yield FoundFile(path)
+        yield path
         return
     found = sorted(_visible(path))
     fitting = [each for each in found if each.suffix.lower() in SUFFIXES]
     if not fitting:
         raise UnknownSourceError(f"no file in it ends in {', '.join(SUFFIXES)}")
-    inside = path.resolve()
-    for each in fitting:
-        leads_out = not each.resolve().is_relative_to(inside)
-        yield FoundFile(
-            each, "it is a link that leads out of its folder; add the file itself" if leads_out else ""
-        )
+    yield from fitting
 
 
 def read_file(path: Path) -> bytes:
