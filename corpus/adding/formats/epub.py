@@ -12,8 +12,8 @@ from lxml import etree
 from corpus.adding.errors import BrokenSourceError, NoTextError
 from corpus.adding.extracted import Extracted
 from corpus.adding.formats.archive import open_archive, parse_xml, read_member
+from corpus.adding.formats.dublin_core import read_dublin_core
 from corpus.adding.html.markdown import to_markdown
-from corpus.adding.html.schema_org import iso_day, one_line
 from corpus.adding.html.tree import decode_html, parse_html, prune, settle
 
 _KEYS = {
@@ -51,7 +51,7 @@ def extract_epub(raw: bytes) -> Extracted:
     markdown = to_markdown(book, settle(book))
     if not markdown:
         raise NoTextError("it holds no text")
-    return Extracted(markdown, _metadata(package))
+    return Extracted(markdown, read_dublin_core(package, _KEYS))
 
 
 def _opf_name(archive: zipfile.ZipFile) -> str:
@@ -77,14 +77,3 @@ def _encrypted(archive: zipfile.ZipFile) -> Iterator[str]:
     if _ENCRYPTION in archive.namelist():
         for element in parse_xml(read_member(archive, _ENCRYPTION)).iter("{*}CipherReference"):
             yield unquote(element.get("URI") or "")
-
-
-def _metadata(package: etree._Element) -> dict[str, str]:
-    values: dict[str, list[str]] = {}
-    for element in package.iter(*(f"{{http://purl.org/dc/elements/1.1/}}{name}" for name in _KEYS)):
-        key = _KEYS[element.tag.rpartition("}")[2]]
-        text = one_line("".join(element.itertext()))
-        if value := iso_day(text) if key == "published" else text:
-            values.setdefault(key, []).append(value)
-    joined = {key: ", ".join(found) if key == "author" else found[0] for key, found in values.items()}
-    return {key: joined[key] for key in _KEYS.values() if key in joined}
