@@ -11,7 +11,7 @@ from pathlib import Path
 from corpus.article import Article, Block, Passage, PassageKind, Reference, Section, Span
 from corpus.reading.blocks import ParsedBlock
 from corpus.reading.files import decode, read_text
-from corpus.reading.formats import PARSERS, Parser, parser_of
+from corpus.reading.formats import PARSERS, Parser
 from corpus.reading.metadata import to_metadata
 from corpus.reading.references import is_reference_title, to_reference
 from corpus.reading.sentences import split_sentences, tighten
@@ -26,19 +26,18 @@ def read_article(
     """The article in a file of one of the formats that are read.
 
     Args:
-        path: the file.
+        path: the file; its ending is one of ``PARSERS``.
         article_id: its id in the corpus.
         folder: the folder that the file must not lead out of; None for any.
         parsed: knows articles that were parsed before; None for none.
 
     Raises:
         CorpusError: if the file cannot be read, is not UTF-8, or has broken front matter.
-        ValueError: if files of this ending are not read.
     """
     raw, _ = read_text(path, folder=folder)
     if parsed and (known := parsed(article_id, path.suffix, hashlib.sha256(raw).hexdigest())):
         return known
-    return parse_article(raw, article_id=article_id, source=str(path), parser=parser_of(path))
+    return parse_article(raw, article_id=article_id, source=str(path), parser=PARSERS[path.suffix])
 
 
 def parse_article(raw: bytes, *, article_id: str, source: str, parser: Parser = PARSERS[".md"]) -> Article:

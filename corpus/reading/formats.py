@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from types import MappingProxyType
 
 from corpus.reading.blocks import ParsedBlock
@@ -20,15 +19,3 @@ def _parse_markdown(text: str) -> Iterable[ParsedBlock]:
 
 
 PARSERS: Mapping[str, Parser] = MappingProxyType({".md": _parse_markdown, ".txt": parse_plain_text})
-
-
-def parser_of(path: Path) -> Parser:
-    """The parser of a file.
-
-    Raises:
-        ValueError: if files of this ending are not read.
-    """
-    parser = PARSERS.get(path.suffix)
-    if parser is None:
-        raise ValueError(f"an article ends in {' or '.join(PARSERS)}, got {path.name}")
-    return parser

@@ -2,10 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from corpus.reading.assemble import read_article
-from corpus.reading.formats import PARSERS, parser_of
+from corpus.reading.formats import PARSERS
 
 
 def test_the_ending_of_a_file_decides_how_it_is_read(tmp_path: Path) -> None:
@@ -13,8 +11,3 @@ def test_the_ending_of_a_file_decides_how_it_is_read(tmp_path: Path) -> None:
         (tmp_path / f"x{ending}").write_text("a *b*")
         assert read_article(tmp_path / f"x{ending}", "x").text == text
     assert set(PARSERS) == {".md", ".txt"}
-
-
-def test_a_file_of_another_format_is_a_bug_of_the_caller() -> None:
-    with pytest.raises(ValueError, match=r"^an article ends in \.md or \.txt, got x\.pdf$"):
-        parser_of(Path("folder/x.pdf"))
