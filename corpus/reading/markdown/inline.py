@@ -37,9 +37,16 @@ def segments(token: Token) -> tuple[Segment, ...]:
     """
     cut = _Cut()
     children = token.children or ()
-    closings = _last_closings(children)
+    tags = {
+        place: read_tag(child.content) for place, child in enumerate(children) if child.type == "html_inline"
+    }
+    last_closing = {name: place for place, (_, name, closes) in tags.items() if closes}
     for place, child in enumerate(children):
-        cut.add(child, closed=closings.get(_tag_name(child), -1) > place)
+        if place in tags:
+            kind, name, closes = tags[place]
+            cut.tag(child.content, kind, name, closes=closes, closed=last_closing.get(name, -1) > place)
+        elif not cut.hidden:
+            cut.text(child)
     cut.flush()
     return tuple(cut.found)
 
@@ -65,20 +72,6 @@ def is_question_in_bold(token: Token) -> bool:
     return last.endswith(("?", "？", "؟"))
 
 
-def _tag_name(child: Token) -> str:
-    return read_tag(child.content)[1] if child.type == "html_inline" else ""
-
-
-def _last_closings(children: Sequence[Token]) -> dict[str, int]:
-    """The place of the last closing tag of each name."""
-    tags = (
-        (place, read_tag(child.content))
-        for place, child in enumerate(children)
-        if child.type == "html_inline"
-    )
-    return {name: place for place, (_, name, closes) in tags if closes}
-
-
 @dataclass(slots=True)
 class _Cut:
     """Text in the making; ``parts`` is what the segment that is open holds so far."""
@@ -94,13 +87,6 @@ class _Cut:
     hidden: str = ""
     after_tag: bool = False
 
-    def add(self, child: Token, *, closed: bool) -> None:
-        """Takes in the next token; ``closed`` says whether a closing tag of its name follows."""
-        if child.type == "html_inline":
-            self._tag(child.content, closed=closed)
-        elif not self.hidden:
-            self._text(child)
-
     def flush(self) -> None:
         """Ends the segment that is open; images alone are none."""
         text = "".join(self.parts)
@@ -112,7 +98,8 @@ class _Cut:
         self.parts, self.links, self.kind, self.level = [], [], "paragraph", 0
         self.is_header, self.has_words, self.cells = False, False, 0
 
-    def _text(self, child: Token) -> None:
+    def text(self, child: Token) -> None:
+        """Takes in a token that is no tag."""
         match child.type:
             case "softbreak":
                 self._append(" ")
@@ -134,8 +121,8 @@ class _Cut:
             self.after_tag = False
             self.parts.append(text)
 
-    def _tag(self, markup: str, *, closed: bool) -> None:
-        kind, name, closes = read_tag(markup)
+    def tag(self, markup: str, kind: TagKind, name: str, *, closes: bool, closed: bool) -> None:
+        """Takes in a tag, as ``read_tag`` reads it; ``closed`` says whether a closing one of its name follows."""
         if kind == "word":
             kind = "inline" if closes or closed or markup != f"<{name}>" else "text"
         self.after_tag = kind != "text"

@@ -7,6 +7,7 @@ so that no word is lost and no recursion limit is met.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from markdown_it import MarkdownIt, rules_block, rules_inline
 from markdown_it.rules_block import StateBlock
@@ -17,6 +18,7 @@ from mdit_py_plugins.footnote.index import footnote_def
 # Four Python frames at most per level keep the parser under a third of Python's default 1,000.
 MAX_NESTING = 64
 _MAX_IMAGES = 8
+_BlockRule = Callable[[StateBlock, int, int, bool], bool]
 _PAGE_MARK = re.compile(r"<!-- page (\d{1,6}) -->", re.ASCII)
 
 
@@ -29,28 +31,28 @@ def markdown_parser() -> MarkdownIt:
     parser.enable(["table", "strikethrough"]).disable("html_block")
     parser.use(footnote_plugin, inline=False, move_to_end=False)
     blocks = parser.block.ruler
-    blocks.at("blockquote", _quote, {"alt": ["paragraph", "reference", "blockquote", "list"]})
-    blocks.at("list", _list, {"alt": ["paragraph", "reference", "blockquote"]})
-    blocks.at("footnote_def", _footnote, {"alt": ["paragraph", "reference"]})
+    blocks.at(
+        "blockquote",
+        _not_too_deep(rules_block.blockquote),
+        {"alt": ["paragraph", "reference", "blockquote", "list"]},
+    )
+    blocks.at(
+        "list", _not_too_deep(rules_block.list_block), {"alt": ["paragraph", "reference", "blockquote"]}
+    )
+    blocks.at("footnote_def", _not_too_deep(footnote_def), {"alt": ["paragraph", "reference"]})
     blocks.before("heading", "comment", _comment_block, {"alt": ["paragraph", "reference", "blockquote"]})
     parser.inline.ruler.at("image", _image)
     parser.inline.ruler.before("autolink", "comment", _comment)
     return parser
 
 
-def _quote(state: StateBlock, line: int, end_line: int, silent: bool) -> bool:
-    """A block quote, unless it lies too deep (markdown-it would drop its text)."""
-    return state.level < MAX_NESTING - 2 and rules_block.blockquote(state, line, end_line, silent)
+def _not_too_deep(rule: _BlockRule) -> _BlockRule:
+    """A rule that leaves what lies too deep to the others (markdown-it would drop its text)."""
 
+    def bounded(state: StateBlock, line: int, end_line: int, silent: bool) -> bool:
+        return state.level < MAX_NESTING - 2 and rule(state, line, end_line, silent)
 
-def _list(state: StateBlock, line: int, end_line: int, silent: bool) -> bool:
-    """A list, unless it lies too deep (markdown-it would drop its text)."""
-    return state.level < MAX_NESTING - 2 and rules_block.list_block(state, line, end_line, silent)
-
-
-def _footnote(state: StateBlock, line: int, end_line: int, silent: bool) -> bool:
-    """A footnote's text, unless it lies too deep."""
-    return state.level < MAX_NESTING - 2 and footnote_def(state, line, end_line, silent)
+    return bounded
 
 
 def _image(state: StateInline, silent: bool) -> bool:

@@ -6,13 +6,13 @@ page 7 of the source begins here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from markdown_it.token import Token
 
-from corpus.article import PassageKind
+from corpus.article import BlockKind, PassageKind
 from corpus.reading.blocks import ParsedBlock
 from corpus.reading.markdown.inline import QUESTION, Segment, is_question_in_bold, row_segment, segments
 from corpus.reading.markdown.parser import markdown_parser
@@ -136,39 +136,24 @@ class _Walk:
             first = replace(first, text=first.text[4:].lstrip())
         elif not rest and first.kind == "paragraph" and is_question_in_bold(token):
             first = replace(first, level=QUESTION)
-        found = [first, *rest]
-        for number, (kind, run) in enumerate(groupby(found, key=lambda segment: segment.kind)):
-            if number and not self.frames:
-                self.top += 1
-            if kind == "paragraph":
-                yield from self._paragraphs(list(run))
-            elif kind == "row":
-                yield from self._html_table(list(run))
-            else:
-                yield from self._html_list(list(run))
+        for number, (kind, run) in enumerate(groupby([first, *rest], key=lambda segment: segment.kind)):
+            yield from self._run(kind, run, is_first=number == 0)
 
-    def _paragraphs(self, run: list[Segment]) -> Iterator[ParsedBlock]:
-        for number, segment in enumerate(run):
-            if not self.frames:
-                self.top += number > 0
-                self.container = "paragraph"
-            yield from self._block(segment)
-
-    def _html_table(self, run: list[Segment]) -> Iterator[ParsedBlock]:
-        if not self.frames:
-            self.container = "table"
+    def _run(self, kind: BlockKind, run: Iterable[Segment], *, is_first: bool) -> Iterator[ParsedBlock]:
+        """Segments of one kind: paragraphs, or the rows or items that HTML makes."""
+        is_outermost = not self.frames
+        if kind == "item":
+            self.frames.append(_Frame(is_list=True))
         self.rows = 0
-        for segment in run:
+        for place, segment in enumerate(run):
+            if is_outermost:
+                self.top += kind == "paragraph" if place else not is_first
+                self.container = _HTML_CONTAINERS.get(kind, "paragraph")
+            if kind == "item":
+                self._open_item()
             yield from self._block(segment)
-
-    def _html_list(self, run: list[Segment]) -> Iterator[ParsedBlock]:
-        if not self.frames:
-            self.container = "list"
-        self.frames.append(_Frame(is_list=True))
-        for segment in run:
-            self._open_item()
-            yield from self._block(Segment("paragraph", segment.text, segment.links))
-        self.frames.pop()
+        if kind == "item":
+            self.frames.pop()
 
     def _block(self, segment: Segment) -> Iterator[ParsedBlock]:
         if not segment.text.strip():
@@ -221,3 +206,4 @@ _CONTAINERS: dict[str, PassageKind] = {
     "fence": "code",
     "code_block": "code",
 }
+_HTML_CONTAINERS: dict[BlockKind, PassageKind] = {"row": "table", "item": "list"}
