@@ -24,8 +24,6 @@ def read_schema_org(page: HtmlElement) -> dict[str, str]:
     """
     nodes = [node for text in _scripts(page) for node in _nodes(_parsed(text), 0)]
     described = [node for node in nodes if _rank(node) < len(_KINDS)]
-    if not described:
-        return {}
     by_id = {str(node["@id"]): node for node in nodes if "@id" in node and len(node) > 1}
     values: dict[str, str] = {}
     for node in sorted(described, key=_rank):
@@ -84,23 +82,20 @@ def _rank(node: dict[str, object]) -> int:
 
 
 def _values(node: dict[str, object], by_id: dict[str, dict[str, object]]) -> dict[str, str]:
-    def people(key: str) -> list[dict[str, object]]:
-        return list(_people(node.get(key), by_id))
-
-    authors, reviewers, publishers = people("author"), people("reviewedBy"), people("publisher")
+    authors, reviewers, publishers = (
+        list(_people(node.get(key), by_id)) for key in ("author", "reviewedBy", "publisher")
+    )
     is_medical = "Medical" in str(node.get("@type")) or "medical" in str(node.get("specialty", "")).lower()
     page = node.get("mainEntityOfPage")
     return {
         "title": _text(node.get("headline")),
-        "author": ", ".join(filter(None, (_text(person.get("name")) for person in authors))),
+        "author": _names(authors),
         "author_description": _description(authors),
-        "publisher": ", ".join(filter(None, (_text(each.get("name")) for each in publishers))),
+        "publisher": _names(publishers),
         "section": _text(node.get("articleSection")),
         "published": iso_day(_text(node.get("datePublished"))),
         "updated": iso_day(_text(node.get("dateModified"))),
-        "medically_reviewed_by" if is_medical else "reviewed_by": ", ".join(
-            filter(None, (_text(person.get("name")) for person in reviewers))
-        ),
+        "medically_reviewed_by" if is_medical else "reviewed_by": _names(reviewers),
         "reviewer_description": _description(reviewers),
         "rights": _text(node.get("copyrightNotice")) or _text(node.get("license")),
         "url": _text(node.get("url")) or _text(page.get("@id") if isinstance(page, dict) else page),
@@ -115,6 +110,10 @@ def _people(value: object, by_id: dict[str, dict[str, object]]) -> Iterator[dict
         elif isinstance(each, dict):
             reference = each.get("@id")
             yield by_id.get(reference, each) if isinstance(reference, str) and "name" not in each else each
+
+
+def _names(people: list[dict[str, object]]) -> str:
+    return ", ".join(filter(None, (_text(person.get("name")) for person in people)))
 
 
 def _description(people: list[dict[str, object]]) -> str:

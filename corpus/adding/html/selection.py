@@ -47,7 +47,7 @@ class _Selection:
         self.weight = self._weights()
         self.region = self._region(tree)
         self.inside = [leaf for leaf in leaves if self.region in (leaf, *leaf.iterancestors())]
-        self.dropped: dict[HtmlElement, bool] = {}
+        self.dropped = {self.region: False}
         self.kept: set[HtmlElement] = set()
 
     def leaves(self) -> list[HtmlElement]:
@@ -84,17 +84,11 @@ class _Selection:
 
     def _is_dropped(self, element: HtmlElement) -> bool:
         """True if an element or one around it, within the region, is boilerplate by its name."""
-        above = [element]
-        while above[-1] is not self.region and above[-1] not in self.dropped:
-            parent = above[-1].getparent()
-            if parent is None:
-                break
-            above.append(parent)
-        for current in reversed(above):
-            parent = current.getparent()
-            is_most = self.weight.get(current, 0) > _MOST * self.weight.get(self.region, 1)
-            self.dropped[current] = current is not self.region and (
-                self.dropped.get(parent, False) or (not is_most and is_boilerplate(current))
+        if element not in self.dropped:
+            parent = element.getparent()
+            is_most = self.weight.get(element, 0) > _MOST * self.weight.get(self.region, 1)
+            self.dropped[element] = (not is_most and is_boilerplate(element)) or (
+                parent is not None and self._is_dropped(parent)
             )
         return self.dropped[element]
 

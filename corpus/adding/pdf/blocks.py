@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, takewhile
+from itertools import groupby, pairwise, takewhile
 from statistics import median
 
 from corpus.adding.pdf.lines import Font, Line
@@ -15,7 +15,7 @@ from corpus.adding.pdf.lines import Font, Line
 _LARGER = 1.08
 _MAX_HEADING_CHARS = 200
 _MAX_HEADING_LINES = 3
-_MAX_IN_ROW = 3
+_MIN_IN_ROW = 3
 # Running heads stand in this part of the page at either end, and on two pages or more.
 _MARGIN = 0.1
 _MIN_REPEATS = 2
@@ -50,8 +50,11 @@ def read_blocks(lines: Sequence[Line]) -> list[Block]:
         return []
     layout = _Layout(kept)
     groups = list(layout.groups(kept))
-    candidates = [layout.is_heading(group) for group in groups]
-    headings = [apart and not _in_row(groups, candidates, i) for i, apart in enumerate(candidates)]
+    headings: list[bool] = []
+    for (apart, _), run in groupby(groups, key=lambda group: (layout.is_heading(group), group[0].font)):
+        alike = list(run)
+        # Three or more in a row in one font are those of a table; headings have text beneath them.
+        headings += [apart and (len(alike) < _MIN_IN_ROW or group[0].level > 0) for group in alike]
     fonts = {group[0].font for group, is_heading in zip(groups, headings, strict=True) if is_heading}
     rank = {
         font: i + 1 for i, font in enumerate(sorted(fonts, key=lambda f: (-f.size, not f.bold, f.italic)))
@@ -60,17 +63,6 @@ def read_blocks(lines: Sequence[Line]) -> list[Block]:
         Block(tuple(group), (group[0].level or rank[group[0].font]) if is_heading else 0)
         for group, is_heading in zip(groups, headings, strict=True)
     ]
-
-
-def _in_row(groups: Sequence[Sequence[Line]], candidates: Sequence[bool], place: int) -> bool:
-    """True for one of three or more in a row in one font, as in a table; headings have text beneath them."""
-    font = groups[place][0].font
-    start = end = place
-    while start > 0 and candidates[start - 1] and groups[start - 1][0].font == font:
-        start -= 1
-    while end + 1 < len(groups) and candidates[end + 1] and groups[end + 1][0].font == font:
-        end += 1
-    return end - start + 1 >= _MAX_IN_ROW and not groups[place][0].level
 
 
 class _Layout:

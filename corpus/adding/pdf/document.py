@@ -20,7 +20,6 @@ from corpus.adding.pdf.lines import Line, read_lines
 _MIN_LETTERS_PER_PAGE = 15
 _KEYS = {"Title": "title", "Author": "author"}
 _BULLET = re.compile(r"(?:[•‣◦▪●○■–*]|-)\s+")
-_NUMBER = re.compile(r"(\d{1,3})[.)]\s+")
 
 
 def extract_pdf(content: bytes) -> Extracted:
