@@ -92,14 +92,13 @@ def _limit(time_limit_s: float) -> None:
     if sys.platform != "win32":
         import resource  # noqa: PLC0415 - not on Windows, where only time is limited
 
-        # Some systems, macOS among them, refuse a limit of memory.
-        with suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
-        with suppress(ValueError, OSError):
-            seconds = int(time_limit_s) + 1
-            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-        with suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        for kind, limit in (
+            (resource.RLIMIT_AS, MEMORY_LIMIT_BYTES),
+            (resource.RLIMIT_CPU, int(time_limit_s) + 1),
+            (resource.RLIMIT_CORE, 0),
+        ):
+            with suppress(ValueError, OSError):  # some systems, macOS among them, refuse a limit of memory
+                resource.setrlimit(kind, (limit, limit))
 
 
 _EXTRACTORS: dict[Kind, Callable[[RawSource], Extracted]] = {

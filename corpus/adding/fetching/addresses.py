@@ -47,17 +47,17 @@ def allowed_addresses(
         FetchError: if there is none, or any of them is not public.
     """
     try:
-        addresses = resolver(host, port)
+        addresses = list(resolver(host, port))
     except (OSError, UnicodeError):
-        raise FetchError(f"there is no host “{host}”; check the address", host) from None
+        addresses = []
+    if not addresses:
+        raise FetchError(f"there is no host “{host}”; check the address", host)
     for address in addresses:
         if not is_public(address) and not (loopback and ip_address(address).is_loopback):
             raise FetchError(
                 f"“{host}” is not on the public internet ({address}), and only that is read", host
             )
-    if not addresses:
-        raise FetchError(f"there is no host “{host}”; check the address", host)
-    return list(addresses)
+    return addresses
 
 
 def _wrapped(address: IPv6Address) -> IPv4Address | None:

@@ -67,9 +67,8 @@ def get(
     deadline = time.monotonic() + time_limit_s
     here = _parsed(url)
     for _ in range(MAX_REDIRECTS + 1):
-        addresses = allowed_addresses(
-            here.host, here.port or _port(here), resolver=resolver, loopback=loopback
-        )
+        port = here.port or (443 if here.scheme == "https" else 80)
+        addresses = allowed_addresses(here.host, port, resolver=resolver, loopback=loopback)
         answer, target = _get_once(here, addresses, headers, max_bytes, deadline)
         if target is None:
             return answer
@@ -87,10 +86,6 @@ def _parsed(url: str) -> httpx.URL:
     if parsed.userinfo:
         raise FetchError("it holds a user name or password, which are not sent; remove them", parsed.host)
     return parsed.copy_with(fragment=None)
-
-
-def _port(url: httpx.URL) -> int:
-    return 443 if url.scheme == "https" else 80
 
 
 def _get_once(

@@ -39,11 +39,11 @@ def read_listing(body: bytes, url: str) -> Listing | None:
         return None
     match etree.QName(root).localname.lower():
         case "urlset":
-            return Listing(_addresses(_texts(root, "url", "loc"), url))
+            return Listing(_addresses(_texts(root, ".//{*}url/{*}loc"), url))
         case "sitemapindex":
-            return Listing((), _addresses(_texts(root, "sitemap", "loc"), url))
+            return Listing((), _addresses(_texts(root, ".//{*}sitemap/{*}loc"), url))
         case "rss" | "rdf":
-            return Listing(_addresses(_texts(root, "item", "link"), url))
+            return Listing(_addresses(_texts(root, ".//{*}item/{*}link"), url))
         case "feed":
             return Listing(_addresses(_atom_links(root), url))
     return None
@@ -76,10 +76,8 @@ def _root(body: bytes) -> etree._Element | None:
         return None
 
 
-def _texts(root: etree._Element, item: str, name: str) -> Iterator[str]:
-    for element in root.iter(f"{{*}}{item}"):
-        for link in element.iterchildren(f"{{*}}{name}"):
-            yield link.text or ""
+def _texts(root: etree._Element, path: str) -> Iterator[str]:
+    return (element.text or "" for element in root.iterfind(path))
 
 
 def _atom_links(root: etree._Element) -> Iterator[str]:

@@ -16,6 +16,12 @@ Get = Callable[..., Answer]
 _PAUSE_S = 0.5
 _MAX_PAUSE_S = 10.0
 _MAX_ROBOTS_BYTES = 512 * 1024
+_MEANINGS = {
+    401: " (it asks for a login)",
+    403: " (it refuses)",
+    404: " (no such page)",
+    410: " (the page is gone)",
+}
 
 
 class Visitor:
@@ -49,9 +55,9 @@ class Visitor:
                 "the site it redirects to asks programs not to read it (robots.txt)", "robots.txt"
             )
         if answer.status not in (200, 304):
+            meaning = _MEANINGS.get(answer.status, "")
             raise FetchError(
-                f"the server answers with status {answer.status}{_meaning(answer.status)}",
-                f"HTTP {answer.status}",
+                f"the server answers with status {answer.status}{meaning}", f"HTTP {answer.status}"
             )
         return answer
 
@@ -82,13 +88,3 @@ class Visitor:
         if (before := self._last_visit.get(site)) is not None:
             time.sleep(max(0.0, before + pause - time.monotonic()))
         self._last_visit[site] = time.monotonic()
-
-
-def _meaning(status: int) -> str:
-    meanings = {
-        401: " (it asks for a login)",
-        403: " (it refuses)",
-        404: " (no such page)",
-        410: " (the page is gone)",
-    }
-    return meanings.get(status, "")
