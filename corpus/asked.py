@@ -18,7 +18,7 @@ class AskedQuestions:
         """The first of several questions in the same words is kept; ``check`` reports those that disagree."""
         self._by_words: dict[tuple[bool, str], ReaderQuestion] = {}
         for question in questions:
-            self._by_words.setdefault((question.self_contained, same_words(question.as_read)), question)
+            self._by_words.setdefault(question.key, question)
 
     def find(self, question: str) -> ReaderQuestion | None:
         """The reader question in these words that stands by itself; None if there is none.

@@ -17,7 +17,7 @@ from pathlib import Path
 from corpus.article import Article, Span
 from corpus.errors import CorpusError
 from corpus.reading.files import read_text
-from corpus.similar import similarity, words
+from corpus.similar import same_words, similarity, words
 
 _EXPECTED = 'expected {"question": "…", "sentence": "…" or null}'
 
@@ -52,6 +52,11 @@ class ReaderQuestion:
     def as_read(self) -> str:
         """The question in its conversation: alone if it can be, else after the questions before it."""
         return self.question if self.self_contained else in_conversation(self.history, self.question)
+
+    @property
+    def key(self) -> tuple[bool, str]:
+        """What questions in the same words, standing alone or following the same ones, have in common."""
+        return self.self_contained, same_words(self.as_read)
 
 
 def in_conversation(history: Sequence[str], question: str) -> str:

@@ -41,13 +41,13 @@ class Pin:
 
     @property
     def key(self) -> tuple[bool, str]:
-        """What reader questions in the same words, standing alone or following the same ones, have in common."""
+        """That of a reader question in the same words."""
         text = in_conversation(self.history, self.question) if self.history else self.question
         return not self.history, same_words(text)
 
     def is_asked_by(self, question: ReaderQuestion) -> bool:
         """Whether a reader question is this one, in the same words."""
-        return (question.self_contained, same_words(question.as_read)) == self.key
+        return question.key == self.key
 
 
 @dataclass(frozen=True, slots=True)

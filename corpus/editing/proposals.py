@@ -20,7 +20,8 @@ _HEAD = """\
 #
 #   python -m corpus learn {name} --corpus FOLDER
 """
-_TRUE, _FALSE, _NULL = ("true", "yes", "on"), ("false", "no", "off"), ("null", "~", "")
+_FLAGS = yaml.SafeLoader.bool_values
+_NULL = "tag:yaml.org,2002:null"
 _FIELDS = ("take", "question", "sentence", "nearest", "why", "also", "article")
 _NEEDED = ("take", "question", "sentence", "article")
 
@@ -82,15 +83,7 @@ def read_proposals(path: Path) -> list[Proposal]:
 
 
 def _entry(proposal: Proposal) -> str:
-    fields: dict[str, object] = {
-        "take": proposal.take,
-        "question": proposal.question,
-        "sentence": proposal.sentence,
-        "nearest": list(proposal.nearest),
-        "why": proposal.why,
-        "also": list(proposal.also),
-        "article": proposal.article,
-    }
+    fields = {name: getattr(proposal, name) for name in _FIELDS}
     kept = {name: value for name, value in fields.items() if name in _NEEDED or value}
     return yaml.safe_dump([kept], allow_unicode=True, sort_keys=False, width=10**6)
 
@@ -102,13 +95,8 @@ def _proposal(node: yaml.Node, path: Path) -> Proposal:
         question = _text(fields["question"])
         if not question.strip():
             raise ValueError("no question")
-        return Proposal(
-            _text(fields["article"]),
-            question,
-            _text_or_none(fields["sentence"]),
-            _flag(fields["take"]),
-            line=line,
-        )
+        sentence = None if fields["sentence"].tag == _NULL else _text(fields["sentence"])
+        return Proposal(_text(fields["article"]), question, sentence, _flag(fields["take"]), line=line)
     except ValueError as error:
         raise BrokenProposalsError(f"{path}:{line}: {error}") from None
 
@@ -136,14 +124,8 @@ def _text(node: yaml.Node) -> str:
     return str(node.value)
 
 
-def _text_or_none(node: yaml.Node) -> str | None:
-    text = _text(node)
-    plain = isinstance(node, yaml.ScalarNode) and node.style is None
-    return None if plain and text.lower() in _NULL else text
-
-
 def _flag(node: yaml.Node) -> bool:
     text = _text(node).lower()
-    if text not in (*_TRUE, *_FALSE):
+    if text not in _FLAGS:
         raise ValueError(f"take is true or false, got “{text}”")
-    return text in _TRUE
+    return _FLAGS[text]
