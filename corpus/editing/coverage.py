@@ -29,13 +29,13 @@ def coverage_lines(
             for sentence in passage.sentences
             if not (missing and by_sentence.get(sentence))
         ]
-        if shown:
-            yield f"{'#' * section.level} {' › '.join(section.path)}".strip() or "(before the first heading)"
+        if not shown:
+            continue
+        yield f"{'#' * section.level} {' › '.join(section.path)}".strip() or "(before the first heading)"
         for sentence in shown:
             yield f"  {_in_line(sentence.of(article.text))}"
             yield from _question_lines(by_sentence.get(sentence, []))
-        if shown:
-            yield ""
+        yield ""
     if not missing:
         yield "Not answered by the article"
         yield from _question_lines(by_sentence.get(None, []))

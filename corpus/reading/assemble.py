@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -14,7 +15,7 @@ from corpus.reading.files import decode, read_text
 from corpus.reading.formats import PARSERS, Parser
 from corpus.reading.metadata import to_metadata
 from corpus.reading.references import is_reference_title, to_reference
-from corpus.reading.sentences import split_sentences, tighten
+from corpus.reading.sentences import split_sentences
 
 Parsed = Callable[[str, str, str], Article | None]
 """From an article's id, the ending of its file and the SHA-256 (hex) of that to the article, if it is known."""
@@ -203,18 +204,11 @@ def _block(place: _Placed, header: Block | None) -> Block:
     if block.kind == "row":
         sentences: tuple[Span, ...] = (span,)
     elif block.kind == "code":
-        sentences = tuple(_lines(visible, span.start))
+        lines = re.finditer(r"\S(?:.*\S)?", visible)
+        sentences = tuple(Span(span.start + line.start(), span.start + line.end()) for line in lines)
     else:
         sentences = tuple(Span(span.start + s.start, span.start + s.end) for s in split_sentences(visible))
     return Block(block.kind, span, sentences, block.depth, block.marker, header, block.column)
-
-
-def _lines(text: str, offset: int) -> Iterator[Span]:
-    start = 0
-    for line in text.split("\n"):
-        if tight := tighten(text, start, start + len(line)):
-            yield Span(offset + tight.start, offset + tight.end)
-        start += len(line) + 1
 
 
 def _one_line(text: str) -> str:

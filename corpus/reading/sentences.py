@@ -50,7 +50,7 @@ def split_sentences(text: str) -> tuple[Span, ...]:
     for end in _ends(text):
         if end < len(text) and _introduces(text, start, end):
             continue
-        tight = tighten(text, start, end)
+        tight = _tighten(text, start, end)
         start = end
         if tight is None:
             continue
@@ -62,7 +62,7 @@ def split_sentences(text: str) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def tighten(text: str, start: int, end: int) -> Span | None:
+def _tighten(text: str, start: int, end: int) -> Span | None:
     """The span without white space at its ends, or None where nothing is visible in it."""
     piece = text[start:end]
     if not piece.strip():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from dataclasses import dataclass
 
 import httpx
@@ -107,13 +108,10 @@ def _get_once(
                 extensions={"sni_hostname": url.raw_host.decode("ascii")},
             )
             try:
-                response = client.send(request, stream=True)
-                try:
+                with closing(client.send(request, stream=True)) as response:
                     if response.status_code in _REDIRECTS and response.headers.get("location"):
                         return Answer(str(url), response.status_code), response.headers["location"]
                     return _read(url, response, max_bytes, deadline), None
-                finally:
-                    response.close()
             except httpx.TimeoutException:
                 raise TooSlowError("the server takes too long to answer; try again later") from None
             except httpx.ConnectError as error:

@@ -27,11 +27,7 @@ def open_archive(raw: bytes) -> Iterator[zipfile.ZipFile]:
             members = archive.infolist()
             if any(member.flag_bits & 1 for member in members):
                 raise BrokenSourceError("it is encrypted; save it without a password")
-            if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
-                raise TooLargeError(
-                    f"it would unpack to more than {MAX_UNPACKED_BYTES // 2**20} MB",
-                    str(MAX_UNPACKED_BYTES // 2**20),
-                )
+            _check_size(sum(member.file_size for member in members))
             yield archive
     except (zipfile.BadZipFile, EOFError, NotImplementedError):
         raise BrokenSourceError("it is cut off or damaged") from None
@@ -49,10 +45,7 @@ def read_member(archive: zipfile.ZipFile, name: str) -> bytes:
             content = member.read(MAX_UNPACKED_BYTES + 1)
     except KeyError:
         raise BrokenSourceError(f"it lacks its part “{name}”") from None
-    if len(content) > MAX_UNPACKED_BYTES:
-        raise TooLargeError(
-            f"it would unpack to more than {MAX_UNPACKED_BYTES // 2**20} MB", str(MAX_UNPACKED_BYTES // 2**20)
-        )
+    _check_size(len(content))
     return content
 
 
@@ -69,3 +62,9 @@ def parse_xml(content: bytes) -> etree._Element:
         return etree.fromstring(content, parser)
     except etree.XMLSyntaxError:
         raise BrokenSourceError("its XML is damaged") from None
+
+
+def _check_size(size: int) -> None:
+    if size > MAX_UNPACKED_BYTES:
+        limit = MAX_UNPACKED_BYTES // 2**20
+        raise TooLargeError(f"it would unpack to more than {limit} MB", str(limit))

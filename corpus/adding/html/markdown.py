@@ -32,7 +32,9 @@ def to_markdown(tree: HtmlElement, leaves: list[HtmlElement], *, base_url: str =
         Blocks set apart by blank lines, a line break at the end; "" if there is no leaf. The highest
         heading is of the second level.
     """
-    return _Writer(leaves, base_url).document(tree)
+    writer = _Writer(leaves, base_url)
+    blocks = _told_apart(writer.blocks(tree)) if tree in writer.holding else []
+    return "\n\n".join(blocks) + "\n" if blocks else ""
 
 
 class _Writer:
@@ -42,10 +44,6 @@ class _Writer:
         self.holding = {e for leaf in leaves for e in (leaf, *leaf.iterancestors())}
         levels = [int(e.tag[1]) for e in self.holding if e.tag in HEADINGS]
         self.top_level = min(levels, default=2)
-
-    def document(self, tree: HtmlElement) -> str:
-        blocks = _told_apart(self.blocks(tree)) if tree in self.holding else []
-        return "\n\n".join(blocks) + "\n" if blocks else ""
 
     def blocks(self, element: HtmlElement, *, nested: bool = False) -> Iterator[str]:
         """The blocks under an element; ``nested`` in a list, quote or cell, where a heading is a paragraph."""
@@ -156,7 +154,7 @@ class _Writer:
 
     def _target(self, link: HtmlElement) -> str:
         """Where a link leads, "" if to the page itself or nowhere that a reader could follow."""
-        if any(True for _ in link.iter("a") if _ is not link):
+        if link.find(".//a") is not None:
             return ""
         href = (link.get("href") or "").strip()
         try:
