@@ -121,27 +121,21 @@ def _holders(tree: HtmlElement) -> dict[HtmlElement, None]:
 
 def _wrap_loose_text(element: HtmlElement, holders: dict[HtmlElement, None]) -> None:
     children = list(element)
-    if not any(child in holders for child in children) and not any(map(_ends_paragraph, children)):
+    second_breaks = {child.getnext() for child in children if _ends_paragraph(child)}
+    if not second_breaks and not any(child in holders for child in children):
         return
     loose: list[tuple[HtmlElement | None, str]] = [(None, element.text or "")]
     element.text = None
     for child in children:
         tail, child.tail = child.tail or "", None
         element.remove(child)
-        if child in holders:
-            _append_paragraph(element, loose)
-            element.append(child)
-            loose = [(None, tail)]
-        elif (
-            child.tag == "br"
-            and loose[-1][0] is not None
-            and loose[-1][0].tag == "br"
-            and not loose[-1][1].strip()
-        ):
-            _append_paragraph(element, loose)
-            loose = [(None, tail)]
-        else:
+        if child not in holders and child not in second_breaks:
             loose.append((child, tail))
+            continue
+        _append_paragraph(element, loose)
+        if child in holders:
+            element.append(child)
+        loose = [(None, tail)]
     _append_paragraph(element, loose)
 
 
