@@ -16,7 +16,7 @@ from pathlib import Path
 
 from corpus.article import Article, Span
 from corpus.errors import CorpusError
-from corpus.reading.files import read_text
+from corpus.reading.files import is_there, read_text
 from corpus.similar import same_words, similarity, words
 
 _EXPECTED = 'expected {"question": "…", "sentence": "…" or null}'
@@ -92,7 +92,7 @@ def scan_questions(
         CorpusError: if the file cannot be read.
     """
     path = questions_path(folder, article.id)
-    if not _exists(path):
+    if not is_there(path):
         return (), ()
     _, text = read_text(path, folder=folder)
     spans = _spans(article)
@@ -123,14 +123,6 @@ def _spans(article: Article) -> dict[str, list[Span]]:
     for span in article.sentences:
         spans.setdefault(span.of(article.text), []).append(span)
     return spans
-
-
-def _exists(path: Path) -> bool:
-    """False also where the article's name is so long that no question file can have it."""
-    try:
-        return path.exists()
-    except OSError:
-        return False
 
 
 def _read_line(line: str, number: int, spans: dict[str, list[Span]]) -> ReaderQuestion:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import CorpusError
-from corpus.reading.files import read_text
+from corpus.reading.files import is_there, read_text
 
 _MAX_PHRASES, _MAX_PHRASE_CHARS = 1_000, 200
 _EXPECTED = 'expected {"name": {"about": "…", "phrases": ["…", …]}, …}'
@@ -45,12 +45,7 @@ def read_signs(folder: Path, article_id: str) -> tuple[Sign, ...]:
         CorpusError: if it cannot be read.
     """
     path = signs_path(folder, article_id)
-    try:
-        if not path.exists():
-            return ()
-    except OSError:  # a name too long for a file
-        return ()
-    return parse_signs(read_text(path, folder=folder)[1], str(path))
+    return parse_signs(read_text(path, folder=folder)[1], str(path)) if is_there(path) else ()
 
 
 def parse_signs(text: str, source: str) -> tuple[Sign, ...]:

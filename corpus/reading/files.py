@@ -64,6 +64,14 @@ def decode(raw: bytes, source: str) -> str:
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is a file beside an article; False also where its name would be longer than names can be."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
 def visible_files(folder: Path, *suffixes: str) -> Iterator[Path]:
     """The files under a folder whose names end in one of these, hidden ones and those in hidden folders left out.
 
