@@ -30,12 +30,8 @@ def print_outcome(outcome: Outcome, *, changes: bool) -> None:
     """Prints a line for an outcome, with what changed if that is wanted."""
     if outcome.status == "failed":
         print(f"{outcome.source}: {outcome.message}", file=sys.stderr, flush=True)
-    else:
-        change = f": {outcome.change}" if changes and outcome.change else ""
-        print(f"{_line(outcome)}{change}", flush=True)
-
-
-def _line(outcome: Outcome) -> str:
+        return
     count = outcome.passages
     passages = f", {count} {'passage' if count == 1 else 'passages'}" if count else ""
-    return f"{outcome.status}  {outcome.path}  “{outcome.message}”{passages}"
+    change = f": {outcome.change}" if changes and outcome.change else ""
+    print(f"{outcome.status}  {outcome.path}  “{outcome.message}”{passages}{change}", flush=True)

@@ -13,7 +13,7 @@ from corpus.article import Article
 from corpus.corpus import find_articles
 from corpus.editing.proposals import Proposal
 from corpus.errors import CorpusError
-from corpus.questions import ReaderQuestion, find_sentence, questions_path, read_questions
+from corpus.questions import find_sentence, questions_path, read_questions
 from corpus.reading.assemble import read_article
 from corpus.reading.files import read_text
 from corpus.similar import same_words
@@ -82,7 +82,9 @@ def _extended(
 ) -> tuple[Learnt, str]:
     """The question file of an article with proposals added; what is wrong with one is added to ``problems``."""
     path = questions_path(folder, article.id)
-    known = {_key(each.question): each.sentence for each in _alone(read_questions(folder, article))}
+    # Of several in the same words, the first counts.
+    alone = (each for each in reversed(read_questions(folder, article)) if each.self_contained)
+    known = {_key(each.question): each.sentence for each in alone}
     lines: list[str] = []
     count = 0
     for proposal in proposals:
@@ -104,11 +106,6 @@ def _extended(
     before = read_text(path, folder=folder)[0].decode("utf-8") if path.exists() else ""
     joint = "\n" if before and not before.endswith("\n") else ""
     return Learnt(path, len(lines), count), "".join([before, joint, *lines])
-
-
-def _alone(questions: Iterable[ReaderQuestion]) -> list[ReaderQuestion]:
-    """Those that stand by themselves, the first of several in the same words last, as it counts."""
-    return [each for each in reversed(list(questions)) if each.self_contained]
 
 
 def _key(question: str) -> str:
