@@ -62,11 +62,7 @@ class Block:
     column: int = 0
 
     def with_header(self, text: str) -> str:
-        """A row's cells, each after the header of its column ("Price: 5 €; Size: L"); else the block's words.
-
-        Args:
-            text: the article's text.
-        """
+        """A row's cells, each after the header of its column ("Price: 5 €; Size: L"); else the block's words."""
         words = self.span.of(text)
         if self.header is None:
             return words

@@ -28,12 +28,7 @@ class AskedQuestions:
         return self._by_words.get((True, same_words(question)))
 
     def find_follow_up(self, question: str, earlier: Sequence[str]) -> ReaderQuestion | None:
-        """The reader question in these words that follows the same one or two questions; None if there is none.
-
-        Args:
-            question: what was asked, any text.
-            earlier: the questions before it, oldest first.
-        """
+        """The reader question in these words that follows the same one or two of ``earlier``, oldest first; else None."""
         for count in range(min(len(earlier), MAX_EARLIER), 0, -1):
             text = in_conversation(earlier[-count:], question)
             if found := self._by_words.get((False, same_words(text))):

@@ -12,13 +12,9 @@ UNFINISHED = ".part-"
 
 
 def write_whole(path: Path, content: bytes, *, private: bool = False, prefix: str = UNFINISHED) -> None:
-    """Writes a file in one step.
+    """Writes a file in one step, under a name that begins with ``prefix`` until it is whole.
 
-    Args:
-        path: the file.
-        content: what it will hold.
-        private: whether its owner alone may read it; if not, all may who may read what this process writes.
-        prefix: what its name begins with until it is whole.
+    Its owner alone may read it if it is ``private``; if not, all may who may read what this process writes.
 
     Raises:
         OSError: if it cannot be written; what was there before stays.

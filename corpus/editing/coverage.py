@@ -14,10 +14,7 @@ def coverage_lines(
 ) -> Iterator[str]:
     """Each sentence with its reader questions, then those that the article does not answer, then sums.
 
-    Args:
-        article: the article.
-        questions: its reader questions.
-        missing: True for the sentences without a question alone.
+    ``missing`` is True for the sentences without a question alone.
     """
     by_sentence: defaultdict[Span | None, list[ReaderQuestion]] = defaultdict(list)
     for question in questions:

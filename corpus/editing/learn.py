@@ -40,13 +40,8 @@ def learn(proposals: Sequence[Proposal], folder: Path, *, source: str, dry_run: 
     """Adds proposals to the question files of their articles. What is there already is not added again.
 
     Everything is checked before anything is written, and each file is replaced whole. One that is stopped
-    between two files has added those of the first; the same call adds the rest.
-
-    Args:
-        proposals: those to add.
-        folder: the corpus.
-        source: what they are called in errors, before the line.
-        dry_run: True to check and count alone.
+    between two files has added those of the first; the same call adds the rest. A ``dry_run`` checks and counts
+    alone. ``source`` is what the proposals are called in errors, before the line.
 
     Raises:
         UnfitProposalsError: if an article or a sentence is not there, or a question is there with another answer.

@@ -66,11 +66,7 @@ def pin(folder: Path, wanted: Pin, *, elsewhere: Iterable[str] = ()) -> Pinned:
     """Makes a question a reader question of a sentence; one in the same words moves there from another.
 
     The question files are replaced whole, that of the sentence first. Pinning the same again changes nothing.
-
-    Args:
-        folder: of the corpus.
-        wanted: the question and its sentence.
-        elsewhere: other articles that no longer answer the question, if they did.
+    The articles ``elsewhere`` no longer answer the question, if they did.
 
     Raises:
         PinError: if the question has no words, or the sentence is not one that the article says once.

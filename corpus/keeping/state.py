@@ -12,9 +12,7 @@ from corpus.reading.formats import PARSERS
 def folder_state(folder: Path, *suffixes: str) -> str:
     """A digest of the names, sizes and times of the files of a corpus; "" if they cannot be listed.
 
-    Args:
-        folder: of the corpus, or one file.
-        suffixes: how the names of further files end that count.
+    ``folder`` may be one file; ``suffixes`` end the names of further files that count.
     """
     found = hashlib.sha256()
     try:

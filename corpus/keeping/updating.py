@@ -20,14 +20,9 @@ def update(
     addresses: bool = True,
     visitor: Visitor | None = None,
 ) -> Iterator[Outcome]:
-    """What became of each source, as it happens.
+    """What became of the source of each article named, else of all that were added, as it happens.
 
-    Args:
-        folder: of the corpus.
-        article_ids: the articles to update; none for all that were added.
-        dry_run: True writes nothing.
-        addresses: False leaves out what was added from an address.
-        visitor: fetches addresses.
+    A ``dry_run`` writes nothing; without ``addresses``, what was added from an address is left out.
 
     Raises:
         UnknownArticleError: if there is no such article.

@@ -39,12 +39,7 @@ class Watched:
 def watch(
     watched: Watched, tell: Callable[[Outcome], None], *, pause: Callable[[float], None] = time.sleep
 ) -> None:
-    """Watches until interrupted.
-
-    Args:
-        watched: what to watch.
-        tell: told what became of each source that changed or failed.
-        pause: waits for so many seconds.
+    """Watches until interrupted; ``tell`` is told what became of each source that changed or failed.
 
     Raises:
         CorpusError: if the corpus folder cannot be used.

@@ -24,9 +24,7 @@ class NotUtf8Error(CorpusError):
 def read_text(path: Path, *, folder: Path | None = None) -> tuple[bytes, str]:
     """A file's bytes, and its text as :func:`decode` gives it.
 
-    Args:
-        path: the file.
-        folder: where the file itself must lie if ``path`` is a link; None for anywhere.
+    ``folder`` is where the file itself must lie if ``path`` is a link; None for anywhere.
 
     Raises:
         UnreadableError: if the system does not let us read it, it lies outside the folder, is a device or

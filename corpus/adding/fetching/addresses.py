@@ -35,13 +35,7 @@ def is_public(address: str) -> bool:
 def allowed_addresses(
     host: str, port: int, *, resolver: Resolve = resolve, loopback: bool = False
 ) -> list[str]:
-    """The addresses of a host, all of which may be connected to.
-
-    Args:
-        host: a name or an address.
-        port: where to connect.
-        resolver: how names are looked up.
-        loopback: True allows this machine as well, for tests.
+    """The addresses of a host, all of which may be connected to; ``loopback`` allows this machine, for tests.
 
     Raises:
         FetchError: if there is none, or any of them is not public.

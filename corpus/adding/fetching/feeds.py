@@ -25,11 +25,7 @@ class Listing:
 
 
 def read_listing(body: bytes, url: str) -> Listing | None:
-    """What a sitemap or feed lists; None if the bytes are neither.
-
-    Args:
-        body: what the server sent, perhaps packed by gzip.
-        url: where it came from; relative addresses are relative to it.
+    """What a sitemap or feed lists, perhaps packed by gzip, relative to its ``url``; None if the bytes are neither.
 
     Raises:
         TooLargeError: if it unpacks to too much.

@@ -25,11 +25,7 @@ _MEANINGS = {
 
 
 class Visitor:
-    """Fetches pages one after the other; remembers each site's robots.txt.
-
-    Args:
-        getter: fetches an address; :func:`corpus.adding.fetching.client.get`, or one bound to other limits.
-    """
+    """Fetches pages one after the other, by ``get`` or one bound to other limits; remembers each site's robots.txt."""
 
     def __init__(self, getter: Get = get) -> None:
         self._get = getter

@@ -12,9 +12,7 @@ from corpus.adding.html.schema_org import iso_day, one_line
 def read_dublin_core(root: etree._Element, keys: Mapping[str, str]) -> dict[str, str]:
     """Front matter by key, in the order of ``keys``; the first of several values, but all authors.
 
-    Args:
-        root: of the XML.
-        keys: the key that each element gives, by the element's name.
+    ``keys`` holds the key that each element gives, by the element's name.
     """
     values: dict[str, list[str]] = {}
     for element in root.iter(*(f"{{*}}{name}" for name in keys)):

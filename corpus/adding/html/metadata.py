@@ -37,9 +37,7 @@ def page_title(page: HtmlElement) -> str:
 def read_metadata(page: HtmlElement, url: str = "") -> dict[str, str]:
     """The page's front matter by key, in the order to write it; only what is known.
 
-    Args:
-        page: the tree before anything is taken away from it.
-        url: where it came from, "" for a file.
+    ``page`` is the tree before anything is taken away from it, ``url`` where it came from, "" for a file.
     """
     said = _meta_tags(page)
     values = {key: value for key, value in read_schema_org(page).items() if value}

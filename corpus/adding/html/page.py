@@ -16,12 +16,7 @@ _MIN_CHARS = 140
 
 
 def extract_page(raw: bytes, *, url: str = "", charset: str = "") -> Extracted:
-    """The article of a web page.
-
-    Args:
-        raw: the page's bytes.
-        url: where it came from, to make its links absolute; "" for a file.
-        charset: what the server said of its encoding.
+    """The article of a web page; ``url`` is where it came from, to make its links absolute, "" for a file.
 
     Raises:
         NoTextError: if it has no text, or none that looks like an article.

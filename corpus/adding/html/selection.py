@@ -30,10 +30,7 @@ _ITEMS = ("li", "td", "th", "dd", "dt")
 def select(tree: HtmlElement, leaves: list[HtmlElement], title: str) -> list[HtmlElement]:
     """The leaves that are the article, in order; none if there seems to be no article.
 
-    Args:
-        tree: the page.
-        leaves: all its leaf blocks, in order.
-        title: what the page calls itself; the heading that repeats it is left out.
+    ``leaves`` are all leaf blocks of the page, in order. The heading that repeats its ``title`` is left out.
     """
     return _Selection(tree, leaves, title).leaves()
 

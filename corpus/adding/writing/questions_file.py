@@ -16,18 +16,10 @@ def outdated_path(folder: Path, article_id: str) -> Path:
 
 
 def set_outdated_aside(folder: Path, before: Article, after: Article) -> int:
-    """Moves questions that fit an article before it changes, and not after, to a file of their own.
+    """Moves questions that fit an article before it changes, and not after, to a file of their own; returns how many.
 
     Such a question would keep the corpus from being read. To be called before the article is written: stopped
     at any moment and called again, it leaves the same files.
-
-    Args:
-        folder: of the corpus.
-        before: the article as it is.
-        after: the article as it will be.
-
-    Returns:
-        How many questions were moved.
 
     Raises:
         CorpusError: if a file cannot be read or written.
