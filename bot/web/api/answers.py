@@ -9,7 +9,7 @@ from typing import (
     NotRequired,  # pydantic reads the standard library's from 3.12 on
 )
 
-from pydantic import ConfigDict, Field, JsonValue, TypeAdapter, with_config
+from pydantic import Field, JsonValue, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from bot.reply.reply import ReplyKind
@@ -35,22 +35,24 @@ _BY_KIND: list[JsonValue] = [
 ]
 
 
-@with_config(ConfigDict(title="Item"))
+@with_config(title="Item", use_attribute_docstrings=True)
 class ItemForm(TypedDict):
     """One of the things that a quote announces, to the letter."""
 
-    text: Annotated[Words, Field(description="The words, to the letter.")]
-    start: Annotated[
-        Offset, Field(description="Where they begin in the article's text, in Unicode characters from 0.")
-    ]
-    end: Annotated[Offset, Field(description="Where they end, exclusive.")]
+    text: Words
+    """The words, to the letter."""
+    start: Offset
+    """Where they begin in the article's text, in Unicode characters from 0."""
+    end: Offset
+    """Where they end, exclusive."""
 
 
-@with_config(ConfigDict(title="Quote"))
+@with_config(title="Quote", use_attribute_docstrings=True)
 class QuoteForm(TypedDict):
     """Words of one article and where they stand in it."""
 
-    text: Annotated[Words, Field(description="The words, to the letter.")]
+    text: Words
+    """The words, to the letter."""
     start: Annotated[
         Offset,
         Field(
@@ -58,27 +60,18 @@ class QuoteForm(TypedDict):
             " are 0 for metadata, which stands in the front matter."
         ),
     ]
-    end: Annotated[Offset, Field(description="Where they end, exclusive.")]
-    highlights: Annotated[
-        list[tuple[Offset, Offset]],
-        Field(
-            description="The sentences that answer, as [start, end] in the article's text, within the quote."
-        ),
-    ]
-    article: Annotated[Words, Field(description="The article's id.")]
-    section: Annotated[
-        list[str], Field(description="The titles of the headings over the words, outermost first.")
-    ]
-    paragraph: Annotated[
-        Offset,
-        Field(
-            description="Which passage of the article it is, from 1; 0 for a heading, a reference or metadata."
-        ),
-    ]
-    score: Annotated[
-        float,
-        Field(description="Ranks the quotes of one reply, higher is nearer; means nothing across replies."),
-    ]
+    end: Offset
+    """Where they end, exclusive."""
+    highlights: list[tuple[Offset, Offset]]
+    """The sentences that answer, as [start, end] in the article's text, within the quote."""
+    article: Words
+    """The article's id."""
+    section: list[str]
+    """The titles of the headings over the words, outermost first."""
+    paragraph: Offset
+    """Which passage of the article it is, from 1; 0 for a heading, a reference or metadata."""
+    score: float
+    """Ranks the quotes of one reply, higher is nearer; means nothing across replies."""
     items: Annotated[
         list[ItemForm],
         Field(
@@ -86,24 +79,15 @@ class QuoteForm(TypedDict):
             " empty where they announce nothing."
         ),
     ]
-    citation: Annotated[Words, Field(description="The source in one line.")]
-    url: NotRequired[
-        Annotated[
-            Words,
-            Field(
-                description="The article's or the reference's address, as it is written there; not checked."
-            ),
-        ]
-    ]
-    related: NotRequired[
-        Annotated[
-            Literal[True],
-            Field(description="True where the words are near the question but do not answer it."),
-        ]
-    ]
+    citation: Words
+    """The source in one line."""
+    url: NotRequired[Words]
+    """The article's or the reference's address, as it is written there; not checked."""
+    related: NotRequired[Literal[True]]
+    """True where the words are near the question but do not answer it."""
 
 
-@with_config(ConfigDict(title="Reply", json_schema_extra={"allOf": _BY_KIND}))
+@with_config(title="Reply", json_schema_extra={"allOf": _BY_KIND}, use_attribute_docstrings=True)
 class ReplyForm(TypedDict):
     """What the bot says to one question. Later versions may add fields; none of these will change its meaning."""
 
@@ -116,30 +100,20 @@ class ReplyForm(TypedDict):
             " its reference list. overview: its summary and headings."
         ),
     ]
-    question: Annotated[str, Field(description="The question as it was typed.")]
-    read_as: Annotated[
-        str,
-        Field(
-            description="The question as it was read in its conversation; empty where that is what was typed."
-        ),
-    ]
-    message: Annotated[
-        str, Field(description="The bot's own words; never a claim about the articles' subject.")
-    ]
-    confidence: Annotated[
-        Annotated[float, Field(ge=0, le=1)] | None,
-        Field(
-            description="The calibrated chance that the articles answer; null for kinds that do not depend on it."
-        ),
-    ]
-    notice: Annotated[
-        str,
-        Field(
-            description="One calm line about safety, to be shown above the answer; empty where none is due."
-        ),
-    ]
-    quotes: Annotated[list[QuoteForm], Field(description="Words of the articles, to the letter.")]
-    suggestions: Annotated[list[str], Field(description="Questions that the articles do answer.")]
+    question: str
+    """The question as it was typed."""
+    read_as: str
+    """The question as it was read in its conversation; empty where that is what was typed."""
+    message: str
+    """The bot's own words; never a claim about the articles' subject."""
+    confidence: Annotated[float, Field(ge=0, le=1)] | None
+    """The calibrated chance that the articles answer; null for kinds that do not depend on it."""
+    notice: str
+    """One calm line about safety, to be shown above the answer; empty where none is due."""
+    quotes: list[QuoteForm]
+    """Words of the articles, to the letter."""
+    suggestions: list[str]
+    """Questions that the articles do answer."""
 
 
 class SectionForm(TypedDict):
