@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from functools import partial
 from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Any, Final, get_type_hints
@@ -20,18 +20,15 @@ from gradio.utils import get_function_description
 from pydantic import ConfigDict, Field, create_model
 from starlette.applications import Starlette
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
 from bot.reply.version import program_version
 from bot.web.api.answers import JsonObject, schema
 from bot.web.api.functions import Api, ApiError
 from bot.web.api.http_api import MAX_AT_ONCE
-from bot.web.api.mcp_extra import check_mcp
 from corpus.errors import AskError
 
 if TYPE_CHECKING:
     from mcp.server import Server
-    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
 PATH = "/gradio_api/mcp"
 INSTRUCTIONS: Final = (
@@ -42,50 +39,22 @@ INSTRUCTIONS: Final = (
 
 
 def with_mcp(settings: dict[str, Any], api: Api) -> dict[str, Any]:
-    """Settings for Gradio's ``app_kwargs`` with the MCP server added.
+    """Settings for Gradio's ``app_kwargs`` with MCP's streamable HTTP added."""
+    from mcp.server.streamable_http_manager import (  # noqa: PLC0415 (an extra)
+        StreamableHTTPASGIApp,
+        StreamableHTTPSessionManager,
+    )
 
-    Raises:
-        McpError: if its library is not installed.
-    """
-    check_mcp()
-    mounted = McpServer(api)
-    inner = settings.get("lifespan")
+    manager = StreamableHTTPSessionManager(mcp_server(api), json_response=True, stateless=True)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(mounted.running())
-            if inner is not None:
-                await stack.enter_async_context(inner(app))
+        async with manager.run(), settings["lifespan"](app):
             yield
 
-    routes = [Route(path, mounted, methods=["POST"]) for path in (PATH, f"{PATH}/")]
-    return {**settings, "routes": [*settings.get("routes", []), *routes], "lifespan": lifespan}
-
-
-class McpServer:
-    """ASGI application: MCP's streamable HTTP, while :meth:`running`."""
-
-    def __init__(self, api: Api) -> None:
-        self._api = api
-        self._manager: StreamableHTTPSessionManager | None = None
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Serves for as long as the block runs; can be entered again."""
-        from mcp.server.streamable_http_manager import StreamableHTTPSessionManager  # noqa: PLC0415 (an extra)
-
-        self._manager = StreamableHTTPSessionManager(
-            mcp_server(self._api), json_response=True, stateless=True
-        )
-        async with self._manager.run():
-            yield
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serves one request."""
-        if self._manager is None:
-            raise RuntimeError("the MCP server is not running")
-        await self._manager.handle_request(scope, receive, send)
+    served = StreamableHTTPASGIApp(manager)
+    routes = [Route(path, served, methods=["POST"]) for path in (PATH, f"{PATH}/")]
+    return {**settings, "routes": [*settings["routes"], *routes], "lifespan": lifespan}
 
 
 def mcp_server(api: Api) -> Server[Any]:
