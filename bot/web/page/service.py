@@ -13,7 +13,16 @@ from bot.web.options import MAX_QUESTION_CHARS
 from bot.web.page.held import one_bot
 from bot.web.page.markdown import reply_markdown
 from bot.web.page.turns import MAX_TURNS, marked, note, pinnable, text, turn, turns
-from bot.web.page.view import article_html, language, reply_html, sayer, spoken, templates, with_contact
+from bot.web.page.view import (
+    article_html,
+    language,
+    main_sections,
+    reply_html,
+    spoken,
+    whole_dashes,
+    with_contact,
+)
+from bot.web.site.pages import rendered
 from bot.web.site.site import Site
 from corpus.article import Article
 from corpus.corpus import Corpus
@@ -91,14 +100,13 @@ class PageService:
         if self._ready():
             self._count = len(self._bot.corpus.articles)
         only = None if self._count > 1 else self._bot.corpus.articles[0]
-        page = templates().get_template("page.html")
-        return page.render(
+        return rendered(
+            "page.html",
+            self._own,
             many=self._count > 1,
             count=self._count,
             only=only,
             site=self._site,
-            own=self._own,
-            say=sayer(self._own),
             title=only.metadata.title if only else "",
             language=self._language(only),
             article=article_html(only, self._own, self._language(only)) if only else "",
@@ -108,6 +116,8 @@ class PageService:
             feedback=self._feedback is not None,
             ready=self._ready(),
             editing=self._editing,
+            main_sections=main_sections,
+            whole_dashes=whole_dashes,
         )
 
     def ask(self, sent: Payload) -> Payload:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.reply.catalogue import Words
@@ -16,6 +14,7 @@ from bot.reply.quote import Quote
 from bot.reply.reply import Reply
 from bot.web.page.links import text_fragment, web_address
 from bot.web.page.text import Node, excerpt, marked_nodes, sentence_nodes
+from bot.web.site.pages import rendered
 from bot.web.site.site import Site
 from corpus.article import Article, Reference, Section, Span
 from corpus.corpus import Corpus
@@ -41,32 +40,6 @@ class Card:
     published: str
     reference: Reference | None
     level: int
-
-
-@cache
-def templates() -> Environment:
-    """The templates of the page. Autoescape is on for every one of them."""
-    environment = Environment(
-        loader=PackageLoader("bot.web.page", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["as_day"] = as_day
-    environment.filters["main_sections"] = main_sections
-    environment.filters["web_address"] = web_address
-    environment.filters["whole_dashes"] = whole_dashes
-    return environment
-
-
-def sayer(own: Words) -> Callable[..., Markup]:
-    """What templates say the bot's own words with: as the words are called, every value escaped."""
-
-    def say(name: str, /, **values: object) -> Markup:
-        return Markup.escape(own.pattern(name, values.get("n"))).format(**own.written(values))
-
-    return say
 
 
 def language(article: Article) -> str:
@@ -99,18 +72,18 @@ def article_html(article: Article, own: Words, language: str) -> Markup:
     element with the id ``s<start>-<end>``, so that a span finds the elements it holds.
     """
     titled = _title(article)
-    template = templates().get_template("article.html")
-    html = template.render(
+    return rendered(
+        "article.html",
+        own,
         article=article,
         metadata=article.metadata,
         language=language,
-        own=own,
-        say=sayer(own),
         titled=titled,
         title_level=titled.level if titled else 0,
         nodes_of=sentence_nodes,
+        web_address=web_address,
+        whole_dashes=whole_dashes,
     )
-    return Markup(html)  # every value in it was escaped by the template
 
 
 def reply_html(corpus: Corpus, reply: Reply, own: Words, *, many: bool, site: Site | None = None) -> str:
@@ -124,22 +97,20 @@ def reply_html(corpus: Corpus, reply: Reply, own: Words, *, many: bool, site: Si
     first = corpus.article(reply.quotes[0].article) if reply.quotes else None
     only = corpus.articles[0] if len(corpus.articles) == 1 else None
     mapped = first or only
-    return (
-        templates()
-        .get_template("reply.html")
-        .render(
-            reply=reply,
-            own=own,
-            say=sayer(own),
-            site=site or Site(),
-            voice=reply.language if reply.language != own.language else "",
-            language=language,
-            cards=cards,
-            many=many,
-            article=mapped,
-            sections=chapters(mapped) if mapped else [],
-            source=reply.quotes[0].citation if reply.quotes and not many else "",
-        )
+    return rendered(
+        "reply.html",
+        own,
+        reply=reply,
+        site=site or Site(),
+        voice=reply.language if reply.language != own.language else "",
+        language=language,
+        cards=cards,
+        many=many,
+        article=mapped,
+        sections=chapters(mapped) if mapped else [],
+        source=reply.quotes[0].citation if reply.quotes and not many else "",
+        as_day=as_day,
+        web_address=web_address,
     )
 
 

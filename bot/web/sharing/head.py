@@ -6,7 +6,6 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl
 
-from jinja2 import Environment
 from markupsafe import Markup
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -99,21 +98,18 @@ def head(
         page: its name below that address; "" for the chat.
         described: the page in the terms of schema.org; None for the chat's.
     """
-    tags = (
-        templates()
-        .get_template("head.html")
-        .render(
-            site=sharing.site,
-            preview=preview,
-            address=address,
-            here=joined(address + page, preview.query),
-            canonical=joined(address + page, preview.canonical),
-            picture=joined(f"{address}preview.png", preview.canonical),
-            indexed=sharing.indexed,
-            described=pages.as_script(described or page_described(sharing, preview, address, page)),
-        )
+    return pages.rendered(
+        "head.html",
+        sharing.site.words,
+        site=sharing.site,
+        preview=preview,
+        address=address,
+        here=joined(address + page, preview.query),
+        canonical=joined(address + page, preview.canonical),
+        picture=joined(f"{address}preview.png", preview.canonical),
+        indexed=sharing.indexed,
+        described=pages.as_script(described or page_described(sharing, preview, address, page)),
     )
-    return Markup(tags)  # every value in it was escaped by the template
 
 
 def page_described(sharing: Sharing, preview: Preview, address: str, page: str = "") -> dict[str, Any]:
@@ -147,11 +143,6 @@ def article_described(article: Article) -> dict[str, Any]:
             "url": web_address(about.url),
         }
     )
-
-
-def templates() -> Environment:
-    """The templates of this folder, and the frame that they stand in."""
-    return pages.templates("bot.web.sharing")
 
 
 def joined(address: str, query: str) -> str:

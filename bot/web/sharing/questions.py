@@ -7,10 +7,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.web.matching import article_of
-from bot.web.page.view import language, sayer
-from bot.web.sharing.head import article_described, filled, head, joined, templates
+from bot.web.page.view import language
+from bot.web.sharing.head import article_described, filled, head, joined
 from bot.web.sharing.preview import Preview, preview_of
 from bot.web.sharing.sharing import Sharing
+from bot.web.site.pages import rendered
 from corpus.article import Article, Span
 from corpus.corpus import Corpus
 from corpus.questions import ReaderQuestion
@@ -72,10 +73,10 @@ def _of_article(sharing: Sharing, corpus: Corpus, article: Article, address: str
     own = sharing.site.words
     title = own("sharing.questions_about", title=own("source.title", title=article.metadata.title))
     preview = replace(preview, title=title, description=own("sharing.told_questions", n=len(found)))
-    page = templates().get_template("questions.html")
-    return page.render(
+    return rendered(
+        "questions.html",
+        own,
         site=sharing.site,
-        say=sayer(own),
         head=head(sharing, preview, address, page="questions", described=_described(article, found, address)),
         article=article,
         answered=found,
@@ -94,20 +95,17 @@ def _of_corpus(sharing: Sharing, corpus: Corpus, page: str, address: str) -> str
     own = sharing.site.words
     told = own("sharing.told_articles", n=len(listed))
     preview = Preview(own("sharing.questions"), told, None, None, query, query)
-    return (
-        templates()
-        .get_template("articles.html")
-        .render(
-            site=sharing.site,
-            say=sayer(own),
-            head=head(sharing, preview, address, page="questions"),
-            articles=[
-                (each, f"questions?{urlencode({'article': each.id})}")
-                for each in listed[(number - 1) * MOST_ARTICLES : number * MOST_ARTICLES]
-            ],
-            number=number,
-            pages=pages,
-        )
+    return rendered(
+        "articles.html",
+        own,
+        site=sharing.site,
+        head=head(sharing, preview, address, page="questions"),
+        articles=[
+            (each, f"questions?{urlencode({'article': each.id})}")
+            for each in listed[(number - 1) * MOST_ARTICLES : number * MOST_ARTICLES]
+        ],
+        number=number,
+        pages=pages,
     )
 
 

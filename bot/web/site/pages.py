@@ -1,4 +1,4 @@
-"""Small pages beside the chat, in the page's language and colours: to log in, and to say that something is refused."""
+"""What all pages are rendered with, and the small ones beside the chat: to log in, to say that something is refused."""
 
 from __future__ import annotations
 
@@ -8,31 +8,25 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from jinja2.loaders import ChoiceLoader
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from bot.web.page.view import sayer
+from bot.reply.catalogue import Words
 from bot.web.site.site import Site
 
 
-def login_page(site: Site, head: Markup) -> str:
+def login_page(site: Site, head: Markup) -> Markup:
     """The page to log in on; ``head`` are its tags."""
     own = site.words
     names = {"wrong": "login.wrong", "cookies": "login.cookies", "busy": "script.busy", "lost": "script.lost"}
     told = as_script({key: own.pattern(name) for key, name in names.items()})
     script = files("bot.web.site").joinpath("script", "login.js").read_text(encoding="utf-8").rstrip()
-    page = templates().get_template("login.html")
-    return page.render(site=site, say=sayer(own), head=head, script=Markup(f"{script}({told});"))
+    return rendered("login.html", own, site=site, head=head, script=Markup(f"{script}({told});"))
 
 
-def refused_page(site: Site, told: str, home: str = "") -> str:
+def refused_page(site: Site, told: str, home: str = "") -> Markup:
     """The page that says one sentence; ``home`` is the address of the chat, "" for no link to it."""
-    return (
-        templates()
-        .get_template("refused.html")
-        .render(site=site, say=sayer(site.words), told=told, home=home)
-    )
+    return rendered("refused.html", site.words, site=site, told=told, home=home)
 
 
 def as_script(given: Mapping[str, Any]) -> Markup:
@@ -43,11 +37,19 @@ def as_script(given: Mapping[str, Any]) -> Markup:
     return Markup(text)  # nothing of HTML is left in it
 
 
+def rendered(template: str, own: Words, **values: object) -> Markup:
+    """A template with its values, every one of them escaped; it says the bot's ``own`` words with ``say``."""
+
+    def say(name: str, /, **values: object) -> Markup:
+        return Markup.escape(own.pattern(name, values.get("n"))).format(**own.written(values))
+
+    return Markup(_templates().get_template(template).render(own=own, say=say, **values))
+
+
 @cache
-def templates(*packages: str) -> Environment:
-    """The templates of some packages and of this folder. Autoescape is on for every one of them."""
+def _templates() -> Environment:
     return Environment(
-        loader=ChoiceLoader([PackageLoader(each, "templates") for each in (*packages, "bot.web.site")]),
+        loader=ChoiceLoader([PackageLoader(f"bot.web.{each}") for each in ("page", "sharing", "site")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
