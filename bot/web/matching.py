@@ -12,7 +12,7 @@ MAX_WORDS = 8
 """Words of a title looked for at once: each costs a look at every article."""
 
 
-def article_of(corpus: Corpus, article_id: str) -> Article | None:
+def article_of(corpus: Corpus, article_id: object) -> Article | None:
     """The article of this id, None if there is none; looks for no names like it, which takes long."""
     return next((article for article in corpus.articles if article.id == article_id), None)
 

@@ -129,7 +129,9 @@ class PageService:
             why = own("page.old_conversation")
             history = turns(corpus, sent.get("history"))
             why = own("page.no_such_article")
-            scope = self._known(sent.get("article"))
+            scope = article_of(corpus, sent.get("article"))
+            if scope is None and sent.get("article") is not None:
+                raise ValueError("there is no such article")
         except ValueError:
             return {"refused": own("page.refused", why=why)}
         reply = self._bot.ask(question, history, article=scope.id if scope else None)
@@ -159,10 +161,7 @@ class PageService:
 
     def open_article(self, sent: Payload) -> Payload:
         """One article for the panel; ``html`` is empty if the corpus has none of that id."""
-        try:
-            found = self._known(sent.get("article"))
-        except ValueError:
-            found = None
+        found = article_of(self._bot.corpus, sent.get("article"))
         return self._opened(found) if found else {"article": "", "title": "", "html": ""}
 
     def find_articles(self, sent: Payload) -> Payload:
@@ -173,10 +172,7 @@ class PageService:
 
     def starters(self, sent: Payload) -> Payload:
         """Questions to begin with, in one article or in all."""
-        try:
-            only = self._known(sent.get("article"))
-        except ValueError:
-            only = None
+        only = article_of(self._bot.corpus, sent.get("article"))
         return {"starters": list(self._starters(only)), "language": self._language(only)}
 
     def _starters(self, article: Article | None) -> tuple[str, ...]:
@@ -209,19 +205,6 @@ class PageService:
         title, language = article.metadata.title, self._language(article)
         about = " · ".join(filter(None, (article.metadata.author, article.metadata.publisher)))
         return {"article": article.id, "title": title, "about": about, "language": language}
-
-    def _known(self, article_id: object) -> Article | None:
-        """The article of this id, None for None.
-
-        Raises:
-            ValueError: if there is none.
-        """
-        if article_id is None:
-            return None
-        found = article_of(self._bot.corpus, str(article_id))
-        if found is None:
-            raise ValueError("there is no such article")
-        return found
 
 
 def _server_function(method: Callable[[Payload], Payload]) -> Callable[[Payload], Payload]:
