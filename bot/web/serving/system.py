@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from importlib.util import find_spec
 
 from corpus.errors import AskError
+from index.system.processors import cores
+
+resource = import_module("resource") if find_spec("resource") else None
+"""The system's limits on this process; None on Windows, which has none."""
 
 WANTED_FILES = 10_240
 """More than the connections of all readers, and the most that macOS takes where it names no limit."""
@@ -32,10 +37,8 @@ def check_address_space() -> None:
     Raises:
         TooLittleMemoryError: if it does not.
     """
-    if find_spec("resource") is None:  # Windows, which has no such limit
+    if resource is None:
         return
-    import resource  # noqa: PLC0415
-
     soft, _ = resource.getrlimit(resource.RLIMIT_AS)
     if soft != resource.RLIM_INFINITY and soft < LEAST_ADDRESS_SPACE_MB * 2**20:
         raise TooLittleMemoryError(
@@ -44,16 +47,13 @@ def check_address_space() -> None:
         )
 
 
-def bound_threads(processors: int | None = None) -> None:
+def bound_threads() -> None:
     """Keeps libraries that are imported later from one thread a processor on a host with many.
 
     What the environment says already, stands.
     """
-    if processors is None:
-        known = hasattr(os, "sched_getaffinity")
-        processors = len(os.sched_getaffinity(0)) if known else os.cpu_count() or 1
     for name in THREADS_OF_LIBRARIES:
-        os.environ.setdefault(name, str(min(processors, MOST_THREADS)))
+        os.environ.setdefault(name, str(min(cores(), MOST_THREADS)))
 
 
 def allow_many_connections() -> None:
@@ -61,10 +61,8 @@ def allow_many_connections() -> None:
 
     The soft limit is mostly 1024, or 256, for the sake of programs that use select.
     """
-    if find_spec("resource") is None:  # Windows, which has no such limit
+    if resource is None:
         return
-    import resource  # noqa: PLC0415
-
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = WANTED_FILES if hard == resource.RLIM_INFINITY else min(hard, WANTED_FILES)
     if soft != resource.RLIM_INFINITY and soft < most:
@@ -73,10 +71,8 @@ def allow_many_connections() -> None:
 
 def open_files_allowed() -> int:
     """How many files this process may open."""
-    if find_spec("resource") is None:
+    if resource is None:
         return WANTED_FILES
-    import resource  # noqa: PLC0415
-
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return WANTED_FILES if soft == resource.RLIM_INFINITY else soft
 
