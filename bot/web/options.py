@@ -6,7 +6,7 @@ import argparse
 import ipaddress
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -144,20 +144,9 @@ def add_operator_options(parser: argparse.ArgumentParser) -> None:
 
 def operator_options(parsed: argparse.Namespace) -> OperatorOptions:
     """The options from a parsed command line."""
-    return OperatorOptions(
-        max_question_chars=parsed.max_question_chars,
-        questions_per_minute=parsed.questions_per_minute,
-        max_waiting=parsed.max_waiting,
-        trusted_proxies=tuple(parsed.trusted_proxies),
-        allowed_hosts=tuple(parsed.allowed_hosts),
-        allowed_origins=tuple(parsed.allowed_origins),
-        frame_ancestors=tuple(parsed.frame_ancestors),
-        public_url=parsed.public_url or _space_address(),
-        index_by_search_engines=parsed.index_by_search_engines,
-        log=parsed.log,
-        log_questions=parsed.log_questions,
-        metrics=parsed.metrics,
-    )
+    given = {each.name: getattr(parsed, each.name) for each in fields(OperatorOptions)}
+    several = {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
+    return OperatorOptions(**given | several | {"public_url": parsed.public_url or _space_address()})
 
 
 def _count(text: str) -> int:
