@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import ClassVar, Literal
 
 from bot.reply.catalogue import Words, words
 from bot.reply.voice import Voice
@@ -33,6 +34,13 @@ class Site:
     privacy: str = ""
     starters: tuple[str, ...] = ()
 
+    paper: ClassVar[str] = LIGHT[0]
+    """The background of the light page."""
+    ink: ClassVar[str] = "#1b2221"
+    """The colour of text on the light page."""
+    evidence: ClassVar[str] = "#d39a12"
+    """The colour of what is quoted."""
+
     @property
     def words(self) -> Words:
         """The bot's own words on the page."""
@@ -51,37 +59,12 @@ class Site:
     @property
     def contact(self) -> str:
         """Whom to ask instead, as it is shown: an address without its scheme."""
-        return (
-            self.ask_instead.removeprefix("mailto:")
-            .removeprefix("https://")
-            .removeprefix("http://")
-            .rstrip("/")
-        )
-
-    @property
-    def contact_is_mail(self) -> bool:
-        """Whether who is asked instead has a mail address."""
-        return self.ask_instead.startswith("mailto:")
+        return re.sub("^(mailto:|https?://)", "", self.ask_instead).rstrip("/")
 
     @property
     def colour(self) -> str:
-        """The colour of actions on the light page; this and the next ones are ``#rrggbb``."""
+        """The colour of actions on the light page, as ``#rrggbb``."""
         return self.accent.light
-
-    @property
-    def paper(self) -> str:
-        """The background of the light page."""
-        return LIGHT[0]
-
-    @property
-    def ink(self) -> str:
-        """The colour of text on the light page."""
-        return "#1b2221"
-
-    @property
-    def evidence(self) -> str:
-        """The colour of what is quoted."""
-        return "#d39a12"
 
     @property
     def style(self) -> str:

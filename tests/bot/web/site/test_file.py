@@ -44,7 +44,7 @@ def test_a_whole_file_is_read_with_its_logo(tmp_path: Path) -> None:
     assert (site.name, site.language, site.font) == ("Health, plainly", "de", "sans")
     assert site.accent == Accent("#8a1c4a", "#ff9ec4")
     assert (site.refusal, site.ask_instead) == ("Dazu sagt der Artikel nichts.", "mailto:editors@example.org")
-    assert (site.contact, site.contact_is_mail) == ("editors@example.org", True)
+    assert (site.contact, site.ask_instead) == ("editors@example.org", "mailto:editors@example.org")
     assert site.starters == ("What helps?", "Ice or heat?")
     voice = site.voice(logged=False, judged=True)
     assert (voice.language, voice.refusal, voice.kept) == ("de", "Dazu sagt der Artikel nichts.", "judged")
