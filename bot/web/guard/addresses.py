@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from inspect import Parameter, signature
+from inspect import Signature, signature
 from typing import Literal
 from urllib.parse import parse_qs
 
@@ -58,11 +58,10 @@ _LOGIN: dict[tuple[str, str], Use] = {("POST", "/login"): "login", ("POST", "/lo
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """What programs may call: its name, its parameters in their order, and those without a default."""
+    """What programs may call: its name, and the values it takes."""
 
     name: str
-    parameters: tuple[str, ...]
-    required: frozenset[str]
+    takes: Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +78,11 @@ class Offers:
 
 def offers(blocks: gr.Blocks) -> Offers:
     """What a page offers: of its endpoints the public ones."""
-    public = [fn for fn in blocks.fns.values() if fn.api_name and fn.api_visibility == "public"]
-    endpoints = {}
-    for fn in public:
-        parameters = signature(fn.fn).parameters.values() if fn.fn else ()
-        endpoints[int(fn._id)] = Endpoint(
-            name=str(fn.api_name),
-            parameters=tuple(each.name for each in parameters),
-            required=frozenset(each.name for each in parameters if each.default is Parameter.empty),
-        )
+    endpoints = {
+        int(fn._id): Endpoint(str(fn.api_name), signature(fn.fn))
+        for fn in blocks.fns.values()
+        if fn.fn and fn.api_name and fn.api_visibility == "public"
+    }
     return Offers(endpoints, login=blocks.auth is not None)
 
 

@@ -57,14 +57,16 @@ def checked(form: type[FormT], sent: object) -> FormT:
 
 def check_values(endpoint: Endpoint, data: list[Any]) -> None:
     """Refuses a call with more or fewer values than its endpoint takes."""
-    if len(data) != len(endpoint.parameters):
-        refuse(f"an object whose data holds {', '.join(endpoint.parameters)}")
+    if len(data) != len(endpoint.takes.parameters):
+        refuse(f"an object whose data holds {', '.join(endpoint.takes.parameters)}")
 
 
 def check_names(endpoint: Endpoint, sent: object) -> None:
     """Refuses a call by name without a value that its endpoint needs, or with one that it does not take."""
-    if not isinstance(sent, dict) or not endpoint.required <= sent.keys() <= set(endpoint.parameters):
-        refuse(f"an object with some of {', '.join(endpoint.parameters)}")
+    try:
+        endpoint.takes.bind(**sent)  # type: ignore[arg-type] # no object is a TypeError as well
+    except TypeError:
+        refuse(f"an object with some of {', '.join(endpoint.takes.parameters)}")
 
 
 def refuse(expected: str) -> NoReturn:
