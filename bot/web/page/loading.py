@@ -42,6 +42,7 @@ class LoadingBot:
 
     Attributes:
         articles: how many articles there are, as far as is known.
+        state: how far it is.
     """
 
     def __init__(self, articles: int, corpus: Corpus | None = None, own: Words | None = None) -> None:
@@ -57,17 +58,12 @@ class LoadingBot:
         if corpus is not None:
             self._read.set()
         self._settled = Event()
-        self._state = State("loading", self._own("page.getting_ready"))
+        self.state = State("loading", self._own("page.getting_ready"))
         self._when_ready: list[Callable[[], None]] = []
-
-    @property
-    def state(self) -> State:
-        """How far it is."""
-        return self._state
 
     def is_ready(self) -> bool:
         """Whether the first answer has been computed."""
-        return self._state.stage == "ready"
+        return self.state.stage == "ready"
 
     def when_ready(self, call: Callable[[], None]) -> None:
         """Has a function called once the bot is ready; to be said before :meth:`open`."""
@@ -88,23 +84,20 @@ class LoadingBot:
                 self._corpus = read()
                 self._read.set()
             self._bot = opened(self._corpus, self._embedded)
-            self._state = State("open", "")
+            self.state = State("open", "")
         finally:
             if self._bot is None:
-                self._state = State("failed", self._own("page.failed"))
+                self.state = State("failed", self._own("page.failed"))
             self._read.set()
             self._settled.set()
-        self._take_over(self._bot)
+        self.replace(self._bot)
 
     def replace(self, bot: Asked) -> None:
         """Has another bot answer from now on, once it has answered one question; requests under way keep theirs."""
-        self._take_over(bot)
-
-    def _take_over(self, bot: Asked) -> None:
         bot.ask(WARM_UP)
         bot.starters()
         self._bot, self._corpus, self.articles = bot, bot.corpus, len(bot.corpus.articles)
-        self._state = State("ready", "")
+        self.state = State("ready", "")
         for call in self._when_ready:
             call()
 
@@ -147,7 +140,7 @@ class LoadingBot:
         return bot.starters(article) if bot else ()
 
     def _embedded(self, done: int, whole: int) -> None:
-        self._state = State("loading", self._own("page.sentences_read", done=done, whole=whole))
+        self.state = State("loading", self._own("page.sentences_read", done=done, whole=whole))
 
 
 def getting_ready(bot: LoadingBot) -> Callable[[Payload], Awaitable[Payload]]:
