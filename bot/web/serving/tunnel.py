@@ -88,28 +88,25 @@ def share(
 ) -> PublicLink:
     """Has a public link opened beside the caller, and tells what comes of it, the page's ``public`` address too."""
     link = PublicLink()
-    local = listener.getsockname()[:2]
-    Thread(target=_share, args=(link, options, local, public, say, show), daemon=True).start()
+    host, port = listener.getsockname()[:2]
+
+    def open_link() -> None:
+        if os.environ.get("SPACE_ID"):
+            say("--share does nothing on a Space: its own address is the public link")
+            return
+        show("Asking Gradio's service for a public link…")
+        try:
+            url = link.open("127.0.0.1" if host == "0.0.0.0" else "::1" if host == "::" else host, port)
+        except NoLinkError as why:
+            say(f"No public link: {why}. The page is open here. {INSTEAD}")
+            return
+        public.named = public.named or f"{url}/"
+        show(f"Public link: {url}\n{terms(options)}")
+        if link.wait():
+            say("The public link has ended. The page is open here; start the program again for another link.")
+
+    Thread(target=open_link, daemon=True).start()
     return link
-
-
-def _share(
-    link: PublicLink, options: Serving, address: tuple[str, int], public: PublicAddress, say: Say, show: Say
-) -> None:
-    if os.environ.get("SPACE_ID"):
-        say("--share does nothing on a Space: its own address is the public link")
-        return
-    host, port = address
-    show("Asking Gradio's service for a public link…")
-    try:
-        url = link.open("127.0.0.1" if host == "0.0.0.0" else "::1" if host == "::" else host, port)
-    except NoLinkError as why:
-        say(f"No public link: {why}. The page is open here. {INSTEAD}")
-        return
-    public.named = public.named or f"{url}/"
-    show(f"Public link: {url}\n{terms(options)}")
-    if link.wait():
-        say("The public link has ended. The page is open here; start the program again for another link.")
 
 
 def terms(options: Serving) -> str:

@@ -29,7 +29,7 @@ ROBOTS = "User-agent: *\nDisallow: /gradio_api/\n"
 def with_sharing(app_kwargs: dict[str, Any], sharing: Sharing) -> dict[str, Any]:
     """Settings for Gradio's ``app_kwargs`` with the head and the addresses of this folder added."""
     return app_kwargs | {
-        "routes": [*app_kwargs["routes"], *_about_the_page(sharing), *_icons(sharing)],
+        "routes": [*app_kwargs["routes"], *_routes(sharing)],
         "middleware": [*app_kwargs["middleware"], Middleware(Head, sharing)],
     }
 
@@ -46,11 +46,12 @@ def widget(sharing: Sharing) -> str:
     return f"{script}({as_script(site)});\n"
 
 
-def _about_the_page(sharing: Sharing) -> list[Route]:
-    pictures = Pictures(sharing.site)
+def _routes(sharing: Sharing) -> list[Route]:
+    site = sharing.site
+    pictures = Pictures(site)
 
     async def preview(request: Request) -> Response:
-        about = preview_of(sharing.site, sharing.corpus(), dict(request.query_params)).article
+        about = preview_of(site, sharing.corpus(), dict(request.query_params)).article
         title = about.metadata.title if about else ""
         by = (about.metadata.author, about.metadata.publisher) if about else ()
         drawn = await pictures.of(title, " · ".join(filter(None, by)))
@@ -61,8 +62,7 @@ def _about_the_page(sharing: Sharing) -> list[Route]:
         address = sharing.address.of(request.scope)
         page = questions_page(sharing, corpus, dict(request.query_params), address) if corpus else None
         if page is None:
-            told = sharing.site.words("refused.closed")
-            return HTMLResponse(refused_page(sharing.site, told, "./"), status_code=404)
+            return HTMLResponse(refused_page(site, site.words("refused.closed"), "./"), status_code=404)
         return HTMLResponse(page)
 
     return [
@@ -70,12 +70,6 @@ def _about_the_page(sharing: Sharing) -> list[Route]:
         Route("/preview.png", preview),
         Route("/questions", questions),
         _same("/robots.txt", ROBOTS, "text/plain", {}),
-    ]
-
-
-def _icons(sharing: Sharing) -> list[Route]:
-    site = sharing.site
-    return [
         *(_same(f"/icon-{size}.png", icon_file(site, size), "image/png", FOR_A_DAY) for size in SIZES),
         _same("/icon.svg", icon_svg(site), "image/svg+xml", FOR_A_DAY),
         _same("/favicon.ico", icon_file(site, 48, "ICO"), "image/x-icon", FOR_A_DAY),
