@@ -37,9 +37,8 @@ from bot.web.page.blocks import build_page, page_settings
 from bot.web.page.service import Asked
 from bot.web.readers import LOCAL_NAMES
 from bot.web.serving.http_server import PageServer
-from bot.web.sharing.address import PublicAddress
 from bot.web.sharing.routes import with_sharing
-from bot.web.sharing.sharing import Sharing
+from bot.web.sharing.sharing import PublicAddress, Sharing
 from bot.web.site.file import site_of
 from corpus.article import Article, Passage
 from corpus.corpus import Corpus, read_corpus
@@ -96,9 +95,12 @@ def main() -> None:
     watched = WatchedBot(bot, metrics, log, log_questions=operator.log_questions)
     site = site_of(options.site, options.corpus)
     page = build_page(
-        watched, feedback=options.feedback, max_question_chars=operator.max_question_chars, site=site
+        watched,
+        feedback=options.feedback,
+        max_question_chars=operator.max_question_chars,
+        max_waiting=operator.max_waiting,
+        site=site,
     )
-    page.queue(max_size=operator.max_waiting or None)
     app_kwargs = app_settings(operator, metrics=metrics, site=site)
     if options.mcp:
         app_kwargs = with_mcp(app_kwargs, Api(watched, max_question_chars=operator.max_question_chars))

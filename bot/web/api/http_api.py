@@ -18,15 +18,16 @@ from corpus.errors import AskError
 
 MAX_AT_ONCE = 16
 """Questions answered at once; the rest wait in the queue."""
-MAX_QUEUED = 256
-"""Calls that wait in the queue of each endpoint; Gradio answers further ones with status 503."""
 
 
-def add_endpoints(page: gr.Blocks, api: Api) -> None:
-    """Adds ``/ask``, ``/read_section`` and ``/list_articles`` to a page that is being built."""
+def add_endpoints(page: gr.Blocks, api: Api, max_waiting: int) -> None:
+    """Adds ``/ask``, ``/read_section`` and ``/list_articles`` to a page that is being built.
+
+    ``max_waiting`` calls wait in its queue, 0 for any number; Gradio answers further ones with status 503.
+    """
     for function in api.functions().values():
         add_endpoint(_endpoint(function), concurrency_limit=MAX_AT_ONCE, concurrency_id="programs")
-    page.queue(max_size=MAX_QUEUED, api_open=False)  # no second way in, past the queue
+    page.queue(max_size=max_waiting or None, api_open=False)  # no second way in, past the queue
     page._queue.ANALYTICS_MAX_EVENTS = 0  # they would cost each call 10 ms, and are shown to nobody
 
 

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-import gradio as gr
 import httpx
 from gradio.routes import App
 from starlette.middleware import Middleware
@@ -54,7 +53,23 @@ def app_settings(
         # Middleware given to Gradio runs inside its own, which answers other origins before it.
         inner = app.middleware_stack or app.build_middleware_stack()
         await _describe(inner)
-        passed = middlewares(app.get_blocks(), options, metrics, closing, routes, site or Site())
+        blocks = app.get_blocks()
+        offered = offers(blocks)
+        framing = options.frame_ancestors or (("'self'",) if offered.login else ())
+        max_body_bytes = (192 + options.max_question_chars // 16) * 1024  # with eight earlier questions
+        passed = [  # from the outside in
+            *cors(options.allowed_origins),
+            Middleware(SecurityHeaders, framing),
+            Middleware(Refusals, metrics, site or Site()),
+            Middleware(Hosts, options.allowed_hosts),
+            Middleware(OtherSites, options.allowed_origins),
+            *routes,
+            Middleware(Addresses, blocks, offered),
+            Middleware(OpenRequests),
+            Middleware(Bodies, offered, blocks.blocks, max_body_bytes),
+            Middleware(RateLimit, options.questions_per_minute),
+            Middleware(WaitingRoom, options.max_waiting, metrics, closing),
+        ]
         app.middleware_stack = Guard(inner, passed)
         yield
 
@@ -70,32 +85,6 @@ async def _describe(app: ASGIApp) -> None:
     """Has Gradio write its description of the API, which it keeps, before a request names a host for it."""
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as first:
         await first.get("/gradio_api/info")
-
-
-def middlewares(
-    blocks: gr.Blocks,
-    options: OperatorOptions,
-    metrics: Metrics,
-    closing: Callable[[], bool],
-    routes: Sequence[Middleware],
-    site: Site,
-) -> list[Middleware]:
-    """What a request passes, from the outside in."""
-    offered = offers(blocks)
-    max_body_bytes = (192 + options.max_question_chars // 16) * 1024  # with eight earlier questions
-    return [
-        *cors(options.allowed_origins),
-        Middleware(SecurityHeaders, options.frame_ancestors or (("'self'",) if offered.login else ())),
-        Middleware(Refusals, metrics, site),
-        Middleware(Hosts, options.allowed_hosts),
-        Middleware(OtherSites, options.allowed_origins),
-        *routes,
-        Middleware(Addresses, blocks, offered),
-        Middleware(OpenRequests),
-        Middleware(Bodies, offered, blocks.blocks, max_body_bytes),
-        Middleware(RateLimit, options.questions_per_minute),
-        Middleware(WaitingRoom, options.max_waiting, metrics, closing),
-    ]
 
 
 class Guard:

@@ -31,6 +31,7 @@ def build_page(
     *,
     feedback: Path | None = None,
     max_question_chars: int = MAX_QUESTION_CHARS,
+    max_waiting: int = 256,
     loading: LoadingBot | None = None,
     editing: Editing = "no",
     site: Site | None = None,
@@ -39,6 +40,7 @@ def build_page(
     """The page over a bot. With ``feedback``, readers can judge answers; verdicts are appended to that file.
 
     ``editing`` puts on it what editors need; it sends to :mod:`bot.web.editing.route`.
+    ``max_waiting`` calls of programs wait at once, 0 for any number.
     ``loading`` is what ``bot`` answers with where that may not be ready yet: the page then says so.
     ``site`` gives the page's name and language, None for the program's own.
     ``one_article`` says that ``bot`` answers from one article, however many ``loading`` reads.
@@ -69,7 +71,7 @@ def build_page(
             js_on_load=script(site.words, editing=editing != "no"),
             server_functions=[*service.functions(), *([getting_ready(loading)] if loading else [])],
         )
-        add_endpoints(page, Api(bot, max_question_chars=max_question_chars))
+        add_endpoints(page, Api(bot, max_question_chars=max_question_chars), max_waiting)
 
     def renew() -> None:
         html.value = service.first_page()

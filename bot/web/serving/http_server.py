@@ -32,9 +32,8 @@ from bot.web.serving.forwarded import Forwarded
 from bot.web.serving.listen import allowed_hosts, is_own_page
 from bot.web.serving.opening import LOOK_EVERY_S
 from bot.web.serving.serve import Serving
-from bot.web.sharing.address import PublicAddress
 from bot.web.sharing.routes import with_sharing
-from bot.web.sharing.sharing import Sharing
+from bot.web.sharing.sharing import PublicAddress, Sharing
 from corpus.corpus import default_folder
 
 STOP_WITHIN_S = 10
@@ -148,12 +147,12 @@ def page_server(
         bot,
         feedback=options.feedback,
         max_question_chars=operator.max_question_chars,
+        max_waiting=operator.max_waiting,
         loading=loading,
         site=options.site,
         editing=editing,
         one_article=only is not None,
     )
-    page.queue(max_size=operator.max_waiting or None)
     closing = Event()
     editors = WhoRunsThePage() if own else SignedIn(options.editors)
     adding = PageAdding(folder, renew, options.site.words)

@@ -20,7 +20,7 @@ from gradio.exceptions import ChecksumMismatchError
 from gradio.tunneling import BINARY_PATH, CURRENT_TUNNELS
 
 from bot.web.serving.serve import Say, Serving
-from bot.web.sharing.address import PublicAddress
+from bot.web.sharing.sharing import PublicAddress
 from corpus.errors import AskError
 
 INSTEAD = (
