@@ -20,6 +20,14 @@ class Conversation {
 
   get last() { return this.turns.at(-1); }
 
+  /** The turn that an element stands in. */
+  turnOf(node) { return this.turns.find((turn) => turn.node.contains(node)); }
+
+  /** What is sent of the turns before one. */
+  notesBefore(turn) {
+    return this.turns.slice(0, this.turns.indexOf(turn)).filter((each) => each.note).slice(-this.maxTurns).map((each) => each.note);
+  }
+
   asked(question) {
     const same = (text) => text.trim().toLowerCase();
     return this.turns.some((turn) => same(turn.question) === same(question));
@@ -30,7 +38,6 @@ class Conversation {
     if (this.waiting || !question.trim()) return;
     if (replace && this.last) this.turns.pop().node.remove();
     const turn = { question: question.trim(), scope, node: turnNode(question.trim()), quotes: [], note: null, markdown: "" };
-    const earlier = this.turns.filter((each) => each.note).slice(-this.maxTurns).map((each) => each.note);
     this.turns.push(turn);
     this.list.append(turn.node);
     this.waiting = turn;
@@ -46,7 +53,7 @@ class Conversation {
       const still = setTimeout(wait, 8000, say("still_looking"));
       const retell = () => this.readiness.retell(() => this.waiting === turn, (text) => { clearTimeout(still); wait(text); });
       timers.push(setTimeout(wait, 250, say("looking")), setTimeout(retell, 1500), still);
-      const reply = await this.server.ask({ question: turn.question, history: earlier, article: scope, open: this.panel.article });
+      const reply = await this.server.ask({ question: turn.question, history: this.notesBefore(turn), article: scope, open: this.panel.article });
       if (this.waiting === turn) this.show(turn, reply);
     } catch (error) {
       if (this.waiting === turn) this.lose(turn, trouble(error, say("lost_before_answer")));
@@ -125,12 +132,12 @@ class Conversation {
 
   /** The place in an article that a citation points to. */
   targetOf(turn, link) {
-    if (link.dataset.quote) return turn.quotes.find((quote) => quote.number === Number(link.dataset.quote));
+    if (link.dataset.quote) return quoteOf(turn, link.dataset.quote);
     return place(link.dataset.article, Number(link.dataset.start), Number(link.dataset.end));
   }
 
   async follow(link, { focus }) {
-    const turn = this.turns.find((each) => each.node.contains(link));
+    const turn = this.turnOf(link);
     const target = turn || link.dataset.start ? this.targetOf(turn, link) : null; // a section of the first screen has no turn
     if (!target) return;
     try {
@@ -181,6 +188,9 @@ function turnNode(question) {
   turn.append(asked, answer);
   return turn;
 }
+
+/** The quote of a turn that has this number. */
+function quoteOf(turn, number) { return turn.quotes.find((quote) => quote.number === Number(number)); }
 
 function answerBox(turn) { return turn.node.querySelector(".reply"); }
 

@@ -77,8 +77,7 @@ function start(element, functions, offerEditing = null) {
       excerpt.remove();
       focusOn(rest);
     } else if (at("[data-copy]")) {
-      const turn = chat.turns.find((each) => each.node.contains(event.target));
-      const quote = turn.quotes.find((each) => each.number === Number(at("[data-copy]").dataset.copy));
+      const quote = quoteOf(chat.turnOf(event.target), at("[data-copy]").dataset.copy);
       const isLink = at(".copy-link") !== null;
       const done = await copy(isLink ? address(quote) : `${quote.copy}\n${address(quote)}`);
       tell(root, say(done ? (isLink ? "link_copied" : "copied") : "not_copied"));
@@ -87,7 +86,7 @@ function start(element, functions, offerEditing = null) {
   for (const [kind, on] of [["mouseover", true], ["mouseout", false]]) {
     root.addEventListener(kind, (event) => {
       const link = event.target.closest?.(".quote")?.querySelector("a.cite");
-      const turn = link && chat.turns.find((each) => each.node.contains(link));
+      const turn = link && chat.turnOf(link);
       if (turn) panel.peek(chat.targetOf(turn, link), on);
     });
   }

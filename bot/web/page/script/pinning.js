@@ -1,13 +1,12 @@
 /** Below the quotes of an answer: pins its question to the sentence that answers it from then on. */
 function pinning(root, chat) {
   const send = async (turn, quote, sentence) => {
-    const earlier = chat.turns.slice(0, chat.turns.indexOf(turn)).filter((each) => each.note).slice(-chat.maxTurns);
     const sent = await fetch(new URL("gradio_api/pin", document.baseURI), {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({
         question: turn.question,
-        history: earlier.map((each) => each.note),
+        history: chat.notesBefore(turn),
         read_after: turn.note.read_after,
         article: quote.article,
         sentence,
@@ -56,8 +55,7 @@ function pinning(root, chat) {
   };
   root.addEventListener("answered", ({ detail: turn }) => {
     for (const caption of turn.node.querySelectorAll(".quote figcaption")) {
-      const number = Number(caption.querySelector("a.cite").dataset.quote);
-      const quote = turn.quotes.find((each) => each.number === number);
+      const quote = quoteOf(turn, caption.querySelector("a.cite").dataset.quote);
       if (quote.sentences?.length) offer(turn, quote, caption);
     }
   });
