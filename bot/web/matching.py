@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.web.options import MAX_QUESTION_CHARS
 from corpus.article import Article
 from corpus.corpus import Corpus
@@ -23,9 +21,8 @@ def matching(corpus: Corpus, words: str) -> list[Article]:
     Of ``words`` the first ``MAX_WORDS`` are looked for.
     """
     wanted = words[:MAX_QUESTION_CHARS].casefold().split()[:MAX_WORDS]
-    return [article for article in corpus.articles if _holds(article, wanted)]
-
-
-def _holds(article: Article, wanted: Sequence[str]) -> bool:
-    named = f"{article.metadata.title} {article.metadata.author} {article.id}".casefold()
-    return all(word in named for word in wanted)
+    named = (
+        (article, f"{article.metadata.title} {article.metadata.author} {article.id}".casefold())
+        for article in corpus.articles
+    )
+    return [article for article, names in named if all(word in names for word in wanted)]

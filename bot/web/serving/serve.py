@@ -101,8 +101,10 @@ def serve(options: Serving, *, say: Say, show: Say) -> int:
 def _serve(options: Serving, listener: socket.socket, *, say: Say, show: Say) -> int:
     if options.editors and options.store is not None:
         raise EditorsError("--editors works on a folder of articles, not on --store")
+    if options.corpus is not None and options.store is not None:
+        raise StoreError("give --corpus or --store: the articles are in the database")
     folder = options.corpus or default_folder()
-    database = _database(options)
+    database = None if options.store is None else open_database(options.store)
     articles = _stored_articles(database) if database else len(find_articles(folder))
     people = read_auth(options.auth_file) if options.auth_file else None
     check_editors(options.editors, people, options.auth_file)
@@ -133,14 +135,6 @@ def _serve(options: Serving, listener: socket.socket, *, say: Say, show: Say) ->
     finally:
         _stop(server, opening, link, status)
     return status
-
-
-def _database(options: Serving) -> Database | None:
-    if options.store is None:
-        return None
-    if options.corpus is not None:
-        raise StoreError("give --corpus or --store: the articles are in the database")
-    return open_database(options.store)
 
 
 def _stored_articles(database: Database) -> int:
