@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import sys
@@ -11,8 +12,6 @@ from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
-
-from pythonjsonlogger.json import JsonFormatter
 
 from bot.web.monitoring.files import check_file, private
 from bot.web.options import STDOUT
@@ -55,12 +54,11 @@ class Log:
                 raise LogError(
                     f"{path} cannot be written: {error.strerror}; give --log another file"
                 ) from None
-        self._handler.setFormatter(JsonFormatter((), json_ensure_ascii=False))
 
     def write(self, line: dict[str, Any]) -> None:
         """Appends one line."""
-        record = logging.LogRecord("answers", logging.INFO, "", 0, "", None, None)
-        record.msg = line
+        text = json.dumps(line, ensure_ascii=False)
+        record = logging.LogRecord("answers", logging.INFO, "", 0, text, None, None)
         try:
             self._handler.handle(record)
         except OSError as error:
