@@ -46,10 +46,10 @@ _GONE = (
 Result = TypeVar("Result")
 
 
-class _OneTransaction:
-    """A transaction on a connection."""
+class Transaction:
+    """A transaction on a connection. What a call raises is that of ``Database.run``."""
 
-    def __init__(self, database: Connections, connection: asyncpg.Connection) -> None:
+    def __init__(self, database: Database, connection: asyncpg.Connection) -> None:
         self._database = database
         self._connection = connection
 
@@ -75,8 +75,8 @@ class _OneTransaction:
         )
 
 
-class Connections:
-    """A database behind a connection string. Safe for many threads.
+class Database:
+    """A database behind a connection string. Safe for many threads. What a call raises is that of ``run``.
 
     Attributes:
         place: its hosts, as they are named to the operator.
@@ -113,7 +113,7 @@ class Connections:
         return self.run(self._fetch(sql, values))
 
     @contextmanager
-    def transaction(self, *, write: bool) -> Iterator[_OneTransaction]:
+    def transaction(self, *, write: bool) -> Iterator[Transaction]:
         """A transaction on one connection: all of it is written or nothing; what is read is of one moment.
 
         Raises:
@@ -125,7 +125,7 @@ class Connections:
             transaction = connection.transaction(**options)
             self.run(transaction.start())
             try:
-                yield _OneTransaction(self, connection)
+                yield Transaction(self, connection)
             except BaseException:
                 if not connection.is_closed():
                     self.run(transaction.rollback())

@@ -6,6 +6,7 @@ import json
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
 from corpus.corpus import Corpus, read_corpus
@@ -13,9 +14,12 @@ from index.building.corpus_index import PARTS, CorpusIndex, read_parts
 from index.building.manifest import FORMAT, Manifest
 from index.dense.rows import RowKind
 from index.encoding.encoder import Encoder
-from index.postgres.database import Database, Session, StoreError
+from index.postgres.database import StoreError
 from index.postgres.schema import check_version
 from index.postgres.vectors import PostgresVectors
+
+if TYPE_CHECKING:
+    from index.postgres.connection import Database, Transaction
 
 _LAST = "SELECT id, manifest, articles FROM builds ORDER BY id DESC LIMIT 1"
 _REBUILD = "build it anew: python -m index --corpus DIR --store URL"
@@ -36,7 +40,7 @@ class Stored:
     index: CorpusIndex
 
 
-def stored_manifest(session: Session) -> Manifest:
+def stored_manifest(session: Database | Transaction) -> Manifest:
     """What the last build in a database was built from.
 
     Raises:
@@ -45,7 +49,7 @@ def stored_manifest(session: Session) -> Manifest:
     return _last(session)[1]
 
 
-def last_build(session: Session) -> int:
+def last_build(session: Database | Transaction) -> int:
     """The number of the last build in a database.
 
     Raises:
@@ -105,7 +109,7 @@ def check_model(stored: Stored, encoder: Encoder) -> None:
         )
 
 
-def _last(session: Session) -> tuple[int, Manifest, list[int]]:
+def _last(session: Database | Transaction) -> tuple[int, Manifest, list[int]]:
     check_version(session)
     found = session.fetch(_LAST)
     if not found:
@@ -118,7 +122,7 @@ def _last(session: Session) -> tuple[int, Manifest, list[int]]:
     return found[0]["id"], Manifest(**form), found[0]["articles"]
 
 
-def _corpus(session: Session, keys: list[int], place: Path) -> Corpus:
+def _corpus(session: Database | Transaction, keys: list[int], place: Path) -> Corpus:
     """The articles with these keys, by way of a folder."""
     folder = place / "articles"
     folder.mkdir()
@@ -132,7 +136,7 @@ def _corpus(session: Session, keys: list[int], place: Path) -> Corpus:
     return read_corpus(folder)
 
 
-def _part(session: Session, build: int, part: str, place: Path) -> Path | None:
+def _part(session: Database | Transaction, build: int, part: str, place: Path) -> Path | None:
     """A file of a build beside its vectors; None if it has no such part.
 
     What is mapped into memory stays there although the file is removed.

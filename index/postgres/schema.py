@@ -6,7 +6,12 @@ articles in their order. The build before the last stays, for the servers that h
 
 from __future__ import annotations
 
-from index.postgres.database import SCHEMA, Session, StoreError, Transaction
+from typing import TYPE_CHECKING
+
+from index.postgres.database import SCHEMA, StoreError
+
+if TYPE_CHECKING:
+    from index.postgres.connection import Database, Transaction
 
 VERSION = 1
 """Raised whenever tables change their meaning."""
@@ -71,7 +76,7 @@ def make_tables(transaction: Transaction, dimension: int) -> None:
         transaction.execute(_ROWS.format(dimension=dimension))
 
 
-def check_version(session: Session) -> None:
+def check_version(session: Database | Transaction) -> None:
     """Checks that the tables are of this version.
 
     Raises:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.dense.approximate import MIN_ROWS
 from index.dense.rows import Embeddings, RowKind, RowTable
 from index.dense.vectors import FEW_ARTICLES, ArticleRows
-from index.postgres.database import Session, StoreError
+from index.postgres.database import StoreError
+
+if TYPE_CHECKING:
+    from index.postgres.connection import Database, Transaction
 
 COLUMNS = ("article", "place", "kind", "passage", "sentence", "item", "embedding")
 _COPIED_AT_ONCE = 4096
@@ -40,7 +44,12 @@ class PostgresVectors:
     """Vectors of one build in a database. Safe for many threads if its session is."""
 
     def __init__(
-        self, session: Session, build: int, keys: Sequence[int], dimension: int, counts: Mapping[RowKind, int]
+        self,
+        session: Database | Transaction,
+        build: int,
+        keys: Sequence[int],
+        dimension: int,
+        counts: Mapping[RowKind, int],
     ) -> None:
         """The vectors of a build.
 

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,9 +22,12 @@ from index.building.corpus_index import made_from, parts
 from index.building.manifest import FORMAT, manifest_of, parser_digest
 from index.dense.rows import Embeddings, Row, RowKind, RowTable, corpus_rows, row_table
 from index.encoding.encoder import Encoder, Progress
-from index.postgres.database import Database, StoreError, Transaction
+from index.postgres.database import StoreError
 from index.postgres.schema import make_tables
 from index.postgres.vectors import COLUMNS, INDEX, PostgresVectors, copied
+
+if TYPE_CHECKING:
+    from index.postgres.connection import Database, Transaction
 
 _PIECE_BYTES = 16 << 20
 

@@ -15,13 +15,14 @@ from corpus.corpus import Corpus
 from corpus.errors import AskError
 from corpus.keeping.state import folder_state
 from index.building.parsed import read_with_index
-from index.postgres.database import Database, StoreError
+from index.postgres.database import StoreError
 from index.system.location import default_index_folder
 
 if TYPE_CHECKING:
     from bot.opening import Models
     from bot.web.serving.serve import Say, Serving
     from index.encoding.encoder import Progress
+    from index.postgres.connection import Database
     from index.postgres.opening import Stored
 
 LOOK_EVERY_S = 0.2

@@ -25,11 +25,12 @@ from bot.web.serving.system import allow_many_connections, bound_threads, check_
 from bot.web.site.site import Site
 from corpus.corpus import default_folder, find_articles, read_corpus
 from corpus.errors import AskError
-from index.postgres.database import Database, StoreError, open_database
+from index.postgres.database import StoreError, open_database
 
 if TYPE_CHECKING:
     from bot.web.serving.http_server import PageServer
     from bot.web.serving.tunnel import PublicLink
+    from index.postgres.connection import Database
 
 Say = Callable[[str], None]
 

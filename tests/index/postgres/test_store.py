@@ -18,7 +18,8 @@ from index.__main__ import main as build
 from index.building import manifest
 from index.building.build import build_index
 from index.encoding.encoder import Encoder
-from index.postgres.database import Database, StoreError, open_database
+from index.postgres.connection import Database
+from index.postgres.database import StoreError, open_database
 from index.postgres.opening import Stored, check_model, open_stored, stored_manifest
 from index.postgres.writing import write_index
 from index.search.retriever import Retriever
