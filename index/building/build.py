@@ -14,16 +14,18 @@ from importlib.metadata import version
 from pathlib import Path
 from zipfile import BadZipFile
 
+import numpy as np
+import numpy.typing as npt
+
 from corpus.corpus import Corpus
 from corpus.errors import AskError
 from corpus.whole_file import write_whole
-from index.building.corpus_index import PARTS, CorpusIndex, Part, array_writer, made_from, parts, read_parts
+from index.building.corpus_index import PARTS, CorpusIndex, Part, made_from, parts, read_parts
 from index.building.earlier import CHUNK, Digests, Earlier, embed, keep_chunk, open_earlier, text_digests
 from index.building.manifest import MANIFEST_FILE, check_file, manifest_of, read_manifest
 from index.building.parsed import PARSED, parsed_writer
 from index.dense.faiss_vectors import VECTOR_PARTS, FaissVectors
-from index.dense.rows import RowKind, corpus_rows, row_table
-from index.dense.vectors import Vectors
+from index.dense.rows import array_writer, corpus_rows, row_table
 from index.encoding.encoder import Encoder, Progress
 from index.encoding.runtime import Embeddings
 from index.system.atomic import check_writable, only_builder, remove_strangers, save_file
@@ -117,9 +119,9 @@ def build_index(
 
     embeddings = embed(texts, digests, encoder, earlier, keep=keep, progress=progress)
     vectors = FaissVectors.build(embeddings, row_table(rows))
-    index = made_from(corpus, vectors, lambda number: earlier.model(vectors.exact, digests, number))
+    index = made_from(corpus, vectors, lambda number: earlier.model(vectors, digests, number))
     beside = [("digests", ".npy", array_writer(digests)), (PARSED, ".jsonl", parsed_writer(corpus))]
-    _save((*vectors.parts(), *parts(index), *beside), index.vectors, corpus, encoder, folder)
+    _save((*vectors.parts(), *parts(index), *beside), vectors.table[:, 0], corpus, encoder, folder)
     return index
 
 
@@ -143,22 +145,18 @@ def load_index(corpus: Corpus, encoder: Encoder, folder: Path) -> CorpusIndex:
         return folder / name if (name := manifest.file(part)) else None
 
     try:
-        vectors = FaissVectors.read(place)
-        index = read_parts(vectors, place)
+        return read_parts(FaissVectors.read(place), place)
     except (OSError, ValueError, BadZipFile) as error:
         raise StaleIndexError(f"it is damaged ({error})") from error
-    found = vectors.dimension
-    if found != manifest.dimension:
-        raise StaleIndexError(f"it is damaged (dimension {found}, not {manifest.dimension})")
-    return index
 
 
-def _save(written: Iterable[Part], vectors: Vectors, corpus: Corpus, encoder: Encoder, folder: Path) -> None:
+def _save(
+    written: Iterable[Part], kinds: npt.NDArray[np.integer], corpus: Corpus, encoder: Encoder, folder: Path
+) -> None:
     before = _files_in_use(folder) | {path.name for path in folder.glob(f"{CHUNK}-*")}
     try:
         files = dict(save_file(folder, part, suffix, write) for part, suffix, write in written)
-        rows = {kind: vectors.count(kind) for kind in RowKind}
-        manifest = manifest_of(corpus, encoder, rows, faiss_version=version("faiss-cpu"), files=files)
+        manifest = manifest_of(corpus, encoder, kinds, faiss_version=version("faiss-cpu"), files=files)
         write_whole(folder / MANIFEST_FILE, json.dumps(asdict(manifest), indent=2).encode())
     except OSError as error:
         raise _unwritable(folder, error) from error

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from corpus.corpus import Corpus
 from index.dense.question_model import QuestionModel, fit_from_rows
-from index.dense.rows import RowKind
+from index.dense.rows import RowKind, array_writer
 from index.dense.vectors import FEW_ARTICLES, Vectors
 from index.sparse.bm25 import LexicalIndex
 from index.sparse.word_index import WordIndex
@@ -70,16 +70,6 @@ def parts(index: CorpusIndex) -> Iterator[Part]:
     arrays = dict(index.words.arrays)
     yield "texts", ".npy", array_writer(arrays.pop("numbers"))
     yield "words", ".npz", _arrays_writer(arrays)
-
-
-def array_writer(array: npt.NDArray[Any]) -> Callable[[Path], None]:
-    """What writes an array into a file."""
-
-    def write(path: Path) -> None:
-        with path.open("wb") as file:
-            np.save(file, array, allow_pickle=False)
-
-    return write
 
 
 def _arrays_writer(arrays: Mapping[str, npt.NDArray[Any]]) -> Callable[[Path], None]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 
-from index.building.manifest import Manifest, check_file, read_manifest
-from index.dense.exact import PassageIndex
+from index.building.manifest import read_manifest, whole_part
+from index.dense.faiss_vectors import FaissVectors
 from index.dense.question_model import QuestionModel
 from index.encoding.encoder import Encoder, Progress
 from index.encoding.runtime import Embeddings
@@ -49,7 +50,7 @@ class Earlier:
 
     embedded: tuple[tuple[Digests, Embeddings], ...] = ()
     models: dict[bytes, QuestionModel] = field(default_factory=dict)
-    owner: PassageIndex | None = None
+    owner: FaissVectors | None = None
 
     def take(self, digests: Digests, into: Embeddings) -> npt.NDArray[np.bool_]:
         """Copies the embeddings of the texts that are known; returns which those are, bool (texts,)."""
@@ -64,9 +65,9 @@ class Earlier:
             taken[left[same]] = True
         return taken
 
-    def model(self, passages: PassageIndex, digests: Digests, number: int) -> QuestionModel | None:
+    def model(self, vectors: FaissVectors, digests: Digests, number: int) -> QuestionModel | None:
         """The question model of an article by its number, if one was fitted on the same rows before."""
-        return self.models.get(_fitted_on(passages, digests, number)) if self.models else None
+        return self.models.get(_fitted_on(vectors, digests, number)) if self.models else None
 
 
 def open_earlier(folder: Path, encoder: Encoder) -> Earlier:
@@ -76,17 +77,17 @@ def open_earlier(folder: Path, encoder: Encoder) -> Earlier:
         manifest = read_manifest(folder)
         if (manifest.model_digest, manifest.dimension) != (encoder.digest, encoder.dimension):
             return Earlier(tuple(embedded))
-        files = {part: _checked(folder, manifest, part) for part in ("vectors", "rows", "digests", "models")}
-        passages = PassageIndex.read(files["vectors"], np.load(files["rows"], allow_pickle=False))
-        digests = np.load(files["digests"], allow_pickle=False)
-        with np.load(files["models"], allow_pickle=False) as saved:
+        whole = partial(whole_part, folder, manifest)
+        vectors = FaissVectors.read(lambda part: whole(part) if manifest.file(part) else None)
+        digests = np.load(whole("digests"), allow_pickle=False)
+        with np.load(whole("models"), allow_pickle=False) as saved:
             models = {int(number): QuestionModel(saved[number]) for number in saved}
     except (StaleIndexError, OSError, ValueError, BadZipFile):
         return Earlier(tuple(embedded))
-    fitted = {_fitted_on(passages, digests, number): model for number, model in models.items()}
+    fitted = {_fitted_on(vectors, digests, number): model for number, model in models.items()}
     if len(digests):
-        embedded.insert(0, (digests, passages.embeddings_of(range(len(digests)))))
-    return Earlier(tuple(embedded), fitted, passages)
+        embedded.insert(0, (digests, vectors.embeddings))
+    return Earlier(tuple(embedded), fitted, vectors)
 
 
 def embed(
@@ -155,31 +156,17 @@ def _chunks(folder: Path, encoder: Encoder) -> Iterator[tuple[Digests, Embedding
             continue
 
 
-def _checked(folder: Path, manifest: Manifest, part: str) -> Path:
-    name = manifest.file(part)
-    check_file(folder / name, manifest.files.get(name, ""))
-    return folder / name
-
-
-def _fitted_on(passages: PassageIndex, digests: Digests, number: int) -> bytes:
+def _fitted_on(vectors: FaissVectors, digests: Digests, number: int) -> bytes:
     """A digest of an article's rows, whatever its number in the corpus."""
-    rows = passages.rows_of(number)
-    points = passages.table[rows.start : rows.stop, [0, 2, 3, 4]]
-    return hashlib.sha256(points.tobytes() + digests[rows.start : rows.stop].tobytes()).digest()
+    rows = vectors.rows_of(number)
+    points = vectors.table[rows][:, [0, 2, 3, 4]]
+    return hashlib.sha256(points.tobytes() + digests[rows].tobytes()).digest()
 
 
 def _distinct(digests: Digests) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Where each different digest stands first, ascending, and of each digest, which of those is the same."""
-    order = np.lexsort((digests[:, 1], digests[:, 0]))
-    ordered = digests[order]
-    begins = np.ones(len(order), np.bool_)
-    begins[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
-    first = order[begins]
-    rank = np.empty(len(first), np.int64)
-    rank[np.argsort(first)] = np.arange(len(first))
-    of_each = np.empty(len(order), np.int64)
-    of_each[order] = rank[np.cumsum(begins) - 1]
-    return np.sort(first), of_each
+    _, first, of_each = np.unique(digests, axis=0, return_index=True, return_inverse=True)
+    return np.sort(first), first.argsort().argsort()[of_each.reshape(-1)]
 
 
 def _further(progress: Progress | None, start: int, whole: int) -> Progress | None:

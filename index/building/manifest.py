@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
 
 from corpus.article import Article
 from corpus.corpus import Corpus
@@ -72,7 +74,7 @@ def parser_digest() -> str:
 def manifest_of(
     corpus: Corpus,
     encoder: Encoder,
-    rows: Mapping[RowKind, int],
+    kinds: npt.NDArray[np.integer],
     *,
     faiss_version: str = "",
     files: dict[str, str] | None = None,
@@ -82,7 +84,7 @@ def manifest_of(
     Args:
         corpus: what is indexed.
         encoder: what it was embedded with.
-        rows: how many rows there are of each kind.
+        kinds: the kind of each row, see ``rows.row_table``.
         faiss_version: of FAISS's files, where there are any.
         files: the files' names and SHA-256 digests.
     """
@@ -97,9 +99,9 @@ def manifest_of(
         articles=len(corpus.articles),
         passages=len(passages),
         sentences=sum(len(passage.sentences) for passage in passages),
-        questions=rows[RowKind.QUESTION],
-        near_misses=rows[RowKind.NEAR_MISS],
-        rows=sum(rows.values()),
+        questions=int((kinds == RowKind.QUESTION).sum()),
+        near_misses=int((kinds == RowKind.NEAR_MISS).sum()),
+        rows=len(kinds),
         faiss_version=faiss_version,
         files=files or {},
     )
@@ -151,3 +153,14 @@ def check_file(path: Path, sha256: str) -> None:
         raise StaleIndexError(f"it is damaged ({path.name!a} cannot be read)") from error
     if found != sha256:
         raise StaleIndexError(f"it is damaged ({path.name} is not what was saved)")
+
+
+def whole_part(folder: Path, manifest: Manifest, part: str) -> Path:
+    """The file that holds a part of an index, if it is what was saved.
+
+    Raises:
+        StaleIndexError: if it is not, or there is none.
+    """
+    name = manifest.file(part)
+    check_file(folder / name, manifest.files.get(name, ""))
+    return folder / name

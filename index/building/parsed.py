@@ -18,7 +18,7 @@ from typing import Any
 
 from corpus.article import Article, Block, Metadata, Passage, Reference, Section, Span
 from corpus.corpus import Corpus, read_corpus
-from index.building.manifest import check_file, parser_digest, read_manifest
+from index.building.manifest import parser_digest, read_manifest, whole_part
 from index.system.stale import StaleIndexError
 
 PARSED = "articles"
@@ -64,10 +64,7 @@ def parsed_writer(corpus: Corpus) -> Callable[[Path], None]:
 def _lines(index: Path) -> dict[str, bytes]:
     """The lines of the file by their keys; none if there is no whole one."""
     try:
-        manifest = read_manifest(index)
-        name = manifest.file(PARSED)
-        check_file(index / name, manifest.files.get(name, ""))
-        whole = (index / name).read_bytes()
+        whole = whole_part(index, read_manifest(index), PARSED).read_bytes()
     except (StaleIndexError, OSError):
         return {}
     pairs = (line.partition(b"\t") for line in whole.split(b"\n") if line)

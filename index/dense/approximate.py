@@ -13,7 +13,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from index.dense.exact import read_faiss, write_faiss
+from index.dense.faiss_files import read_faiss, write_faiss
 from index.dense.rows import Embeddings
 from index.system.processors import cores
 

@@ -1,15 +1,17 @@
-"""The rows of a corpus in files, searched by FAISS: exactly where they are few, else by lists around centres."""
+"""The rows of a corpus in files, held by FAISS: all are compared where they are few, else those of near lists."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
+import faiss
 import numpy as np
 
 from index.dense.approximate import MIN_ROWS, PUT_IN_ORDER, NearRows
-from index.dense.exact import PassageIndex
-from index.dense.rows import Embeddings, RowKind, RowTable
+from index.dense.faiss_files import read_faiss, write_faiss
+from index.dense.rows import Embeddings, RowKind, RowTable, array_writer
 from index.dense.vectors import FEW_ARTICLES, ArticleRows
 
 VECTOR_PARTS = ("vectors", "rows", "near")
@@ -17,25 +19,38 @@ VECTOR_PARTS = ("vectors", "rows", "near")
 
 
 class FaissVectors:
-    """Vectors in FAISS, mapped into memory.
+    """Unit vectors in FAISS, mapped into memory: processes share its pages.
 
     Attributes:
-        exact: all rows.
-        near: finds rows among very many of them; None where there are not so many.
+        table: int32 array (rows, 5), see ``rows.row_table``; row i belongs to vector i.
+        embeddings: float32 (rows, dimension), a view of what FAISS holds.
     """
 
-    def __init__(self, exact: PassageIndex, near: NearRows | None = None) -> None:
-        self.exact = exact
-        self.near = near
+    def __init__(self, vectors: faiss.IndexFlatIP, table: RowTable, near: NearRows | None = None) -> None:
+        """The store of vectors and their rows; ``near`` finds rows among very many, None where there are not so many.
+
+        Raises:
+            ValueError: if there are not as many vectors as rows.
+        """
+        if vectors.ntotal != len(table):
+            raise ValueError(f"{vectors.ntotal} vectors for {len(table)} rows")
+        self._vectors = vectors
+        self._near = near
+        self.table = table
+        self.embeddings: Embeddings = faiss.rev_swig_ptr(
+            vectors.get_xb(), vectors.ntotal * vectors.d
+        ).reshape(vectors.ntotal, vectors.d)
+        self._article_of_row = np.ascontiguousarray(table[:, 1])
 
     @classmethod
     def build(cls, embeddings: Embeddings, table: RowTable) -> FaissVectors:
         """The store of embeddings, float32 (rows, dimension), unit length, rows as in ``table``."""
-        exact = PassageIndex.build(embeddings, table)
+        vectors = faiss.IndexFlatIP(embeddings.shape[1])
+        vectors.add(np.ascontiguousarray(embeddings))
         answering = np.flatnonzero(~np.isin(table[:, 0], (RowKind.NEAR_MISS, RowKind.REFERENCE)))
         if len(answering) < MIN_ROWS or len(np.unique(table[:, 1])) <= FEW_ARTICLES:
-            return cls(exact)
-        return cls(exact, NearRows.build(embeddings, answering))
+            return cls(vectors, table)
+        return cls(vectors, table, NearRows.build(embeddings, answering))
 
     @classmethod
     def read(cls, place: Callable[[str], Path | None]) -> FaissVectors:
@@ -50,48 +65,41 @@ class FaissVectors:
         vectors, rows, near = (place(part) for part in VECTOR_PARTS)
         if not (vectors and rows):
             raise ValueError("a file is missing")
-        exact = PassageIndex.read(vectors, np.load(rows, allow_pickle=False))
-        return cls(exact, NearRows.read(near) if near else None)
+        return cls(
+            read_faiss(vectors, faiss.IndexFlatIP, faiss.IO_FLAG_MMAP_IFC),
+            np.load(rows, allow_pickle=False),
+            NearRows.read(near) if near else None,
+        )
 
     def parts(self) -> Iterator[tuple[str, str, Callable[[Path], None]]]:
         """The data files: how each name begins and ends, and what writes it."""
-        yield "vectors", ".faiss", self.exact.write
-        yield "rows", ".npy", self._write_table
-        if self.near is not None:
-            yield "near", ".faiss", self.near.write
+        yield "vectors", ".faiss", partial(write_faiss, self._vectors)
+        yield "rows", ".npy", array_writer(self.table)
+        if self._near is not None:
+            yield "near", ".faiss", self._near.write
 
-    def _write_table(self, path: Path) -> None:
-        with path.open("wb") as file:
-            np.save(file, self.exact.table, allow_pickle=False)
-
-    @property
-    def dimension(self) -> int:
-        """Length of an embedding."""
-        return self.exact.dimension
-
-    def __len__(self) -> int:
-        """How many rows there are."""
-        return len(self.exact)
-
-    def count(self, kind: RowKind) -> int:
-        """How many rows there are of one kind."""
-        return self.exact.count(kind)
+    def rows_of(self, article: int) -> slice:
+        """Which rows are those of one article."""
+        # Of the rows' own type: of any other, numpy would copy all of them to compare.
+        first, last = np.searchsorted(self._article_of_row, np.array((article, article + 1), np.int32))
+        return slice(int(first), int(last))
 
     def of_article(self, article: int) -> ArticleRows:
         """The rows of one article, in their order."""
-        rows = self.exact.rows_of(article)
-        return ArticleRows(
-            self.exact.table[rows.start : rows.stop], self.exact.embeddings_of(rows), owner=self.exact
-        )
+        rows = self.rows_of(article)
+        return ArticleRows(self.table[rows], self.embeddings[rows], owner=self)
 
     def nearest(self, query: Embeddings, k: int) -> RowTable:
-        """The rows nearest to a query, float32 (dimension,), the nearest first, near misses left out; k at most."""
-        if self.near is not None:
-            rows = self.near.search(query, max(k, PUT_IN_ORDER))
-            rows = rows[np.lexsort((rows, -(self.exact.embeddings_of(rows) @ query)))][:k]
+        """The rows nearest to a query, float32 (dimension,), the nearest first, near misses left out; k at most.
+
+        Rows that tie are in their order.
+        """
+        if self._near is None:
+            rows = np.argsort(-(self.embeddings @ query), kind="stable")[:k]
         else:
-            rows = self.exact.search(query[None, :], k)[1].reshape(-1)
-        table = self.exact.table[rows]
+            rows = np.sort(self._near.search(query, max(k, PUT_IN_ORDER)))
+            rows = rows[np.argsort(-(self.embeddings[rows] @ query), kind="stable")[:k]]
+        table = self.table[rows]
         return np.asarray(table[table[:, 0] != int(RowKind.NEAR_MISS)])
 
     def best_cosines(self, query: Embeddings, articles: Sequence[int]) -> list[float]:
@@ -99,6 +107,6 @@ class FaissVectors:
         return [self._best_cosine(query, article) for article in articles]
 
     def _best_cosine(self, query: Embeddings, article: int) -> float:
-        found = self.of_article(article)
-        answering = found.table[:, 0] != int(RowKind.NEAR_MISS)
-        return float((found.embeddings @ query)[answering].max(initial=-1.0))
+        rows = self.rows_of(article)
+        answering = self.table[rows, 0] != int(RowKind.NEAR_MISS)
+        return float((self.embeddings[rows] @ query)[answering].max(initial=-1.0))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -71,6 +73,16 @@ def row_table(rows: Sequence[Row]) -> RowTable:
     """int32 array of shape (len(rows), 5): kind, article, passage, sentence, item of each row."""
     table = [(int(row.kind), row.article, row.passage, row.sentence, row.item) for row in rows]
     return np.array(table, np.int32).reshape(len(rows), 5)
+
+
+def array_writer(array: npt.NDArray[Any]) -> Callable[[Path], None]:
+    """What writes an array into a file."""
+
+    def write(path: Path) -> None:
+        with path.open("wb") as file:
+            np.save(file, array, allow_pickle=False)
+
+    return write
 
 
 def windows(text: str, count_tokens: CountTokens, max_tokens: int) -> list[str]:

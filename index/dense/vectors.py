@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from index.dense.rows import Embeddings, RowKind, RowTable
+from index.dense.rows import Embeddings, RowTable
 
 FEW_ARTICLES = 4
 """Up to this many articles every question is put to all of them."""
@@ -32,16 +32,6 @@ class Vectors(Protocol):
 
     Articles are given by their place in the corpus. An article's own rows are always searched exactly.
     """
-
-    @property
-    def dimension(self) -> int:
-        """Length of an embedding."""
-
-    def __len__(self) -> int:
-        """How many rows there are."""
-
-    def count(self, kind: RowKind) -> int:
-        """How many rows there are of one kind."""
 
     def of_article(self, article: int) -> ArticleRows:
         """The rows of one article, in their order."""

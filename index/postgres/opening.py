@@ -12,7 +12,6 @@ from zipfile import BadZipFile
 from corpus.corpus import Corpus, read_corpus
 from index.building.corpus_index import PARTS, CorpusIndex, read_parts
 from index.building.manifest import FORMAT, Manifest
-from index.dense.rows import RowKind
 from index.encoding.encoder import Encoder
 from index.postgres.database import StoreError
 from index.postgres.schema import check_version
@@ -78,9 +77,7 @@ def open_stored(database: Database) -> Stored:
             )
         if corpus.digest != manifest.corpus_digest:
             raise StoreError(f"the articles in the database are not those of its index; {_REBUILD}")
-        kinds = "SELECT kind, count(*) AS rows FROM rows WHERE article = ANY($1::bigint[]) GROUP BY kind"
-        counts = {RowKind(row["kind"]): int(row["rows"]) for row in transaction.fetch(kinds, keys)}
-        vectors = PostgresVectors(database, build, keys, manifest.dimension, counts)
+        vectors = PostgresVectors(database, build, keys, manifest.dimension)
         files = {part: _part(transaction, build, part, Path(place)) for part in PARTS}
         try:
             index = read_parts(vectors, files.__getitem__)

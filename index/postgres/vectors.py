@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,6 +37,7 @@ _BEST = f"""
 SELECT article, max(-(embedding <#> $1::float4[]::vector))::float4 AS cosine
 FROM rows WHERE article = ANY($2::bigint[]) AND kind <> {RowKind.NEAR_MISS:d} GROUP BY article
 """
+_COUNT = f"SELECT count(*) AS rows FROM rows WHERE article = ANY($1::bigint[]) AND {_TOLD}"
 _IS_THERE = "SELECT 1 FROM builds WHERE id = $1"
 
 
@@ -49,7 +50,6 @@ class PostgresVectors:
         build: int,
         keys: Sequence[int],
         dimension: int,
-        counts: Mapping[RowKind, int],
     ) -> None:
         """The vectors of a build.
 
@@ -58,31 +58,17 @@ class PostgresVectors:
             build: the number of the build.
             keys: its articles' keys in the table ``articles``, in the order of the corpus.
             dimension: length of an embedding.
-            counts: how many rows there are of each kind.
+
+        Raises:
+            StoreError: if the database cannot be used.
         """
         self._session = session
         self._build = build
         self._keys = keys
         self._numbers = {key: number for number, key in enumerate(keys)}
         self._dimension = dimension
-        self._counts = counts
-        told = sum(
-            count for kind, count in counts.items() if kind not in (RowKind.NEAR_MISS, RowKind.REFERENCE)
-        )
-        self.is_large = told >= MIN_ROWS and len(keys) > FEW_ARTICLES
-
-    @property
-    def dimension(self) -> int:
-        """Length of an embedding."""
-        return self._dimension
-
-    def __len__(self) -> int:
-        """How many rows there are."""
-        return sum(self._counts.values())
-
-    def count(self, kind: RowKind) -> int:
-        """How many rows there are of one kind."""
-        return self._counts.get(kind, 0)
+        (told,) = session.fetch(_COUNT, keys)
+        self.is_large = told["rows"] >= MIN_ROWS and len(keys) > FEW_ARTICLES
 
     def of_article(self, article: int) -> ArticleRows:
         """The rows of one article, in their order.

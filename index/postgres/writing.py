@@ -20,7 +20,7 @@ from corpus.questions import questions_path
 from corpus.signs import signs_path
 from index.building.corpus_index import made_from, parts
 from index.building.manifest import FORMAT, manifest_of, parser_digest
-from index.dense.rows import Embeddings, Row, RowKind, RowTable, corpus_rows, row_table
+from index.dense.rows import Embeddings, Row, RowTable, corpus_rows, row_table
 from index.encoding.encoder import Encoder, Progress
 from index.postgres.database import StoreError
 from index.postgres.schema import make_tables
@@ -168,10 +168,9 @@ def _write_build(
 ) -> None:
     """Writes the build itself and what is counted over all articles, and removes the build before the last."""
     kinds = np.concatenate([table[:, 0] for table in tables])
-    counts = {kind: int((kinds == kind).sum()) for kind in RowKind}
     sql = "INSERT INTO builds (manifest, articles) VALUES ($1, $2) RETURNING id"
-    (row,) = transaction.fetch(sql, json.dumps(asdict(manifest_of(corpus, encoder, counts))), keys)
-    vectors = PostgresVectors(transaction, row["id"], keys, encoder.dimension, counts)
+    (row,) = transaction.fetch(sql, json.dumps(asdict(manifest_of(corpus, encoder, kinds))), keys)
+    vectors = PostgresVectors(transaction, row["id"], keys, encoder.dimension)
     if vectors.is_large:
         transaction.execute(f"SET LOCAL maintenance_work_mem = '1GB'; {INDEX}")
     for name, piece, content in _pieces(corpus, vectors):

@@ -7,7 +7,7 @@ import pytest
 
 from index.dense.question_model import QuestionModel, fit_from_rows, fit_question_model
 from index.dense.rows import RowKind
-from tests.index.dense.test_exact import unit_vectors
+from tests.index.dense.test_faiss_vectors import unit_vectors
 
 
 def clusters(rng: np.random.Generator, centres: np.ndarray, each: int) -> tuple[np.ndarray, np.ndarray]:

@@ -130,11 +130,12 @@ def test_an_index_is_built_with_another_model_and_not_loaded_with_the_packaged_o
     corpus = read_corpus(tmp_path / "articles")
     tiny = load_encoder(str(tiny_model), index=tiny_export.folder)
     index = build_index(corpus, tiny, tmp_path / "index")
-    assert index.vectors.dimension == 32
-    assert index.vectors.count(RowKind.SENTENCE) > 1  # in windows of 16 tokens
+    rows = index.vectors.of_article(0)
+    assert rows.embeddings.shape[1] == 32
+    assert (rows.table[:, 0] == RowKind.SENTENCE).sum() > 1  # in windows of 16 tokens
     with pytest.raises(StaleIndexError, match="built with another model"):
         load_index(corpus, encoder, tmp_path / "index")
-    assert load_index(corpus, tiny, tmp_path / "index").vectors.dimension == 32
+    assert load_index(corpus, tiny, tmp_path / "index").vectors.of_article(0).embeddings.shape[1] == 32
     reply = Bot(Retriever(corpus, tiny, index)).ask("How long is green tea brewed?")
     assert [quote.text for quote in reply.quotes] == [long]
 
