@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from threading import Lock
 
 import numpy as np
-from cachetools import LRUCache
+from cachetools import LRUCache, cachedmethod
 
 from index.finder.finder import Finder, PassageTokens
 from index.search.article_view import ArticleView
@@ -42,14 +43,12 @@ class PassageReader:
             found[view.passage_of == passage] = np.clip(logits, UNREAD, -UNREAD)
         return found
 
+    @cachedmethod(
+        attrgetter("_kept"),
+        key=lambda _, view, number: (view.article.id, number),
+        lock=attrgetter("_lock"),
+    )
     def _tokens(self, view: ArticleView, number: int) -> PassageTokens:
-        key = (view.article.id, number)
-        with self._lock:
-            kept = self._kept.get(key)
-        if kept is None:
-            article, passage = view.article, view.passages[number]
-            heading = " ".join(article.section_path(passage)[-2:]) or article.metadata.title
-            kept = self._finder.tokens(heading, [span.of(article.text) for span in passage.sentences])
-            with self._lock:
-                self._kept[key] = kept
-        return kept
+        article, passage = view.article, view.passages[number]
+        heading = " ".join(article.section_path(passage)[-2:]) or article.metadata.title
+        return self._finder.tokens(heading, [span.of(article.text) for span in passage.sentences])

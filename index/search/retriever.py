@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from threading import Lock
+from functools import lru_cache
 
 import numpy as np
 
@@ -34,6 +33,7 @@ class Retriever:
         index: what is searched.
         finder: the answer finder; None where it is left out.
         reader: lets the answer finder read passages; None where it is left out.
+        view: the view of one article by its number, made when it is first needed.
     """
 
     def __init__(
@@ -45,8 +45,7 @@ class Retriever:
         self.index = index
         self.finder = finder
         self._numbers = {article.id: number for number, article in enumerate(corpus.articles)}
-        self._views: OrderedDict[int, ArticleView] = OrderedDict()
-        self._lock = Lock()
+        self.view = lru_cache(_MAX_VIEWS)(self._view)
         passages = [len(article.passages) for article in corpus.articles]
         self._article_of_passage = np.repeat(np.arange(len(passages)), passages)
 
@@ -79,23 +78,13 @@ class Retriever:
             return self.all_views()
         return [self.view(number) for number in self._candidates(query, text)]
 
-    def view(self, number: int) -> ArticleView:
-        """The view of one article, made when it is first needed."""
-        with self._lock:
-            if number in self._views:
-                self._views.move_to_end(number)
-                return self._views[number]
-        view = ArticleView(
+    def _view(self, number: int) -> ArticleView:
+        return ArticleView(
             self.corpus.articles[number],
             self.index.words.words_of(number),
             self.index.vectors.of_article(number),
             self.index.question_models.get(number),
         )
-        with self._lock:
-            self._views[number] = view
-            while len(self._views) > _MAX_VIEWS:
-                self._views.popitem(last=False)
-        return view
 
     def _candidates(self, query: Embeddings, text: str) -> list[int]:
         """Reciprocal rank fusion of the articles in the order of their best row and of their best passage.
