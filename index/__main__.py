@@ -53,7 +53,7 @@ def _run(options: argparse.Namespace) -> int:
     folder = options.corpus or default_folder()
     place = options.index or default_index_folder(folder, options.model)
     corpus = read_with_index(folder, place)
-    from index.building.build import load_index, open_index, rebuild_index  # noqa: PLC0415
+    from index.building.build import load_index, open_index  # noqa: PLC0415
     from index.building.manifest import read_manifest  # noqa: PLC0415
     from index.building.progress import BuildProgress  # noqa: PLC0415
     from index.encoding.cache import load_encoder  # noqa: PLC0415
@@ -72,10 +72,7 @@ def _run(options: argparse.Namespace) -> int:
         print(_description(read_manifest(place), place))
         return 0
     encoder = load_encoder(options.model, index=options.index, say=say)
-    if options.rebuild:
-        rebuild_index(corpus, encoder, place, progress=BuildProgress())
-    else:
-        open_index(corpus, encoder, place, say=say, progress=BuildProgress())
+    open_index(corpus, encoder, place, say=say, progress=BuildProgress(), anew=options.rebuild)
     print(_description(read_manifest(place), place))
     return 0
 

@@ -8,7 +8,8 @@ killed at any moment leaves the old manifest with its old files. What is large i
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -45,6 +46,7 @@ def open_index(
     *,
     say: Callable[[str], None],
     progress: Progress | None = None,
+    anew: bool = False,
 ) -> CorpusIndex:
     """The index of a corpus: loaded from ``folder`` if it fits, else built and saved there.
 
@@ -56,33 +58,23 @@ def open_index(
         folder: where the index lives; made if missing.
         say: told in one line why an index is built.
         progress: called with (rows embedded, all rows) while building.
+        anew: True builds it even if it fits, and embeds every text.
 
     Raises:
         IndexStoreError: if the index has to be built and cannot be saved.
     """
-    try:
-        return load_index(corpus, encoder, folder)
-    except StaleIndexError:
-        _check_writable(folder)
+    with suppress(StaleIndexError):
+        if not anew:
+            return load_index(corpus, encoder, folder)
+    with _saved_in(folder):
+        check_writable(folder)
     with only_builder(folder):
         try:
-            return load_index(corpus, encoder, folder)
+            if not anew:
+                return load_index(corpus, encoder, folder)
         except StaleIndexError as reason:
             say(f"building the index: {reason}")
-        return build_index(corpus, encoder, folder, progress=progress)
-
-
-def rebuild_index(
-    corpus: Corpus, encoder: Encoder, folder: Path, *, progress: Progress | None = None
-) -> CorpusIndex:
-    """Embeds every text of a corpus anew and saves its index, once no other process builds in ``folder``.
-
-    Raises:
-        IndexStoreError: if the folder cannot be written; what was there before stays.
-    """
-    _check_writable(folder)
-    with only_builder(folder):
-        return build_index(corpus, encoder, folder, anew=True, progress=progress)
+        return build_index(corpus, encoder, folder, anew=anew, progress=progress)
 
 
 def build_index(
@@ -105,17 +97,16 @@ def build_index(
     Raises:
         IndexStoreError: if the folder cannot be written; what was there before stays.
     """
-    _check_writable(folder)
+    with _saved_in(folder):
+        check_writable(folder)
     rows = corpus_rows(corpus, encoder.count_tokens, encoder.max_tokens)
     texts = [row.text for row in rows]
     digests = text_digests(texts)
     earlier = Earlier() if anew else open_earlier(folder, encoder)
 
     def keep(some: Digests, embeddings: Embeddings) -> None:
-        try:
+        with _saved_in(folder):
             keep_chunk(folder, encoder, some, embeddings)
-        except OSError as error:
-            raise _unwritable(folder, error) from error
 
     embeddings = embed(texts, digests, encoder, earlier, keep=keep, progress=progress)
     vectors = FaissVectors.build(embeddings, row_table(rows))
@@ -154,12 +145,10 @@ def _save(
     written: Iterable[Part], kinds: npt.NDArray[np.integer], corpus: Corpus, encoder: Encoder, folder: Path
 ) -> None:
     before = _files_in_use(folder) | {path.name for path in folder.glob(f"{CHUNK}-*")}
-    try:
+    with _saved_in(folder):
         files = dict(save_file(folder, part, suffix, write) for part, suffix, write in written)
         manifest = manifest_of(corpus, encoder, kinds, faiss_version=version("faiss-cpu"), files=files)
         write_whole(folder / MANIFEST_FILE, json.dumps(asdict(manifest), indent=2).encode())
-    except OSError as error:
-        raise _unwritable(folder, error) from error
     remove_strangers(folder, _DATA_FILES, keep={MANIFEST_FILE, *manifest.files}, replaced=before)
 
 
@@ -171,15 +160,12 @@ def _files_in_use(folder: Path) -> frozenset[str]:
         return frozenset()
 
 
-def _check_writable(folder: Path) -> None:
+@contextmanager
+def _saved_in(folder: Path) -> Iterator[None]:
     try:
-        check_writable(folder)
+        yield
     except OSError as error:
-        raise _unwritable(folder, error) from error
-
-
-def _unwritable(folder: Path, error: OSError) -> IndexStoreError:
-    return IndexStoreError(
-        f"the index cannot be saved in {folder} ({error.strerror or error}). "
-        "Make room or make it writable, or name another folder with --index DIR."
-    )
+        raise IndexStoreError(
+            f"the index cannot be saved in {folder} ({error.strerror or error}). "
+            "Make room or make it writable, or name another folder with --index DIR."
+        ) from error
