@@ -68,21 +68,3 @@ def test_it_is_fitted_on_the_rows_of_an_article() -> None:
     model = fit_from_rows(np.array(rows, np.int32), embeddings, [2, 1])
     best = model.log_probabilities(embeddings).argmax(axis=1)
     assert best[[0, 1, 2, 4, 5]].tolist() == [0, 1, 2, 2, 3]
-
-
-@pytest.mark.parametrize(
-    ("count", "answers", "message"),
-    [
-        (0, [], "at least one, got 0"),
-        (2, [0], "as many answers as questions and at least one, got 1"),
-        (1, [3], r"answers must lie in 0..2, got 3..3"),
-        (1, [-1], r"answers must lie in 0..2, got -1..-1"),
-    ],
-)
-def test_questions_and_answers_that_do_not_match_are_refused(
-    count: int, answers: list[int], message: str
-) -> None:
-    with pytest.raises(ValueError, match=message):
-        fit_question_model(
-            np.zeros((count, 4), np.float32), np.array(answers, np.int64), 2, np.ones(count, np.float32)
-        )
