@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -35,29 +35,35 @@ class Column:
         return self.answered + self.unanswered + self.other
 
 
-PARTS: Sequence[tuple[str, str, Callable[[Column], int]]] = (
-    ("answered", "answered with a quote", lambda column: column.answered),
-    ("unanswered", "not answered", lambda column: column.unanswered),
-    ("other", "of another kind", lambda column: column.other),
-    ("refused", "refused by a reader", lambda column: column.refused),
-)
-"""The parts of a column from below: class, words, count. Refused ones stand beside the others."""
+PARTS: Mapping[str, str] = {
+    "answered": "answered with a quote",
+    "unanswered": "not answered",
+    "other": "of another kind",
+    "refused": "refused by a reader",
+}
+"""The parts of a column from below, and their words. Refused ones stand beside the others."""
+
+_BEGINNINGS: Mapping[str, Callable[[date], date]] = {
+    "day": lambda on: on,
+    "week": lambda on: on - timedelta(on.weekday()),
+    "month": lambda on: on.replace(day=1),
+}
 
 
 def columns(days: Sequence[Day]) -> tuple[str, list[Column]]:
     """The days as columns, none left out between them, and what a column is: a day, a week or a month."""
     if not days:
         return "day", []
-    first, last = days[0].on, days[-1].on
-    span = (last - first).days + 1
-    if span <= _MAX_COLUMNS:
-        return "day", _added(days, [first + timedelta(day) for day in range(span)], lambda on: on)
-    if span <= 7 * _MAX_COLUMNS:
-        mondays = [
-            _monday(first) + timedelta(7 * week) for week in range((last - _monday(first)).days // 7 + 1)
-        ]
-        return "week", _added(days, mondays, _monday)
-    return "month", _added(days, _months(first, last), lambda on: on.replace(day=1), form="%Y-%m")
+    by_day = {day.on: day for day in days}
+    first = days[0].on
+    span = [first + timedelta(number) for number in range((days[-1].on - first).days + 1)]
+    period = "day" if len(span) <= _MAX_COLUMNS else "week" if len(span) <= 7 * _MAX_COLUMNS else "month"
+    found: list[Column] = []
+    for begin, of_period in groupby(span, _BEGINNINGS[period]):
+        inside = [by_day[on] for on in of_period if on in by_day]
+        counts = {part: sum(getattr(day, part) for day in inside) for part in PARTS}
+        found.append(Column(begin.isoformat()[: 7 if period == "month" else 10], **counts))
+    return period, found
 
 
 def chart(shown: Sequence[Column], period: str) -> Markup:
@@ -86,13 +92,13 @@ def _column(number: int, column: Column, step: float, scale: float) -> Markup:
     left = _LEFT + (number + 0.5) * step - wide * 0.7
     top = float(HEIGHT - _BOTTOM)
     drawn = []
-    for name, _, count in PARTS[:3]:
-        height = count(column) * scale
+    for name in ("answered", "unanswered", "other"):
+        height = getattr(column, name) * scale
         top -= height
         drawn.append(_bar(name, left, top, wide, height))
     height = column.refused * scale
     drawn.append(_bar("refused", left + wide * 1.08, HEIGHT - _BOTTOM - height, wide * 0.3, height))
-    said = ", ".join(f"{count(column)} {words}" for _, words, count in PARTS)
+    said = ", ".join(f"{getattr(column, part)} {words}" for part, words in PARTS.items())
     return Markup("<g><title>{}: {}</title>{}</g>").format(column.name, said, Markup("").join(drawn))
 
 
@@ -120,29 +126,3 @@ def _axis(highest: int, scale: float) -> Markup:
         for mark in marks
     )
     return Markup("").join(lines)
-
-
-def _added(
-    days: Sequence[Day], periods: Sequence[date], period_of: Callable[[date], date], form: str = "%Y-%m-%d"
-) -> list[Column]:
-    by_period = {period: list(of_it) for period, of_it in groupby(days, lambda day: period_of(day.on))}
-    return [
-        Column(
-            period.strftime(form),
-            answered=sum(day.answered for day in by_period.get(period, ())),
-            unanswered=sum(day.unanswered for day in by_period.get(period, ())),
-            other=sum(day.other for day in by_period.get(period, ())),
-            refused=sum(day.refused for day in by_period.get(period, ())),
-        )
-        for period in periods
-    ]
-
-
-def _monday(on: date) -> date:
-    return on - timedelta(on.weekday())
-
-
-def _months(first: date, last: date) -> list[date]:
-    count = (last.year - first.year) * 12 + last.month - first.month + 1
-    months = ((first.year * 12 + first.month - 1 + month) for month in range(count))
-    return [date(month // 12, month % 12 + 1, 1) for month in months]

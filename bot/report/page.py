@@ -51,9 +51,9 @@ def _over_time(report: Report) -> Markup:
     if not shown:
         return Markup("")
     legend = Markup("").join(
-        Markup('<li><span class="key {}"></span>{}</li>').format(name, words) for name, words, _ in PARTS
+        Markup('<li><span class="key {}"></span>{}</li>').format(part, words) for part, words in PARTS.items()
     )
-    heads = Markup("").join(Markup('<th scope="col">{}</th>').format(words) for _, words, _ in PARTS)
+    heads = Markup("").join(Markup('<th scope="col">{}</th>').format(words) for words in PARTS.values())
     return Markup(
         '<h2>Over time</h2>\n<figure>{}<ul class="legend">{}</ul></figure>\n'
         "<details><summary>The same as numbers</summary>\n"
@@ -62,7 +62,7 @@ def _over_time(report: Report) -> Markup:
 
 
 def _numbers(column: Column) -> Markup:
-    cells = Markup("").join(Markup("<td>{}</td>").format(count(column)) for _, _, count in PARTS)
+    cells = Markup("").join(Markup("<td>{}</td>").format(getattr(column, part)) for part in PARTS)
     return Markup('<tr><th scope="row">{}</th>{}</tr>\n').format(column.name, cells)
 
 
