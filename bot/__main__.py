@@ -10,6 +10,7 @@ import shutil
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -30,6 +31,13 @@ _EXAMPLES = """examples:
   %(prog)s report log.jsonl               what readers could not find (see: %(prog)s report --help)
   %(prog)s learn log.jsonl                reader questions to look through (see: %(prog)s learn --help)"""
 
+# The modules of other commands, imported only where they are asked for.
+_COMMANDS = {
+    "evaluate": "bot.evaluation.evaluate",
+    "learn": "bot.learning.command",
+    "report": "bot.report.command",
+}
+
 # What ends a chat in the terminal, marks and white space around it aside.
 _ENDS = frozenset(["", "quit", "exit", "bye", "goodbye", "good bye", "bye bye", "q"])
 _AROUND_ENDS = " \t\r\n.,!:/"
@@ -41,8 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # not every terminal has a sign for every character
     try:
-        if given[:1] in ([name] for name in _COMMANDS):
-            return _COMMANDS[given[0]](given[1:])
+        if given and given[0] in _COMMANDS:
+            return int(import_module(_COMMANDS[given[0]]).run(given[1:]))
         return _ask(given)
     except AskError as error:
         _complain(error)
@@ -60,27 +68,6 @@ def bot_of(options: argparse.Namespace) -> Bot:
     from bot.opening import named_retriever  # noqa: PLC0415
 
     return Bot(named_retriever(options))
-
-
-def _evaluate(given: list[str]) -> int:
-    from bot.evaluation.evaluate import run  # noqa: PLC0415 - only where it is asked for
-
-    return run(given)
-
-
-def _report(given: list[str]) -> int:
-    from bot.report.command import run  # noqa: PLC0415
-
-    return run(given)
-
-
-def _learn(given: list[str]) -> int:
-    from bot.learning.command import run  # noqa: PLC0415
-
-    return run(given)
-
-
-_COMMANDS = {"evaluate": _evaluate, "learn": _learn, "report": _report}
 
 
 def _ask(given: list[str]) -> int:

@@ -84,9 +84,7 @@ def earlier_turns(history: Sequence[object]) -> tuple[Turn, ...]:
     found: list[Turn] = []
     for entry in history:
         match entry:
-            case str(question):
-                found.append(Turn(question))
-            case {"question": str(question)}:  # its "answer" is not read
+            case str(question) | {"question": str(question)}:  # an "answer" is not read
                 found.append(Turn(question))
             case _:
                 raise ValueError(
