@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -50,28 +50,15 @@ def subject(path: Path, corpus: Corpus) -> dict[str, object]:
 
 def figures_json(figures: Figures) -> dict[str, Any]:
     """The figures as plain data, rounded to four decimals; shares with their counts."""
+    named = {field.name: getattr(figures, field.name) for field in fields(figures)}
     shares = {
-        name: share_json(getattr(figures, name))
-        for name in ("false_answers", "wrong_silences", "right_first", "in_three", "marked_gold")
+        name: {"value": share.value, **asdict(share)}
+        for name, share in named.items()
+        if isinstance(share, Share)
     }
-    found = {
-        "headline": asdict(figures.headline),
-        "follow_ups": figures.follow_ups,
-        **shares,
-        "auroc": figures.auroc,
-        "brier": figures.brier,
-        "calibration_error": figures.calibration_error,
-        "reliability": [asdict(each) for each in figures.reliability],
-        "broken": list(figures.broken),
-        "kinds": {kind: asdict(mean) for kind, mean in figures.kinds.items()},
-    }
-    rounded: dict[str, Any] = _rounded(found)
+    plain = json.dumps({**asdict(figures), **shares})
+    rounded: dict[str, Any] = json.loads(plain, parse_float=lambda digits: round(float(digits), 4))
     return rounded
-
-
-def share_json(share: Share) -> dict[str, Any]:
-    """A share as plain data."""
-    return {"value": share.value, **asdict(share)}
 
 
 def values_json(results: Sequence[Scored]) -> dict[str, float]:
@@ -133,15 +120,3 @@ def comparison(past: Past, figures: Figures, results: Sequence[Scored]) -> Itera
     new, gone = len(results) - len(known), len(past.values) - len(known)
     if new or gone:
         yield f"not compared: {new} questions that the record lacks, {gone} that only it has"
-
-
-def _rounded(value: Any) -> Any:  # noqa: ANN401 - any JSON
-    match value:
-        case float():
-            return round(value, 4)
-        case dict():
-            return {key: _rounded(each) for key, each in value.items()}
-        case list():
-            return [_rounded(each) for each in value]
-        case _:
-            return value
