@@ -17,15 +17,18 @@ class Lexicon:
     """Words in order, and the number of each one's stem.
 
     Attributes:
+        arrays: what it is kept in: ``words`` and ``stems``, bytes, UTF-8, one a line, and ``stem_of``.
         words: the different words, sorted.
         stems: their different stems, sorted.
         stem_of: int32 (words,), each one's stem by its place in ``stems``.
     """
 
-    def __init__(self, words: Sequence[str], stems: Sequence[str], stem_of: Numbers) -> None:
-        self.words = words
-        self.stem_of = stem_of
-        self.stems = stems
+    def __init__(self, arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
+        self.arrays = {name: arrays[name] for name in ("words", "stems", "stem_of")}
+        self.words, self.stems = (
+            bytes(arrays[name]).decode("utf-8").split("\n") for name in ("words", "stems")
+        )
+        self.stem_of = np.asarray(arrays["stem_of"], np.int32)
 
     @classmethod
     def build(cls, words: Iterable[str]) -> Lexicon:
@@ -34,22 +37,13 @@ class Lexicon:
         of_word = [stem(word) for word in in_order]
         stems = sorted(set(of_word))
         places = {term: place for place, term in enumerate(stems)}
-        return cls(in_order, stems, np.array([places[term] for term in of_word], np.int32))
-
-    @classmethod
-    def read(cls, arrays: Mapping[str, npt.NDArray[np.generic]]) -> Lexicon:
-        """The lexicon that ``arrays`` has made into arrays."""
-        stem_of = np.asarray(arrays["stem_of"], np.int32)
-        words, stems = (bytes(arrays[name]).decode("utf-8").split("\n") for name in ("words", "stems"))
-        return cls(words, stems, stem_of)
-
-    def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
-        """``words`` and ``stems``, bytes, UTF-8, one a line, and ``stem_of``."""
-        lines = {"words": self.words, "stems": self.stems}
-        return {
-            **{name: np.frombuffer("\n".join(of).encode(), np.uint8) for name, of in lines.items()},
-            "stem_of": self.stem_of,
-        }
+        return cls(
+            {
+                "words": np.frombuffer("\n".join(in_order).encode(), np.uint8),
+                "stems": np.frombuffer("\n".join(stems).encode(), np.uint8),
+                "stem_of": np.array([places[term] for term in of_word], np.int32),
+            }
+        )
 
     def has(self, word: str) -> bool:
         """True if an article has the word."""

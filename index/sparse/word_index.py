@@ -55,7 +55,7 @@ class WordIndex:
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
         self.arrays = arrays
-        self.lexicon = Lexicon.read(arrays)
+        self.lexicon = Lexicon(arrays)
 
     @classmethod
     def build(cls, articles: Iterable[Article]) -> WordIndex:
@@ -72,13 +72,13 @@ class WordIndex:
             sentences.append(sum(len(passage.sentences) for passage in article.passages))
         lexicon = Lexicon.build(seen)
         number_of = np.empty(len(seen), np.int64)
-        number_of[[seen[word] for word in lexicon.words]] = np.arange(len(seen))
+        number_of[[seen[word] for word in sorted(seen)]] = np.arange(len(seen))
         parts: list[Numbers] = []
         for texts, count in zip(texts_of, sentences, strict=True):
             parts += _inverted([number_of[text] for text in texts], lexicon, count)
         lengths = np.array([len(part) for part in parts], np.int64).reshape(-1, 5)
         numbers = np.concatenate([np.zeros(0, np.int32), *parts])
-        return cls({**lexicon.arrays(), "numbers": numbers, "ends": np.cumsum(lengths).reshape(-1, 5)})
+        return cls({**lexicon.arrays, "numbers": numbers, "ends": np.cumsum(lengths).reshape(-1, 5)})
 
     def words_of(self, article: int) -> ArticleWords:
         """The words of one article by its number."""
