@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,7 +59,8 @@ def clusters(questions: Iterable[AskedQuestion], weight: Weight, encoder: Encode
     """
     ranked = sorted(questions, key=lambda each: (-weight(each), each.question, each.article or ""))
     compared, alone = ranked[:MAX_EMBEDDED], ranked[MAX_EMBEDDED:]
-    embeddings = _embedded(encoder, [each.question[:_EMBEDDED_CHARS] for each in compared])
+    texts = [each.question[:_EMBEDDED_CHARS] for each in compared]
+    embeddings = encoder.encode_queries(texts, threads=cores())
     by_article: defaultdict[str | None, list[int]] = defaultdict(list)
     for number, each in enumerate(compared):
         by_article[each.article].append(number)
@@ -92,14 +92,3 @@ def leaders(embeddings: Embeddings, threshold: float = SAME_MEANING) -> list[int
         standing.append(number)
         chosen.append(number)
     return chosen
-
-
-def _embedded(encoder: Encoder, texts: Sequence[str]) -> Embeddings:
-    """The embeddings of questions, made on all processors."""
-    embeddings = np.zeros((len(texts), encoder.dimension), np.float32)
-    count = cores()
-    with ThreadPoolExecutor(count) as threads:
-        parts = threads.map(encoder.encode_queries, [texts[first::count] for first in range(count)])
-        for first, part in enumerate(parts):
-            embeddings[first::count] = part
-    return embeddings

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from corpus.corpus import Corpus
 from index.dense.question_model import QuestionModel, fit_from_rows
-from index.dense.rows import RowKind, array_writer
+from index.dense.rows import RowKind, array_writer, arrays_writer
 from index.dense.vectors import FEW_ARTICLES, Vectors
 from index.sparse.bm25 import LexicalIndex
 from index.sparse.word_index import WordIndex
@@ -62,23 +62,14 @@ def made_from(corpus: Corpus, vectors: Vectors, fitted: Fitted = lambda _: None)
 
 def parts(index: CorpusIndex) -> Iterator[Part]:
     """The data files beside the vectors': how each name begins and ends, and what writes it."""
-    yield "models", ".npz", _arrays_writer({str(n): m.weights for n, m in index.question_models.items()})
+    yield "models", ".npz", arrays_writer({str(n): m.weights for n, m in index.question_models.items()})
     if index.lexical is not None:
         arrays = dict(index.lexical.arrays)
         yield "postings", ".npy", array_writer(arrays.pop("postings"))
-        yield "terms", ".npz", _arrays_writer(arrays)
+        yield "terms", ".npz", arrays_writer(arrays)
     arrays = dict(index.words.arrays)
     yield "texts", ".npy", array_writer(arrays.pop("numbers"))
-    yield "words", ".npz", _arrays_writer(arrays)
-
-
-def _arrays_writer(arrays: Mapping[str, npt.NDArray[Any]]) -> Callable[[Path], None]:
-    def write(path: Path) -> None:
-        named: dict[str, Any] = dict(arrays)
-        with path.open("wb") as file:
-            np.savez(file, allow_pickle=False, **named)
-
-    return write
+    yield "words", ".npz", arrays_writer(arrays)
 
 
 def read_parts(vectors: Vectors, place: Callable[[str], Path | None]) -> CorpusIndex:

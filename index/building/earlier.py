@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy.typing as npt
 from index.building.manifest import read_manifest, whole_part
 from index.dense.faiss_vectors import FaissVectors
 from index.dense.question_model import QuestionModel
+from index.dense.rows import arrays_writer
 from index.encoding.encoder import Encoder, Progress
 from index.encoding.runtime import Embeddings
 from index.system.atomic import save_file, sha256_of
@@ -135,13 +137,9 @@ def keep_chunk(folder: Path, encoder: Encoder, digests: Digests, embeddings: Emb
     Raises:
         OSError: if it cannot be written.
     """
-
-    def write(path: Path) -> None:
-        with path.open("wb") as file:
-            model = np.frombuffer(encoder.digest.encode(), np.uint8)
-            np.savez(file, allow_pickle=False, model=model, digests=digests, embeddings=embeddings)
-
-    save_file(folder, CHUNK, ".npz", write)
+    model = np.frombuffer(encoder.digest.encode(), np.uint8)
+    arrays: dict[str, npt.NDArray[Any]] = {"model": model, "digests": digests, "embeddings": embeddings}
+    save_file(folder, CHUNK, ".npz", arrays_writer(arrays))
 
 
 def _chunks(folder: Path, encoder: Encoder) -> Iterator[tuple[Digests, Embeddings]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
@@ -81,6 +81,17 @@ def array_writer(array: npt.NDArray[Any]) -> Callable[[Path], None]:
     def write(path: Path) -> None:
         with path.open("wb") as file:
             np.save(file, array, allow_pickle=False)
+
+    return write
+
+
+def arrays_writer(arrays: Mapping[str, npt.NDArray[Any]]) -> Callable[[Path], None]:
+    """What writes arrays into a file under their names."""
+
+    def write(path: Path) -> None:
+        named: dict[str, Any] = dict(arrays)
+        with path.open("wb") as file:
+            np.savez(file, allow_pickle=False, **named)
 
     return write
 

@@ -43,24 +43,24 @@ class Encoder:
         self.dimension = runtime.dimension
         self.max_tokens = runtime.max_tokens
 
-    def encode_queries(self, texts: Sequence[str]) -> Embeddings:
+    def encode_queries(self, texts: Sequence[str], *, threads: int = 1) -> Embeddings:
         """Embeddings of questions, with the model's query prompt.
+
+        Args:
+            texts: any number of questions.
+            threads: how many batches to encode at a time.
 
         Returns:
             float32 array of shape (len(texts), dimension), rows of unit length; (0, dimension) for none.
         """
         if len(texts) == 1:
             return self._runtime.embed_queries(texts)
-        embeddings = np.zeros((len(texts), self.dimension), np.float32)
-        for rows in like_batches(self.count_tokens(texts)):
-            embeddings[rows] = self._runtime.embed_queries([texts[row] for row in rows])
-        return embeddings
+        return self._encoded(texts, self._runtime.embed_queries, threads)
 
     def encode_documents(self, texts: Sequence[str], progress: Progress | None = None) -> Embeddings:
         """Embeddings of passages and sentences, with the model's document prompt.
 
-        Texts are encoded longest first in batches of like length, so that little is spent on padding, as
-        many batches at a time as there are processors.
+        As many batches are encoded at a time as there are processors.
 
         Args:
             texts: any number of texts, none longer than ``max_tokens``.
@@ -69,11 +69,22 @@ class Encoder:
         Returns:
             float32 array of shape (len(texts), dimension), rows of unit length, in the order of ``texts``.
         """
+        return self._encoded(texts, self._runtime.embed_documents, cores(), progress)
+
+    def _encoded(
+        self,
+        texts: Sequence[str],
+        embed: Callable[[Sequence[str]], Embeddings],
+        threads: int,
+        progress: Progress | None = None,
+    ) -> Embeddings:
+        """Encodes texts longest first in batches of like length, so that little is spent on padding."""
         embeddings = np.zeros((len(texts), self.dimension), np.float32)
         done = 0
-        with ThreadPoolExecutor(cores()) as threads:
-            batches = like_batches(self.count_tokens(texts))
-            found = threads.map(self._runtime.embed_documents, [[texts[i] for i in rows] for rows in batches])
+        batches = like_batches(self.count_tokens(texts))
+        of_batches = ([texts[row] for row in rows] for rows in batches)
+        with ThreadPoolExecutor(threads) as pool:
+            found = pool.map(embed, of_batches) if threads > 1 else map(embed, of_batches)
             for rows, of_batch in zip(batches, found, strict=True):
                 embeddings[rows] = of_batch
                 done += len(rows)
