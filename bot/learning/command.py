@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.learning.asked import Asked
 from bot.learning.clusters import clusters
 from bot.learning.guess import Guesser
-from bot.learning.options import add_record_options, opened, positive, record_paths, refuse_to_overwrite
+from bot.learning.options import opened, positive, record_parser, record_paths
 from bot.learning.private_file import check_absent, write_private
 from bot.learning.proposing import proposal, worth_learning
 from bot.learning.reading import RecordFiles
@@ -32,14 +32,12 @@ def run(arguments: Sequence[str]) -> int:
     Raises:
         corpus.errors.AskError: if a file, the articles or the index cannot be used.
     """
-    parser = argparse.ArgumentParser(
-        prog="ask-the-article learn",
-        description="Writes proposals for reader questions: what readers asked in vain, refused or found right, "
+    parser = record_parser(
+        "learn",
+        "Writes proposals for reader questions: what readers asked in vain, refused or found right, "
         "put together by meaning, most asked first, each with the bot's best guess. The articles stay as they are.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        _EXAMPLES,
     )
-    add_record_options(parser)
     parser.add_argument(
         "--to", type=Path, default=Path("proposals.yaml"), metavar="FILE", help="(default: %(default)s)"
     )
@@ -49,8 +47,7 @@ def run(arguments: Sequence[str]) -> int:
         "--most", type=positive, default=_MOST, metavar="N", help="N proposals at most (default: %(default)s)"
     )
     options = parser.parse_args(list(arguments))
-    paths = record_paths(parser, options)
-    refuse_to_overwrite(paths, [options.to])
+    paths = record_paths(parser, options, options.to)
     check_absent(options.to)
     return _propose(paths, options)
 

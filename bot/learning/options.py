@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 
 from bot.learning.private_file import OutputError
@@ -12,8 +11,14 @@ from index.options import add_finder_option, add_index_options
 from index.search.retriever import Retriever
 
 
-def add_record_options(parser: argparse.ArgumentParser) -> None:
-    """Adds the files, ``--article`` and the options of the index."""
+def record_parser(command: str, description: str, epilog: str) -> argparse.ArgumentParser:
+    """The parser of a command, with the files, ``--article`` and the options of the index."""
+    parser = argparse.ArgumentParser(
+        prog=f"ask-the-article {command}",
+        description=description,
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument(
         "files", nargs="*", type=Path, metavar="LOG", help="files of --log, or - for standard input"
     )
@@ -28,13 +33,24 @@ def add_record_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--article", metavar="ID", help="only what was asked of this article")
     add_index_options(parser)
     add_finder_option(parser)
+    return parser
 
 
-def record_paths(parser: argparse.ArgumentParser, options: argparse.Namespace) -> list[Path]:
-    """The log and feedback files; wrong usage where there are none."""
+def record_paths(
+    parser: argparse.ArgumentParser, options: argparse.Namespace, *written: Path | None
+) -> list[Path]:
+    """The log and feedback files; wrong usage where there are none.
+
+    Raises:
+        OutputError: if one that is to be written is among them.
+    """
     paths = [*options.files, *options.feedback]
     if not paths:
         parser.error("give a LOG or --feedback FILE")
+    sources = {path.resolve() for path in paths}
+    for path in written:
+        if path is not None and path.resolve() in sources:
+            raise OutputError(f"{path} is what is read; give another name")
     return paths
 
 
@@ -43,18 +59,6 @@ def positive(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= 9 and int(text) > 0):
         raise argparse.ArgumentTypeError(f"must be a whole number from 1, got {text}")
     return int(text)
-
-
-def refuse_to_overwrite(read: Sequence[Path], written: Sequence[Path | None]) -> None:
-    """Makes sure that no file is written over one that is read.
-
-    Raises:
-        OutputError: if one would be.
-    """
-    sources = {path.resolve() for path in read}
-    for path in written:
-        if path is not None and path.resolve() in sources:
-            raise OutputError(f"{path} is what is read; give another name")
 
 
 def opened(options: argparse.Namespace) -> Retriever:

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.learning.asked import Asked
 from bot.learning.clusters import Cluster, clusters
 from bot.learning.guess import Guess, Guesser
-from bot.learning.options import add_record_options, opened, positive, record_paths, refuse_to_overwrite
+from bot.learning.options import opened, positive, record_parser, record_paths
 from bot.learning.private_file import write_private
 from bot.learning.reading import RecordFiles
 from bot.report.csv_file import csv_bytes
@@ -34,14 +34,12 @@ def run(arguments: Sequence[str]) -> int:
     Raises:
         corpus.errors.AskError: if a file, the articles or the index cannot be used.
     """
-    parser = argparse.ArgumentParser(
-        prog="ask-the-article report",
-        description="Reports the questions that were not answered, or answered and refused by a reader, "
+    parser = record_parser(
+        "report",
+        "Reports the questions that were not answered, or answered and refused by a reader, "
         "put together by meaning, most asked first, each with the nearest sentence.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        _EXAMPLES,
     )
-    add_record_options(parser)
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write the questions as CSV")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with a chart over time")
     parser.add_argument(
@@ -52,8 +50,7 @@ def run(arguments: Sequence[str]) -> int:
         help="show the N most asked questions (default: %(default)s)",
     )
     options = parser.parse_args(list(arguments))
-    paths = record_paths(parser, options)
-    refuse_to_overwrite(paths, [options.csv, options.html])
+    paths = record_paths(parser, options, options.csv, options.html)
     report = _report(paths, options)
     for line in table(report, max(40, min(shutil.get_terminal_size().columns, 100))):
         print(printable(line))
