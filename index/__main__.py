@@ -82,18 +82,18 @@ def _run_stored(options: argparse.Namespace, folder: Path, corpus: Corpus) -> in
     from index.building.progress import BuildProgress  # noqa: PLC0415 - slow to import, after --help
     from index.encoding.cache import load_encoder  # noqa: PLC0415
     from index.postgres.database import StoreError, open_database  # noqa: PLC0415
-    from index.postgres.opening import fits, stored_manifest  # noqa: PLC0415
+    from index.postgres.opening import fits, last_build  # noqa: PLC0415
     from index.postgres.writing import write_index  # noqa: PLC0415
 
     database = open_database(options.store)
     encoder = load_encoder(options.model, index=options.index, export=not options.check, say=say)
-    if options.check and not fits(stored_manifest(database), corpus, encoder):
+    if options.check and not fits(last_build(database).manifest, corpus, encoder):
         raise StoreError(
             "the index in the database does not fit. Build it: the same command without --check."
         )
     if not options.check:
         write_index(corpus, folder, encoder, database, anew=options.rebuild, progress=BuildProgress())
-    print("\n".join(("index      in the database", *_facts(stored_manifest(database)))))
+    print("\n".join(("index      in the database", *_facts(last_build(database).manifest))))
     return 0
 
 

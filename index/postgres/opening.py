@@ -6,7 +6,7 @@ import json
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile
 
 from corpus.corpus import Corpus, read_corpus
@@ -24,6 +24,14 @@ _LAST = "SELECT id, manifest, articles FROM builds ORDER BY id DESC LIMIT 1"
 _REBUILD = "build it anew: python -m index --corpus DIR --store URL"
 
 
+class Build(NamedTuple):
+    """A build in a database: its number, what it was built from, and its articles' keys in their order."""
+
+    number: int
+    manifest: Manifest
+    keys: list[int]
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """What a database holds.
@@ -39,22 +47,22 @@ class Stored:
     index: CorpusIndex
 
 
-def stored_manifest(session: Database | Transaction) -> Manifest:
-    """What the last build in a database was built from.
+def last_build(session: Database | Transaction) -> Build:
+    """The last build in a database.
 
     Raises:
         StoreError: if there is none, or one of another version.
     """
-    return _last(session)[1]
-
-
-def last_build(session: Database | Transaction) -> int:
-    """The number of the last build in a database.
-
-    Raises:
-        StoreError: if there is none, or one of another version.
-    """
-    return _last(session)[0]
+    check_version(session)
+    found = session.fetch(_LAST)
+    if not found:
+        raise StoreError(f"the database holds no index yet; {_REBUILD}")
+    form = json.loads(found[0]["manifest"])
+    if form.get("format") != FORMAT:
+        raise StoreError(
+            f"the index in the database was built by another version of this program; {_REBUILD}"
+        )
+    return Build(found[0]["id"], Manifest(**form), found[0]["articles"])
 
 
 def open_stored(database: Database) -> Stored:
@@ -69,7 +77,7 @@ def open_stored(database: Database) -> Stored:
         database.transaction(write=False) as transaction,
         tempfile.TemporaryDirectory(prefix="ask-the-article-", ignore_cleanup_errors=True) as place,
     ):
-        build, manifest, keys = _last(transaction)
+        build, manifest, keys = last_build(transaction)
         corpus = _corpus(transaction, keys, Path(place))
         if not manifest.is_divided_alike:
             raise StoreError(
@@ -104,19 +112,6 @@ def check_model(stored: Stored, encoder: Encoder) -> None:
             f"the index in the database was built with another model ({manifest.model}, now {encoder.name}); "
             f"name that model with --model, or {_REBUILD}"
         )
-
-
-def _last(session: Database | Transaction) -> tuple[int, Manifest, list[int]]:
-    check_version(session)
-    found = session.fetch(_LAST)
-    if not found:
-        raise StoreError(f"the database holds no index yet; {_REBUILD}")
-    form = json.loads(found[0]["manifest"])
-    if form.get("format") != FORMAT:
-        raise StoreError(
-            f"the index in the database was built by another version of this program; {_REBUILD}"
-        )
-    return found[0]["id"], Manifest(**form), found[0]["articles"]
 
 
 def _corpus(session: Database | Transaction, keys: list[int], place: Path) -> Corpus:

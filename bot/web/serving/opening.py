@@ -101,7 +101,7 @@ class Opening:
         from index.postgres.opening import last_build  # noqa: PLC0415 (slow to import)
 
         try:
-            return str(last_build(self._database))
+            return str(last_build(self._database).number)
         except StoreError:
             return before
 

@@ -139,9 +139,9 @@ def _serve(options: Serving, listener: socket.socket, *, say: Say, show: Say) ->
 
 
 def _stored_articles(database: Database) -> int:
-    from index.postgres.opening import stored_manifest  # noqa: PLC0415 (slow to import)
+    from index.postgres.opening import last_build  # noqa: PLC0415 (slow to import)
 
-    return stored_manifest(database).articles
+    return last_build(database).manifest.articles
 
 
 def _check_temporary_folder() -> None:

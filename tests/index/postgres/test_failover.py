@@ -11,7 +11,7 @@ from threading import Event
 from corpus.corpus import read_corpus
 from index.encoding.encoder import Encoder
 from index.postgres.database import open_database
-from index.postgres.opening import open_stored, stored_manifest
+from index.postgres.opening import last_build, open_stored
 from index.postgres.writing import write_index
 from tests.index.postgres.servers import Cluster, replica_of
 
@@ -55,7 +55,7 @@ def test_readers_get_the_same_rows_from_the_replica_when_the_primary_is_killed(
         assert max(longest for _, longest in found) < SERVICE_BACK_S
         (articles / "n40.md").write_text("# Note 40\n\nThe lynx waits.\n", encoding="utf-8")
         write_index(read_corpus(articles), articles, encoder, database)  # the replica is the primary now
-        assert stored_manifest(database).articles == 41
+        assert last_build(database).manifest.articles == 41
 
 
 def _caught_up(cluster: Cluster, replica: Cluster) -> None:

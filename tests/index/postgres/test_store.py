@@ -20,7 +20,7 @@ from index.building.build import build_index
 from index.encoding.encoder import Encoder
 from index.postgres.connection import Database
 from index.postgres.database import StoreError, open_database
-from index.postgres.opening import Stored, check_model, open_stored, stored_manifest
+from index.postgres.opening import Stored, check_model, last_build, open_stored
 from index.postgres.writing import write_index
 from index.search.retriever import Retriever
 from tests.index.postgres.servers import Cluster, free_port, replica_of
@@ -194,9 +194,9 @@ def test_tables_and_indexes_of_other_versions_are_told_from_ones_that_fit(
     stored = written(articles, encoder, database)
     cluster.query("UPDATE ask_the_article.builds SET manifest = '{\"format\": 0}'", database=name)
     with pytest.raises(StoreError, match="built by another version of this program; build it anew: python"):
-        stored_manifest(database)
+        last_build(database)
     cluster.query("UPDATE ask_the_article.version SET number = 0", database=name)
-    for used in (lambda: stored_manifest(database), lambda: written(articles, encoder, database)):
+    for used in (lambda: last_build(database).manifest, lambda: written(articles, encoder, database)):
         with pytest.raises(StoreError, match="of another version of this program; use that version, or drop"):
             used()
     other = Encoder(encoder._runtime, name="other", digest="other")
