@@ -17,6 +17,11 @@ class CorpusError(AskError):
     """Something is wrong with the articles or the files beside them."""
 
 
+def first_line(error: BaseException) -> str:
+    """The first line of what an error says; what kind it is where it says nothing."""
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)
+
+
 def one_line(text: str) -> str:
     """A message as it can be printed: line ends and control characters of a file's name written out."""
     return _UNPRINTABLE.sub(lambda match: match.group().encode("unicode_escape").decode(), text)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from corpus.errors import first_line
 from index.encoding.onnx_runtime import GraphError, OnnxRuntime
 from index.encoding.torch_runtime import ReferenceRuntime
 from index.system.atomic import sha256_of
@@ -78,7 +79,7 @@ def export(reference: ReferenceRuntime, folder: Path) -> Exported:
         )
         _compare(reference, exported)
     except GraphError as error:
-        raise NotExportableError(_first_line(error)) from error
+        raise NotExportableError(first_line(error)) from error
     return files
 
 
@@ -148,7 +149,7 @@ def _graph(reference: ReferenceRuntime, path: Path) -> None:
                 verbose=False,
             )
         except (torch.onnx.OnnxExporterError, ImportError) as error:
-            raise NotExportableError(_first_line(error)) from error
+            raise NotExportableError(first_line(error)) from error
         if program is None:
             raise NotExportableError("torch exports nothing for it")
         program.save(str(path), external_data=True)
@@ -176,8 +177,3 @@ def _silence() -> Iterator[None]:
             yield
     finally:
         logger.setLevel(level)
-
-
-def _first_line(error: BaseException) -> str:
-    text = str(error).strip()
-    return text.splitlines()[0] if text else type(error).__name__

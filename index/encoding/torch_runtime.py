@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from corpus.errors import first_line
 from index.encoding.model_files import ModelError
 from index.encoding.runtime import Embeddings
 
@@ -91,9 +92,8 @@ def _load(folder: Path) -> SentenceTransformer:
     try:
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ModelError(
-            f"the model in {folder} cannot be loaded ({reason}). Save it again with Sentence Transformers, "
+            f"the model in {folder} cannot be loaded ({first_line(error)}). Save it again with Sentence Transformers, "
             "or choose another --model."
         ) from error
     finally:

@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 import asyncpg
 
+from corpus.errors import first_line
 from index.postgres.database import SCHEMA, Row, StoreError
 
 PATIENCE_S = 10.0
@@ -208,5 +209,4 @@ class Database:
 
 def _line(error: Exception) -> str:
     """What went wrong, in one line and without the connection string."""
-    words = (str(error) or type(error).__name__).splitlines()[0]
-    return getattr(error, "strerror", None) or words
+    return getattr(error, "strerror", None) or first_line(error)

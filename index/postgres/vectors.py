@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -42,7 +42,10 @@ _IS_THERE = "SELECT 1 FROM builds WHERE id = $1"
 
 
 class PostgresVectors:
-    """Vectors of one build in a database. Safe for many threads if its session is."""
+    """Vectors of one build in a database. Safe for many threads if its session is.
+
+    Each function raises ``StoreError`` if the database cannot be used, or does not hold the build any more.
+    """
 
     def __init__(
         self,
@@ -58,9 +61,6 @@ class PostgresVectors:
             build: the number of the build.
             keys: its articles' keys in the table ``articles``, in the order of the corpus.
             dimension: length of an embedding.
-
-        Raises:
-            StoreError: if the database cannot be used.
         """
         self._session = session
         self._build = build
@@ -71,11 +71,7 @@ class PostgresVectors:
         self.is_large = told["rows"] >= MIN_ROWS and len(keys) > FEW_ARTICLES
 
     def of_article(self, article: int) -> ArticleRows:
-        """The rows of one article, in their order.
-
-        Raises:
-            StoreError: if the database cannot be used, or does not hold the build any more.
-        """
+        """The rows of one article, in their order."""
         found = self._session.fetch(_OF_ARTICLE, self._keys[article])
         if not found:
             self._check_build()
@@ -89,9 +85,6 @@ class PostgresVectors:
         """The rows nearest to a query, float32 (dimension,), the nearest first, near misses left out; k at most.
 
         Rows of articles that are in another build alone are left out; more are asked for until there are k.
-
-        Raises:
-            StoreError: if the database cannot be used, or does not hold the build any more.
         """
         sql = _BY_INDEX if self.is_large else _EXACTLY
         wanted = 2 * k  # so that rows that tie with the last are put in their order
@@ -113,11 +106,7 @@ class PostgresVectors:
         return np.asarray(table[table[:, 0] != int(RowKind.NEAR_MISS)])
 
     def best_cosines(self, query: Embeddings, articles: Sequence[int]) -> list[float]:
-        """The cosine of a query and the nearest row of each article, near misses left out; -1 if it has none.
-
-        Raises:
-            StoreError: if the database cannot be used.
-        """
+        """The cosine of a query and the nearest row of each article, near misses left out; -1 if it has none."""
         keys = [self._keys[article] for article in articles]
         found = {
             row["article"]: float(row["cosine"]) for row in self._session.fetch(_BEST, query.tolist(), keys)
@@ -151,29 +140,16 @@ def copied(
 
 def _in_binary(key: int, first: int, table: RowTable, embeddings: Embeddings) -> bytes:
     dimension = embeddings.shape[1]
-    columns = (
-        ("article", ">i8"),
-        ("place", ">i4"),
-        ("kind", ">i2"),
-        *((name, ">i4") for name in COLUMNS[3:6]),
-    )
-    parts: list[tuple[str, str] | tuple[str, str, tuple[int, ...]]] = [("columns", ">i2")]
-    for name, kind in columns:
-        parts += [(f"{name} bytes", ">i4"), (name, kind)]
-    parts += [
-        ("embedding bytes", ">i4"),
-        ("dimension", ">i2"),
-        ("spare", ">i2"),
-        ("embedding", ">f4", (dimension,)),
-    ]
-    rows = np.zeros(len(table), np.dtype(parts))
+    vector = np.dtype([("dimension", ">i2"), ("spare", ">i2"), ("values", ">f4", (dimension,))])
+    types = [np.dtype(kind) for kind in (">i8", ">i4", ">i2", ">i4", ">i4", ">i4", vector)]
+    form: list[tuple[str, Any]] = [("columns", ">i2")]
+    for name, kind in zip(COLUMNS, types, strict=True):
+        form += [(f"{name} bytes", ">i4"), (name, kind)]
+    rows = np.zeros(len(table), np.dtype(form))
     rows["columns"] = len(COLUMNS)
-    for name, kind in columns:
-        rows[f"{name} bytes"] = np.dtype(kind).itemsize
-    rows["embedding bytes"] = 4 + 4 * dimension
-    rows["dimension"] = dimension
-    rows["article"] = key
-    rows["place"] = np.arange(first, first + len(table))
+    for name, kind in zip(COLUMNS, types, strict=True):
+        rows[f"{name} bytes"] = kind.itemsize
+    rows["article"], rows["place"] = key, np.arange(first, first + len(table))
     rows["kind"], _, rows["passage"], rows["sentence"], rows["item"] = table.T
-    rows["embedding"] = embeddings
+    rows["embedding"]["dimension"], rows["embedding"]["values"] = dimension, embeddings
     return rows.tobytes()

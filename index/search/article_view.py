@@ -61,12 +61,15 @@ class ArticleView:
             terms: the query's key terms with their rarity, see ``Vocabulary.key_terms``.
         """
         cosines = self._embeddings @ query
+        passages = self._rows[RowKind.PASSAGE]
         log_chance, log_none = self._learned(query)
         unknown = [value for term, value in terms.items() if term not in self.vocabulary]
         return Evidence(
             sentence=self._best_of_sentences(RowKind.SENTENCE, cosines),
             headed=self._best_of_sentences(RowKind.HEADED_SENTENCE, cosines),
-            passage=self._best_of_passages(cosines)[self.passage_of],
+            passage=_best(len(self.passages), self._passage_of_row[passages], cosines[passages])[
+                self.passage_of
+            ],
             **self._lexical(terms),
             length=self._lengths,
             log_chance=log_chance,
@@ -97,10 +100,6 @@ class ArticleView:
     def _best_of_sentences(self, kind: RowKind, cosines: Embeddings) -> Column:
         rows = self._rows[kind]
         return _best(len(self.sentences), self._sentence_of[rows], cosines[rows])
-
-    def _best_of_passages(self, cosines: Embeddings) -> Column:
-        rows = self._rows[RowKind.PASSAGE]
-        return _best(len(self.passages), self._passage_of_row[rows], cosines[rows])
 
     def _learned(self, query: Embeddings) -> tuple[Column, float]:
         if self._model is None:
