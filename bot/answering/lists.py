@@ -23,6 +23,10 @@ _ASKS_FOR_A_LIST = re.compile(
 # A bare subject ("and prevention?", "side effects") asks for what the article has under it.
 _JOINING = frozenset("and so ok then what how about the any some".split())
 _MAX_BARE_WORDS = 2
+# "What are back spasms" asks what the article is about, "what are the causes" for a list.
+_ASKS_WHAT_IT_IS = re.compile(
+    r"^\W*what(?:'?s|\s+is|\s+are)\s+(?!(?:the|some|all|other|your)\b)", re.IGNORECASE
+)
 # Words that ask for a list, or for what it holds, say nothing of its subject.
 _OF_ANY_LIST = frozenset(
     stem(word)
@@ -61,12 +65,16 @@ def asked_for(article: Article, question: str) -> Span | None:
     """The sentence that announces the list a question asks for, if it names nothing else; None if none does.
 
     "how can I prevent it" asks for what stands under "Preventing Back Spasms": all that it names is in
-    the heading, or in the title, which names the subject of the whole article.
+    the heading, or in the title, which names the subject of the whole article. What names that subject alone asks
+    what it is.
     """
     wanted = _named(question) - _OF_ANY_LIST
     if not wanted or not (_ASKS_FOR_A_LIST.search(question) or _is_bare(question)):
         return None
-    wanted = wanted - _named(article.metadata.title) or wanted
+    of_subject = _named(article.metadata.title)
+    if wanted <= of_subject and _ASKS_WHAT_IT_IS.search(question):
+        return None
+    wanted = wanted - of_subject or wanted
     fitting = [
         (len(heading), lead_in)
         for lead_in, section in _lead_ins(article)

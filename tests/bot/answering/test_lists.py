@@ -126,6 +126,11 @@ def test_the_subject_of_the_whole_article_may_be_named_beside_it(
     assert (items(shipped_corpus.articles[0], question) or [""])[0] == first
 
 
+@pytest.mark.parametrize("question", ["What are back spasms?", "whats a back spasm", "what is back spasm"])
+def test_what_names_the_subject_alone_asks_for_no_list(shipped_corpus: Corpus, question: str) -> None:
+    assert asked_for(shipped_corpus.articles[0], question) is None
+
+
 def test_the_sections_beneath_are_those_of_the_next_level_alone(pan: Article) -> None:
     cleaning = next(n for n, section in enumerate(pan.sections) if section.path[-1:] == ("Cleaning",))
     assert [section.path[-1] for section in beneath(pan, cleaning)] == [
