@@ -77,7 +77,8 @@ def metadata_quotes(article: Article, wanted: Iterable[str], own: Words) -> tupl
 def named_fields(article: Article, question: str) -> tuple[str, ...]:
     """The fields (author, reviewer, picture) that hold a person whom the question names.
 
-    A person is named by all names in a row, or by a surname that is no word of the article.
+    A person is named by all names in a row, by a surname that is no word of the article, or in few words by a first
+    name that is none and has no other name behind it.
     """
     values = article.metadata.by_name
     asked = [word.casefold() for word in _WORD.findall(question)]
@@ -149,8 +150,10 @@ def _people(value: str) -> list[list[str]]:
 
 
 def _names(asked: Sequence[str], person: Sequence[str], own: set[str]) -> bool:
-    surname = person[-1]
+    first, surname = person[0], person[-1]
     if surname in asked and surname not in own:
         return True
+    if len(asked) <= _FEW_WORDS and first in asked and first not in own:
+        return asked[-1] == first or asked[asked.index(first) + 1] in own
     starts = range(len(asked) - len(person) + 1)
     return any(list(asked[start : start + len(person)]) == list(person) for start in starts)
