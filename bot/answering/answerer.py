@@ -83,7 +83,8 @@ class _Read:
 
     @property
     def texts(self) -> list[str]:
-        return [text for each in (self.whole, *self.parts) for text in (each.alone, each.together) if text]
+        read = (self.whole, *self.parts)
+        return [text for each in read for text in (each.alone, each.together, each.last) if text]
 
 
 class Answerer:

@@ -45,12 +45,14 @@ class InConversation:
         alone: the question.
         before: the last question that stood on its own, which this one may lean on; "" for none.
         seen: the last questions as they were asked, as one text, for the finder; "" for none.
+        last: the question right before it as it was read; "" for none.
         weight: the chance, 0 to 1, that the question can only be understood after ``before``.
     """
 
     alone: str
     before: str = ""
     seen: str = ""
+    last: str = ""
     weight: float = 0.0
 
     @property
@@ -116,7 +118,8 @@ def read_in_conversation(
     if not can_stand_alone(question, vocabulary):
         weight = _chance(question, earlier[-1], vocabulary, model)
     before = _standing(earlier[-_MAX_BACK:], vocabulary, model)
-    return InConversation(question, before, " ".join(earlier[-_MAX_SEEN:]), weight)
+    last = earlier[-1] if earlier[-1] == before else in_conversation((before,), earlier[-1])
+    return InConversation(question, before, " ".join(earlier[-_MAX_SEEN:]), last, weight)
 
 
 def _standing(earlier: Sequence[str], vocabulary: Vocabulary, model: Mapping[str, float]) -> str:

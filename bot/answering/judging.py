@@ -11,6 +11,8 @@ from bot.answering.classifier import Cascade, Fitted, load_classifiers
 from bot.answering.features import (
     Floats,
     answer_features,
+    beside_last,
+    last_chances,
     mixed,
     rank_features,
     read_answer_features,
@@ -127,11 +129,12 @@ class Judge:
         if not reading.before:
             return self._decide(view, reading, alone)
         together = view.evidence(embedded.of(reading.together), view.vocabulary.key_terms(reading.together))
-        likelier = self._decide(view, reading, mixed(alone, together, reading.weight))
+        last = self._last(view, reading.last, embedded)
+        likelier = self._decide(view, reading, mixed(alone, together, reading.weight), last)
         if likelier.is_answered or min(reading.weight, 1 - reading.weight) < _POSSIBLE:
             return likelier
         leans = reading.weight < 0.5
-        other = self._decide(view, replace(reading, weight=float(leans)), together if leans else alone)
+        other = self._decide(view, replace(reading, weight=float(leans)), together if leans else alone, last)
         return other if other.confidence >= _CLEARLY else likelier
 
     def judge_part(self, view: ArticleView, reading: InConversation, embedded: Embedded) -> Judgement:
@@ -139,18 +142,27 @@ class Judge:
         alone = self._decide(view, InConversation(reading.alone), self._alone(view, reading, embedded))
         return alone if alone.confidence >= _CLEARLY else self.judge(view, reading, embedded)
 
+    def _last(self, view: ArticleView, last: str, embedded: Embedded) -> Floats:
+        """The chance that each sentence answers the question before, by similarities and words."""
+        evidence = view.evidence(embedded.of(last), view.vocabulary.key_terms(last))
+        return last_chances(self._cascade(view).first.scores(rank_features(evidence, view, last)))
+
     def _alone(self, view: ArticleView, reading: InConversation, embedded: Embedded) -> Evidence:
         # Its slips are put right already.
         return view.evidence(
             embedded.of(reading.alone), key_terms(words(reading.alone), view.vocabulary.language)
         )
 
-    def _decide(self, view: ArticleView, reading: InConversation, evidence: Evidence) -> Judgement:
+    def _decide(
+        self, view: ArticleView, reading: InConversation, evidence: Evidence, last: Floats | None = None
+    ) -> Judgement:
         english = view.vocabulary.language == "en"
         if not english and not self._multilingual:
             return _by_words(view, reading, evidence)
         cascade = self._cascade(view)
         ranking = rank_features(evidence, view, reading.alone)
+        if last is not None:
+            ranking = beside_last(ranking, reading.weight * last, view)
         scores = cascade.first.scores(ranking)
         features = answer_features(evidence, ranking, scores, view, reading)
         confidence = cascade.first.confidence(features)
@@ -161,7 +173,12 @@ class Judge:
         ranking = read_rank_features(ranking, finder)
         scores = cascade.second.scores(ranking)
         features = read_answer_features(
-            answer_features(evidence, ranking, scores, view, reading), finder, scores, view, confidence
+            answer_features(evidence, ranking, scores, view, reading),
+            ranking,
+            finder,
+            scores,
+            view,
+            confidence,
         )
         return Judgement(view, reading, scores, cascade.second.confidence(features), cascade.second.threshold)
 

@@ -31,11 +31,12 @@ from bot.fitting.models import (
     doubt,
     fit_classifier,
     fit_follow_up,
+    fit_ranking,
     weighted,
 )
 from bot.fitting.public import public_cases
 from bot.fitting.report import report
-from bot.fitting.stages import FirstStage, SecondStage, read_cases
+from bot.fitting.stages import FirstStage, SecondStage, after_last, read_cases
 from bot.fitting.written import written_pages
 from corpus.corpus import Corpus, default_folder, read_corpus
 from index.building.build import build_index
@@ -128,8 +129,9 @@ def _fitted(
     title: str, first_cases: Sequence[Case], boosting: Boosting, finder: Finder, clear_error: float
 ) -> Mapping[str, object]:
     """Both stages of a cascade: the second is fitted on what the first, cross-validated, leaves in doubt."""
-    cases = weighted(first_cases)
     stage = FirstStage()
+    cases = weighted(first_cases)
+    cases = after_last(cases, fit_ranking(cases, stage))
     confidence = cross_validated(cases, stage, boosting)
     first = fit_classifier(cases, stage, boosting, confidence)
     report(f"{title}, first stage", cases, stage, first, confidence)

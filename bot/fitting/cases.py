@@ -46,9 +46,9 @@ class Asked:
 class Case:
     """One question against its article.
 
-    ``group`` names what must not be divided in cross-validation; ``gold`` is bool (sentences,); ``source``
-    says where the question comes from. ``finder`` and ``first_confidence`` are what the second stage sees;
-    ``weight`` is what the case counts.
+    ``group`` names what must not be divided in cross-validation; ``gold`` is bool (sentences,); ``source`` says where
+    the question comes from. ``last`` are the ``rank_features`` of the question before, if there is one. ``finder`` and
+    ``first_confidence`` are what the second stage sees; ``weight`` is what the case counts.
     """
 
     asked: Asked
@@ -59,6 +59,7 @@ class Case:
     group: str
     source: str
     reading: InConversation
+    last: Floats | None
     finder: Floats = field(default_factory=lambda: np.zeros(0))
     first_confidence: float = 0.0
     weight: float = 1.0
@@ -124,6 +125,7 @@ def cases(
         readings = [read_in_conversation(q.question, q.history, vocabulary, follow_up) for q in of_article]
         alone = encoder.encode_queries([reading.alone for reading in readings])
         together = encoder.encode_queries([reading.together or reading.alone for reading in readings])
+        last = encoder.encode_queries([reading.last or reading.alone for reading in readings])
         likelier = np.where(np.array([r.weight >= 0.5 for r in readings])[:, None], together, alone)
         clusters = _clusters(likelier)
         for fold in range(_FOLDS) if learn else range(1):
@@ -150,7 +152,11 @@ def cases(
                     else f"{number}/{min(question.gold, default=-1 - clusters[place] % 40)}"
                 )
                 ranking = rank_features(evidence, view, question.question)
-                found.append(Case(question, view, evidence, ranking, gold, group, source, reading))
+                before = None
+                if reading.last:
+                    of_last = view.evidence(last[place], vocabulary.key_terms(reading.last))
+                    before = rank_features(of_last, view, reading.last)
+                found.append(Case(question, view, evidence, ranking, gold, group, source, reading, before))
     return found
 
 

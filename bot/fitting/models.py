@@ -27,6 +27,9 @@ WRONG_ANSWER_COST = 2.5
 
 _LEARNING_RATE = 0.08
 _RANK_PENALTY = 0.01
+# The questions nearest to what is asked in practice count so many times in the ranking. Right passage first on the web
+# pages that nobody prepared: 0.809 (0.807 counted once), on their follow-ups 0.79 (0.77).
+_TIMES = {"articles": 3, "written": 3}
 # Thresholds that cost up to so many times the least are as good as the best.
 _HARDLY_MORE = 1.02
 # Of fewer cases than this share nothing is learnt about how often a confidence is wrong.
@@ -68,7 +71,12 @@ def fit_ranking(cases: Sequence[Case], stage: Stage) -> Floats:
     Returns:
         float64 (rank features,), weights of plain features; 0 for a feature that never varies.
     """
-    answered = [(stage.ranking(case), case.gold) for case in cases if case.gold.any()]
+    answered = [
+        (stage.ranking(case), case.gold)
+        for case in cases
+        if case.gold.any()
+        for _ in range(_TIMES.get(case.source, 1))
+    ]
     everything = np.vstack([ranking for ranking, _ in answered])
     scale = everything.std(axis=0)
     scale[scale < 1e-9] = np.inf

@@ -7,7 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Protocol
 
-from bot.answering.features import Floats, answer_features, read_answer_features, read_rank_features
+from bot.answering.features import (
+    Floats,
+    answer_features,
+    beside_last,
+    last_chances,
+    read_answer_features,
+    read_rank_features,
+)
 from bot.answering.judging import finder_history, likeliest_passages
 from bot.fitting.cases import Case
 from index.finder.finder import Finder
@@ -46,14 +53,35 @@ class SecondStage:
 
     def answer(self, case: Case, weights: Floats) -> Floats:
         """See ``Stage``."""
-        scores = self.ranking(case) @ weights
+        ranking = self.ranking(case)
+        scores = ranking @ weights
         return read_answer_features(
-            _answer(case, scores), case.finder, scores, case.view, case.first_confidence
+            _answer(case, scores), ranking, case.finder, scores, case.view, case.first_confidence
         )
 
 
 def _answer(case: Case, scores: Floats) -> Floats:
     return answer_features(case.evidence, case.ranking, scores, case.view, case.reading)
+
+
+def after_last(cases: Sequence[Case], rank_weights: Floats) -> list[Case]:
+    """The cases with what ranks a follow-up by where the question before is answered.
+
+    Args:
+        cases: the cases.
+        rank_weights: of a first classifier; it says where that is.
+    """
+    return [
+        case
+        if case.last is None
+        else replace(
+            case,
+            ranking=beside_last(
+                case.ranking, case.reading.weight * last_chances(case.last @ rank_weights), case.view
+            ),
+        )
+        for case in cases
+    ]
 
 
 def read_cases(cases: Sequence[Case], rank_weights: Floats, confidence: Floats, finder: Finder) -> list[Case]:

@@ -43,6 +43,7 @@ def test_a_follow_up_is_read_with_what_it_leans_on(vocabulary: Vocabulary, quest
     assert reading.read_after == RELAXANTS
     assert reading.read_as == f"{RELAXANTS} — {question}"
     assert reading.together == f"{RELAXANTS} {question}"
+    assert reading.last == RELAXANTS
 
 
 @pytest.mark.parametrize(
@@ -67,6 +68,7 @@ def test_of_a_chain_of_follow_ups_the_question_that_it_began_with_is_read_before
     reading = read_in_conversation("how often?", chain, vocabulary, MODEL)
     assert reading.read_as == f"{RELAXANTS} — how often?"
     assert reading.seen == "why? and how long?"
+    assert reading.last == f"{RELAXANTS} and how long?"
 
 
 def test_a_question_that_stands_alone_ends_the_chain_before_it(vocabulary: Vocabulary) -> None:
