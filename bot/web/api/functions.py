@@ -12,6 +12,7 @@ from bot.reply.reply import Turn
 from bot.web.api.answers import ArticleForm, ArticlesForm, QuoteForm, ReplyForm, SectionForm
 from bot.web.matching import article_of, matching
 from bot.web.options import MAX_QUESTION_CHARS
+from bot.web.page.held import one_bot
 from bot.web.page.service import Asked, UnansweredError
 from bot.web.page.turns import MAX_TURNS
 from corpus.article import Article, Section
@@ -50,8 +51,8 @@ class Api:
         return self._bot.corpus
 
     def functions(self) -> dict[str, Callable[..., Any]]:
-        """What is offered, by name."""
-        return {each.__name__: each for each in (self.ask, self.read_section, self.list_articles)}
+        """What is offered, by name. Each call keeps the bot that it began with."""
+        return {each.__name__: one_bot()(each) for each in (self.ask, self.read_section, self.list_articles)}
 
     def ask(
         self, question: str, history: list[str | Message] | None = None, article: str | None = None

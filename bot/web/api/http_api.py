@@ -13,7 +13,6 @@ from starlette.routing import Route
 
 from bot.web.api.answers import ReplyForm, schema
 from bot.web.api.functions import Api
-from bot.web.page.held import one_bot
 from corpus.errors import AskError
 
 MAX_AT_ONCE = 16
@@ -47,8 +46,7 @@ def _endpoint(function: Callable[..., object]) -> Callable[..., object]:
     @wraps(function)
     def serve(*sent: object) -> object:
         try:
-            with one_bot():
-                return function(*sent)
+            return function(*sent)
         except AskError as error:
             raise gr.Error(str(error), print_exception=False) from None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -14,10 +15,14 @@ from jsonschema.exceptions import ValidationError
 
 from bot.chat import Bot
 from bot.reply.reply import ReplyKind
+from bot.web.api import functions
 from bot.web.api.answers import ReplyForm, schema
 from bot.web.api.functions import MAX_NAME_CHARS, MAX_QUOTES, Api, ApiError
 from bot.web.api.mcp_server import tool
+from bot.web.matching import article_of
+from bot.web.page.loading import LoadingBot
 from bot.web.page.turns import MAX_TURNS
+from corpus.article import Article
 from corpus.corpus import Corpus, read_corpus
 from index.search.retriever import Retriever
 from tests.browser.set_answers import SetAnswers
@@ -153,6 +158,26 @@ def test_a_long_section_comes_in_parts_that_make_the_whole(tmp_path: Any) -> Non
         start, parts = part["next_start"], parts + 1
     assert read == words.split("\n\n")
     assert parts == 3
+
+
+@pytest.mark.parametrize("name", ["ask", "read_section"])
+def test_a_call_keeps_the_articles_that_it_began_with(
+    shipped_corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (tmp_path / "tea.md").write_text("# Tea\n\nTea is a leaf.\n", encoding="utf-8")
+    renewed = SetAnswers(read_corpus(tmp_path))
+    loading = LoadingBot(1, shipped_corpus)
+    loading.open(lambda: shipped_corpus, lambda corpus, _: SetAnswers(corpus))
+
+    def found_while_renewed(corpus: Corpus, article: str) -> Article | None:
+        loading.replace(renewed)
+        return article_of(corpus, article)
+
+    monkeypatch.setattr(functions, "article_of", found_while_renewed)
+    sent = {"question": "heat"} if name == "ask" else {}
+    reply = Api(loading).functions()[name](**sent, article="back-spasms")
+    assert {quote["article"] for quote in reply["quotes"]} == {"back-spasms"}
+    assert [article.id for article in loading.corpus.articles] == ["tea"]
 
 
 def test_articles_are_listed_with_their_sections_and_found_by_their_words(small_api: Api) -> None:
