@@ -22,6 +22,8 @@ _HEAD = """\
 """
 _FLAGS = yaml.SafeLoader.bool_values
 _NULL = "tag:yaml.org,2002:null"
+# Line breaks to YAML, which it reads back as spaces unless they are escaped.
+_RARE_BREAKS = frozenset("\x85\u2028\u2029")
 _FIELDS = ("take", "question", "sentence", "nearest", "why", "also", "article")
 _NEEDED = ("take", "question", "sentence", "article")
 
@@ -85,7 +87,9 @@ def read_proposals(path: Path) -> list[Proposal]:
 def _entry(proposal: Proposal) -> str:
     fields = {name: getattr(proposal, name) for name in _FIELDS}
     kept = {name: value for name, value in fields.items() if name in _NEEDED or value}
-    return yaml.safe_dump([kept], allow_unicode=True, sort_keys=False, width=10**6)
+    texts = " ".join([proposal.question, proposal.sentence or "", *proposal.nearest])
+    is_plain = not _RARE_BREAKS.intersection(texts)
+    return yaml.safe_dump([kept], allow_unicode=is_plain, sort_keys=False, width=10**6)
 
 
 def _proposal(node: yaml.Node, path: Path) -> Proposal:

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corpus.__main__ import main
@@ -59,6 +59,7 @@ def test_each_sentence_is_shown_with_its_questions_and_those_without(
 
 
 @settings(max_examples=20, deadline=None)
+@example("0\x85", None, ["a\u2028b"])
 @given(st.text(min_size=1).filter(str.strip), st.none() | st.text(min_size=1), st.lists(st.text(min_size=1)))
 def test_proposals_are_read_as_they_were_written(
     question: str, sentence: str | None, nearest: list[str]
