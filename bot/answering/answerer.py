@@ -57,12 +57,14 @@ class Answer:
 class _Judged:
     """A question judged against one article: whole, and in its parts if it has several.
 
-    ``is_known`` says that it is a reader question of the article, which answers it.
+    ``is_known`` says that it is a reader question of the article, which answers it; ``only_known`` that nothing
+    but that says so.
     """
 
     whole: Judgement
     parts: tuple[Judgement, ...]
     is_known: bool
+    only_known: bool = False
 
     @property
     def is_answered(self) -> bool:
@@ -182,6 +184,7 @@ class Answerer:
 
     def _judged(self, read: _Read, embedded: Embedded) -> _Judged:
         whole = self._judge.judge_spelt(read.view, read.whole, read.earlier, embedded)
+        by_itself = whole.is_answered
         if read.known and read.known.sentence is None:
             whole = whole.unanswered()
         else:
@@ -190,7 +193,8 @@ class Answerer:
                 if answer is not None:
                     whole = whole.led_by(read.view.sentences.index(answer))
         of_parts = tuple(self._judge.judge_part(read.view, part, embedded) for part in read.parts)
-        return _Judged(whole, of_parts, read.known is not None and read.known.sentence is not None)
+        is_known = read.known is not None and read.known.sentence is not None
+        return _Judged(whole, of_parts, is_known, is_known and not by_itself)
 
     def _quotes(self, judged: Sequence[_Judged], shown: Sequence[Quote], *, whole_lists: bool) -> list[Quote]:
         """The quotes of all articles that answer, the likeliest article first."""
@@ -201,6 +205,8 @@ class Answerer:
             article = each.whole.view.article
             skip = [Span(quote.start, quote.end) for quote in shown if quote.article == article.id]
             of_whole = quotes_for(each.whole.view, each.whole.scores, whole_lists=whole_lists, skip=skip)
+            if each.only_known:
+                of_whole = of_whole[:1]
             first = of_whole[:1] if each.is_known else []
             by_part = [
                 quote
