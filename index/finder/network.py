@@ -21,7 +21,7 @@ import onnxruntime
 WEIGHTS = Path(__file__).parent / "finder.onnx"
 """The weights that come with the program, eight bits each."""
 
-_DIGEST = "17e7373816191294a30f2cd7ae8903607276d86f66010a836322f0858fd27d47"
+_DIGEST = "07ec0e43c325ff0180e5e43f918e002a5c476828ccfab2351b48ac0eff785bb3"
 
 
 class DamagedWeightsError(AskError):
