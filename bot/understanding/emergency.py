@@ -33,6 +33,8 @@ def emergency(
         return (), ()
     text = " ".join(tokens_of(message))
     told = [name for name in known if signs[name].told.search(text)]
+    if chances.get(SELF_HARM, 0.0) < model.likely:  # "bak hurts wen i sit": too little to speak of it first
+        known.sort(key=lambda name: name == SELF_HARM)
     found = tuple(signs[name] for name in dict.fromkeys([*told, *known[:1]]))
     if chance >= model.clear or (told and chance >= model.likely):
         return found, ()

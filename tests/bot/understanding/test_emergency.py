@@ -94,3 +94,13 @@ def test_a_sign_told_in_its_own_phrase_weighs_more() -> None:
 def test_each_universal_sign_has_a_name_and_words_for_a_reader() -> None:
     assert len({sign.name for sign in universal_signs()}) == len(universal_signs())
     assert all(sign.about for sign in universal_signs())
+
+
+def test_self_harm_is_not_named_first_where_it_is_hardly_likely() -> None:
+    likely = load_message_model().likely
+    chances = {"selfharm": 0.6 * likely, "bleeding": 0.5 * likely}
+    urgent, maybe = emergency("bak hurts wen i sit at my desk", chances)
+    assert urgent == ()
+    assert [sign.name for sign in maybe] == ["bleeding"]
+    chances["selfharm"] = likely
+    assert [sign.name for sign in emergency("bak hurts", chances)[1]] == ["selfharm"]
