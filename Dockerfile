@@ -2,7 +2,7 @@
 # The page with model and index baked in: docker build -t ask-the-article .
 # Articles of your own: --build-arg ARTICLES=folder, a folder beside this file.
 
-FROM python:3.11.14-slim-bookworm AS build
+FROM python:3.11.14-slim-bookworm@sha256:65a93d69fa75478d554f4ad27c85c1e69fa184956261b4301ebaf6dbb0a3543d AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /app
 
@@ -32,7 +32,7 @@ RUN /opt/building/bin/python -m index --corpus articles --index .index \
     && rm requirements.lock requirements-serving.lock
 
 
-FROM python:3.11.14-slim-bookworm
+FROM python:3.11.14-slim-bookworm@sha256:65a93d69fa75478d554f4ad27c85c1e69fa184956261b4301ebaf6dbb0a3543d
 LABEL org.opencontainers.image.title="Ask the Article" \
     org.opencontainers.image.description="Answers only in the article's own sentences, each with its source" \
     org.opencontainers.image.licenses="MIT"

@@ -104,9 +104,13 @@ def test_no_service_fills_the_disk_with_its_log(service: str) -> None:
     assert logging == {"driver": "json-file", "options": {"max-size": "10m", "max-file": "3"}}
 
 
-def test_each_image_is_named_by_an_exact_version() -> None:
-    images = [*(stage.split()[0] for stage in STAGES), COMPOSE["services"]["proxy"]["image"]]
-    assert all(re.fullmatch(r"[a-z]+:\d+\.\d+\.\d+-[a-z-]+", image) for image in images), images
+def test_each_image_of_others_is_named_by_an_exact_version_and_its_digest() -> None:
+    composed = "\n".join(path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("compose*.yaml")))
+    services = set(re.findall(r"^    image: (.+)$", composed, re.MULTILINE)) - {"ask-the-article"}
+    images = [stage.split()[0] for stage in STAGES] + sorted(services)
+    assert len(images) == 4
+    exact = r"[a-z/]+:\d+\.\d+\.\d+-[a-z0-9-]+@sha256:[0-9a-f]{64}"
+    assert all(re.fullmatch(exact, image) for image in images), images
 
 
 def test_serving_leaves_out_only_what_answering_never_imports(tmp_path: Path) -> None:
