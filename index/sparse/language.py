@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from corpus.article import Article
 from index.sparse.frequency import LATIN, common_words, known_words, zipf
@@ -28,6 +29,8 @@ _UNSEEN = 2.0
 _TIMES, _COMMON = 3.0, 5.0
 # Words this common in the language that is expected leave no room for another.
 _PLAIN = 4.5
+# Articles are asked for their language several times a reply, which takes 2.5 ms of each.
+_MAX_KEPT = 1024
 
 
 def language_of(text: str, expected: str = "en", *, own: Callable[[str], bool] | None = None) -> str:
@@ -55,7 +58,12 @@ def is_plainly(text: str, language: str, own: Callable[[str], bool]) -> bool:
 
 def article_language(article: Article) -> str:
     """The language of an article: as its front matter says, else as its text does."""
-    return article.metadata.language[:2].lower() or language_of(article.text)
+    return article.metadata.language[:2].lower() or _told_by(article.text)
+
+
+@lru_cache(_MAX_KEPT)
+def _told_by(text: str) -> str:
+    return language_of(text)
 
 
 def _words(text: str) -> list[str]:

@@ -48,8 +48,7 @@ def export(network: FinderNetwork, path: Path, *, quantized: bool = True) -> Non
         whole = Path(folder) / "whole.onnx"
         program.save(str(whole if quantized else path), external_data=False)
         if quantized:
-            # Unsigned: sums of signed ones overflow on processors without VNNI (onnxruntime's page on quantization).
-            quantize_dynamic(whole, path, weight_type=QuantType.QUInt8, per_channel=True)
+            quantize_dynamic(whole, path, weight_type=QuantType.QInt8, per_channel=True)
 
 
 def main() -> int:

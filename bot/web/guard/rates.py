@@ -8,8 +8,8 @@ import time
 from hashlib import blake2b
 
 from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.web.guard.refusal import busy
@@ -25,7 +25,8 @@ class Allowances:
     """How much of a minute's allowance each reader has left; forgotten after two minutes.
 
     A reader is known by a hash of the address under a key made at the start: what is kept tells nobody
-    an address, and nothing of it outlives the process.
+    an address, and nothing of it outlives the process. It is counted in the event loop: the storage for threads
+    starts one at nearly each question, and waits for it while others answer.
     """
 
     def __init__(self, per_minute: int) -> None:
@@ -34,13 +35,13 @@ class Allowances:
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._key = secrets.token_bytes(16)
 
-    def take(self, address: str, cost: float = 1.0) -> int:
+    async def take(self, address: str, cost: float = 1.0) -> int:
         """Takes ``cost`` questions from a reader's allowance: 0 if it had them, else seconds to wait."""
         if self._item is None:
             return 0
         parts = round(cost * PARTS)
         reader = blake2b(network(address).encode(), key=self._key, digest_size=16).hexdigest()
-        if self._limiter.hit(self._item, reader, cost=parts):
+        if await self._limiter.hit(self._item, reader, cost=parts):
             return 0
         minute_ends_s = 60 - time.time() % 60  # what was taken in it counts less and less from then on
         return math.ceil(minute_ends_s + 60 * parts / self._item.amount)
@@ -61,9 +62,9 @@ class RateLimit:
             address = address_of(scope)
             if scope["ask.use"] == "login":
                 account = f"account {scope['ask.account']}"
-                wait_s = self._logins.take(address) or self._accounts.take(account)
+                wait_s = await self._logins.take(address) or await self._accounts.take(account)
             else:
-                wait_s = 0 if is_local(address) else self._questions.take(address, scope["ask.cost"])
+                wait_s = 0 if is_local(address) else await self._questions.take(address, scope["ask.cost"])
             if wait_s:
                 raise busy("reader_limit", wait_s)
         await self._app(scope, receive, send)

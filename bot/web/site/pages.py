@@ -50,6 +50,7 @@ def rendered(template: str, own: Words, **values: object) -> Markup:
 def _templates() -> Environment:
     return Environment(
         loader=ChoiceLoader([PackageLoader(f"bot.web.{each}") for each in ("page", "sharing", "site")]),
+        auto_reload=False,  # looking whether a template has changed took a tenth of a reply
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.finder import network
 from index.finder.finder import Finder, load_finder
 from index.finder.network import WEIGHTS, DamagedWeightsError, FinderNetwork
 
@@ -113,3 +114,11 @@ def test_weights_that_are_missing_or_others_are_refused_with_what_to_do(tmp_path
 
 def test_the_weights_are_small_enough_for_a_repository() -> None:
     assert WEIGHTS.stat().st_size <= 48_000_000
+
+
+def test_a_processor_without_vnni_finds_the_same(finder: Finder, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = [logits(finder, question) for question, _, _ in ASKED]
+    monkeypatch.setattr(network, "sums_bytes_exactly", lambda: False)
+    careful = Finder(FinderNetwork())
+    for (question, _, _), found in zip(ASKED, here, strict=True):
+        assert np.allclose(logits(careful, question), found, atol=1e-4)
