@@ -14,9 +14,10 @@ from starlette.routing import Route
 from bot.web.api.answers import ReplyForm, schema
 from bot.web.api.functions import Api
 from corpus.errors import AskError
+from index.system.processors import cores
 
-MAX_AT_ONCE = 16
-"""Questions answered at once; the rest wait in the queue."""
+MAX_AT_ONCE = max(1, cores() // 2)
+"""Questions answered at once, so that programs leave readers half of the processors; the rest wait in the queue."""
 
 
 def add_endpoints(page: gr.Blocks, api: Api, max_waiting: int) -> None:

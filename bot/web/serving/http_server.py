@@ -35,13 +35,15 @@ from bot.web.serving.serve import Serving
 from bot.web.sharing.routes import with_sharing
 from bot.web.sharing.sharing import PublicAddress, Sharing
 from corpus.corpus import default_folder
+from index.system.processors import cores
 
 STOP_WITHIN_S = 10
 """For answers in flight when the server is stopped."""
-ANSWERS_AT_ONCE = 32
-"""Threads that answer; apart from those that read files, so that the page loads however many questions wait."""
-SESSIONS_KEPT = 100
-"""Gradio keeps 20 kB of each caller, of 10,000 if it is not told otherwise; nothing is ever looked up in it."""
+ANSWERS_AT_ONCE = 2 * cores()
+"""Threads that answer, few so that those who wait are answered in turn; apart from those that read files, so that
+the page loads however many questions wait."""
+SESSIONS_KEPT = 500
+"""Gradio keeps 20 kB of each caller, of 10,000 if it is not told otherwise, and takes 1 ms to make it anew."""
 
 
 class PageServer:
