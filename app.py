@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.web.options import add_operator_options, operator_options
+from bot.web.serving.system import bound_threads
 from corpus.errors import AskError
 from index.options import add_finder_option, add_index_options, say
 
@@ -91,7 +92,8 @@ def names(text: str) -> tuple[str, ...]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serves until interrupted; returns the exit status."""
     options = parser().parse_args(arguments)
-    from bot.web.serving.serve import Serving, serve  # noqa: PLC0415 (after --help)
+    bound_threads()
+    from bot.web.serving.serve import Serving, serve  # noqa: PLC0415 (after --help, and after threads are bounded)
     from bot.web.site.file import site_of  # noqa: PLC0415
     from corpus.corpus import default_folder  # noqa: PLC0415
 

@@ -21,7 +21,7 @@ from bot.web.page.loading import LoadingBot
 from bot.web.serving.listen import listen, local_url
 from bot.web.serving.opening import Opening
 from bot.web.serving.passwords import EditorsError, check_editors, read_auth
-from bot.web.serving.system import allow_many_connections, bound_threads, check_address_space
+from bot.web.serving.system import allow_many_connections, check_address_space
 from bot.web.site.site import Site
 from corpus.corpus import default_folder, find_articles, read_corpus
 from corpus.errors import AskError
@@ -88,7 +88,6 @@ def serve(options: Serving, *, say: Say, show: Say) -> int:
     if options.mcp:
         check_mcp(auth=options.auth_file is not None)
     allow_many_connections()
-    bound_threads()
     signal.signal(signal.SIGTERM, _terminate)
     try:
         with listen(options.host, options.port) as listener:
