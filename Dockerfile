@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 # The page with model and index baked in: docker build -t ask-the-article .
 # Articles of your own: --build-arg ARTICLES=folder, a folder beside this file.
 
