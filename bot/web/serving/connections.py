@@ -39,6 +39,9 @@ TELL_EVERY_S = 60.0
 class Crowd:
     """Counts the connections that are open, all together and of each reader, and says which are too many.
 
+    ``at_once`` are how many to take in one turn of the event loop: to cut one takes some turns, with more coming in
+    each, and without a file left asyncio writes a trace for every one that it was to take.
+
     Trusted proxies and this machine's own address stand for many readers: they have the whole.
     """
 
@@ -47,7 +50,9 @@ class Crowd:
         self._say = say
         self._told_at = -math.inf
         self._inside: Counter[str] = Counter()
-        self._most = min(MAX_CONNECTIONS, open_files_allowed() - OTHER_FILES)
+        allowed = open_files_allowed()
+        self._most = min(MAX_CONNECTIONS, allowed - OTHER_FILES)
+        self.at_once = (allowed - self._most) // 8
 
     def enter(self, address: str) -> bool:
         """Counts a connection; False if it is one too many, and has to be cut."""

@@ -77,10 +77,12 @@ class PageServer:
         app = gr.mount_gradio_app(FastAPI(openapi_url=None), page, path="/", **settings)
         self._queue = page._queue
         self._closing = closing or Event()
+        crowd = Crowd(proxies, say)
         self._server = uvicorn.Server(
             uvicorn.Config(
                 Forwarded(app, proxies),
-                http=patient_protocol(Crowd(proxies, say)),
+                http=patient_protocol(crowd),
+                backlog=crowd.at_once,
                 ws="none",
                 lifespan="on",
                 log_level="warning",

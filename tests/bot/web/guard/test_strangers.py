@@ -13,10 +13,14 @@ import httpx
 import pytest
 
 from bot.web.guard.rooms import MAX_OPEN_EACH
+from bot.web.serving.connections import OTHER_FILES
+from corpus.corpus import default_folder
 from tests.bot.web.served import Served, served
+from tests.browser.serving import Server, free_port
 
 STRANGER, OTHER = "127.0.0.2", "127.0.0.3"
 PROXY = {"x-forwarded-for": "198.51.100.1"}
+FILES = OTHER_FILES + 20
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +58,25 @@ def test_an_event_can_be_opened_once_and_one_that_is_not_pending_never(page: Ser
         assert "event: complete" in first.read().decode()
     assert page.client.get(address).status_code == 404
     assert page.client.get("/gradio_api/queue/data?session_hash=none").status_code == 404
+
+
+def test_a_server_out_of_files_cuts_what_is_too_much_says_so_once_and_answers_its_own_machine() -> None:
+    limited = (
+        f"import resource, runpy; resource.setrlimit(resource.RLIMIT_NOFILE, ({FILES}, {FILES}));"
+        " runpy.run_module('tests.browser.set_answers', run_name='__main__')"
+    )
+    port = free_port()
+    server = Server("-c", limited, str(port), str(default_folder()), port=port)
+    try:
+        with ExitStack() as held:
+            for _ in range(FILES + 50):
+                idle = socket.create_connection(("127.0.0.1", port), 20, source_address=(STRANGER, 0))
+                held.enter_context(idle)
+            assert httpx.get(f"{server.url}gradio_api/healthz", timeout=20).status_code == 200
+        said = f"{FILES - OTHER_FILES} connections are open, the most there may be; further ones are cut\n"
+        assert server.output() == said
+    finally:
+        server.kill()
 
 
 def test_slow_bodies_of_one_address_take_no_other_s_place(page: Served) -> None:
