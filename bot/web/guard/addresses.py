@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 import gradio as gr
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.web.guard.refusal import closed
+from bot.web.guard.refusal import RefusedError, closed
 
 Use = Literal["read", "health", "events", "function", "call", "join", "mcp", "login", "logout"]
 """What a request to an address is for.
@@ -26,9 +26,9 @@ gradio_client, ``events`` the answers to both as they come, ``health`` what watc
 """
 MAX_PATH_BYTES = 200
 """More than any open address has; the operating system fails on names of 256."""
-WITHOUT_QUERY = ("/", "/config", "/config/")
-"""Gradio takes the name of a page or of a saved state there; this page has neither. Its script reads its own,
-and the page's head what is kept in the scope as ``ask.query``."""
+WITHOUT_QUERY = ("/", "/config", "/config/", "/gradio_api/info", "/gradio_api/info/")
+"""Gradio takes the name of a page or of a saved state there, and describes the API anew for each; this page has
+neither. Its script reads its own, and the page's head what is kept in the scope as ``ask.query``."""
 
 _EVENT = r"[0-9a-f]{32}"
 _READ = frozenset({"GET", "HEAD"})
@@ -129,18 +129,19 @@ class Addresses:
         result = _RESULT.fullmatch(inner_path(scope))
         query = parse_qs(scope["query_string"].decode("latin-1"))
         wanted = result[2] if result else query.get("session_hash", [""])[0]
-        pending = self._queue.pending_event_ids_session
-        is_pending = any(wanted in events for events in pending.values()) if result else pending.get(wanted)
-        if not is_pending or wanted in self._streamed:
+        pending = self._queue.pending_event_ids_session  # a call's event is a session of its own
+        if not pending.get(wanted) or wanted in self._streamed:
             raise closed()
         self._streamed.add(wanted)
         try:
             yield
+        except RefusedError:
+            result = None  # there is no room now: it can be opened later
+            raise
         finally:
             self._streamed.discard(wanted)
-            if result:  # where the reader left early, Gradio would keep it for ever
-                for events in pending.values():
-                    events.discard(wanted)
+            if result or not pending.get(wanted):  # Gradio would keep it for ever
+                pending.pop(wanted, None)
 
 
 def inner_path(scope: Scope) -> str:

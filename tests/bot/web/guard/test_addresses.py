@@ -187,6 +187,8 @@ def test_the_names_of_other_pages_and_saved_states_are_not_looked_up(page: Serve
     plain = page.client.get("/").text
     assert page.client.get("/?page=none&deep_link=none").text == plain
     assert page.client.get("/config?deep_link=none").json() == page.client.get("/config").json()
+    named = page.client.get("/gradio_api/info?page=&all_endpoints=1", headers={"host": "localhost:9"})
+    assert named.json() == page.client.get("/gradio_api/info").json()
 
 
 def test_an_address_in_a_header_is_believed_from_nobody_unless_the_operator_names_the_proxy(
