@@ -45,7 +45,7 @@ from corpus.corpus import Corpus, read_corpus
 
 
 class SetAnswers:
-    """Answers by looking for the question's words as they stand; "wait" takes two seconds longer."""
+    """Answers by looking for the question's words as they stand; "wait" takes two seconds longer, "stay" a minute."""
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
@@ -54,8 +54,7 @@ class SetAnswers:
         return (f"A question about {article or 'anything'}",)
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, article: str | None = None) -> Reply:
-        if question.startswith("wait"):
-            time.sleep(2)
+        time.sleep({"wait": 2, "stay": 60}.get(question[:4], 0))
         articles = [self.corpus.article(article)] if article else self.corpus.articles
         passages = [(each, passage) for each in articles for passage in each.passages]
         held = (pair for pair in passages if question in pair[1].span.of(pair[0].text))

@@ -124,9 +124,10 @@ def test_it_can_be_stopped_while_it_starts(number: int, status: int) -> None:
         assert app.said == []
 
 
-def test_ctrl_c_ends_it_with_status_130() -> None:
+def test_by_itself_it_answers_under_no_name_but_this_machine_s_and_ctrl_c_ends_it_with_status_130() -> None:
     with running() as app:
         until(lambda: app.get("gradio_api/readyz") == 200)
+        assert httpx.get(app.url + "config", headers={"host": "evil.example"}).status_code == 421
         assert app.end(signal.SIGINT) == 130
         assert app.said == []
 
@@ -173,6 +174,19 @@ def test_only_who_knows_a_password_gets_anything(locked: Running) -> None:
     for path in ("config", "gradio_api/info"):
         assert app.get(path) in (401, 404)
     assert app.get("gradio_api/schema") == 404
+    call = {"data": ["Acupuncture", None, None], "session_hash": "t"}
+    for path, sent, status in (
+        ("call/ask", call, 401),
+        ("call/v2/ask", {"question": "Acupuncture"}, 401),
+        ("mcp", {}, 404),
+    ):
+        assert httpx.post(f"{app.url}gradio_api/{path}", json=sent).status_code == status
+    joined = [
+        httpx.post(f"{app.url}gradio_api/queue/join", json={**call, "fn_index": number}).status_code
+        for number in range(6)
+    ]
+    assert 401 in joined
+    assert 200 not in joined
     assert app.get("gradio_api/healthz") == 200  # it says nothing of articles or readers
     until(lambda: app.get("gradio_api/readyz") == 200)
     refused = urllib.request.Request(
@@ -225,7 +239,16 @@ def test_a_log_in_is_not_guessed_ended_or_framed_by_others(locked: Running) -> N
             ).status_code
             for number in range(15)
         ]
-    assert told == [400] * 10 + [429] * 5
+        assert told == [400] * 10 + [429] * 5
+        told = [
+            stranger.post(
+                "login",
+                data={"username": f"nobody {number}", "password": "guess"},
+                headers={"x-forwarded-for": "198.51.100.99"},
+            ).status_code
+            for number in range(15)
+        ]
+        assert told == [400] * 10 + [429] * 5
 
 
 @pytest.mark.parametrize("option", ["--auth-file", "--log", "--feedback"])

@@ -38,6 +38,20 @@ from gradio_client import Client
 client = Client("{url}", verbose=False)
 reply = client.predict("and how often?", history=["ice or heat?"], api_name="/ask")
 """
+RECORDED = """
+import gradio as gr
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+from bot.web.page.blocks import build_page, page_settings
+from corpus.corpus import default_folder, read_corpus
+from tests.browser.set_answers import SetAnswers
+
+page = build_page(SetAnswers(read_corpus(default_folder())))
+with TestClient(gr.mount_gradio_app(FastAPI(), page, path="/", **page_settings())) as client:
+    called = client.post("/gradio_api/call/list_articles", json={"data": [""]}).json()
+    told = client.get(f"/gradio_api/call/list_articles/{called['event_id']}").text
+print(told.split("\\n")[0], page._queue.event_analytics)
+"""
 CANARY = "Does my neighbour Quincy Zebrafinch 48151623 have back spasms?"
 # What no reply may hold: a trace, a path of the server, words of another reader.
 NEVER = (
@@ -170,6 +184,11 @@ def test_a_section_and_the_list_of_articles_are_served(client: httpx.Client) -> 
 def test_what_is_wrong_is_told_in_one_line(client: httpx.Client, data: list[Any], told: str) -> None:
     kind, error = call(client, "ask", *data)
     assert (kind, error["error"].split(";")[0]) == ("error", told)
+
+
+def test_nothing_is_recorded_of_calls() -> None:
+    printed = subprocess.check_output([sys.executable, "-c", RECORDED], cwd=ROOT, text=True)
+    assert printed == "event: complete {}\n"
 
 
 # As it says one should not.

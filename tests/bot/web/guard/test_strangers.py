@@ -12,9 +12,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.web.guard.rooms import MAX_OPEN_EACH
+from bot.web.guard.rooms import MAX_OPEN_EACH, MAX_STREAMS_EACH
+from bot.web.monitoring.feedback import MAX_BYTES
 from bot.web.serving.connections import OTHER_FILES
 from corpus.corpus import default_folder
+from index.system.processors import cores
 from tests.bot.web.served import Served, served
 from tests.browser.serving import Server, free_port
 
@@ -60,6 +62,33 @@ def test_an_event_can_be_opened_once_and_one_that_is_not_pending_never(page: Ser
     assert page.client.get("/gradio_api/queue/data?session_hash=none").status_code == 404
 
 
+def test_programs_of_one_address_take_neither_the_streams_of_others_nor_the_readers_processors() -> None:
+    with served("--questions-per-minute", "0", "--metrics", "local") as page, ExitStack() as held:
+
+        def stream(address: str, event: str) -> str:
+            request = f"GET /gradio_api/call/ask/{event} HTTP/1.1\r\nHost: localhost\r\n\r\n"
+            connection = held.enter_context(opened(page, address, request))
+            return connection.recv(4096).decode().split()[1]
+
+        events = [called(page, "stay") for _ in range(MAX_STREAMS_EACH + 1)]
+        assert [stream(STRANGER, event) for event in events] == ["200"] * MAX_STREAMS_EACH + ["429"]
+        assert stream(OTHER, events[-1]) == "200"
+        assert page.ask().json()["kind"] == "quote"
+        assert 1 <= page.numbers()["ask_in_flight"] <= max(1, cores() // 2)
+
+
+def test_twice_as_many_are_answered_at_once_as_there_are_processors_and_the_page_loads_meanwhile() -> None:
+    many = 2 * cores() + 2
+    with served("--metrics", "local") as page, ThreadPoolExecutor(many) as readers:
+        asked = [readers.submit(page.ask, "wait") for _ in range(many)]
+        at_once = []
+        while not all(each.done() for each in asked):
+            assert page.client.get("/").status_code == 200
+            at_once.append(page.numbers()["ask_in_flight"])
+        assert max(at_once) == many - 2
+        assert {each.result().json()["kind"] for each in asked} == {"quote"}
+
+
 def test_a_server_out_of_files_cuts_what_is_too_much_says_so_once_and_answers_its_own_machine() -> None:
     limited = (
         f"import resource, runpy; resource.setrlimit(resource.RLIMIT_NOFILE, ({FILES}, {FILES}));"
@@ -98,6 +127,7 @@ def test_slow_bodies_of_one_address_take_no_other_s_place(page: Served) -> None:
 
 
 def test_nobody_is_told_a_host_that_a_stranger_made_up(page: Served, stranger: httpx.Client) -> None:
+    assert "ask.example" not in stranger.get("/gradio_api/info", headers={"host": "ask.example"}).text
     for name in ("x-gradio-server", "x-forwarded-host", "x-forwarded-proto"):
         for path in ("/gradio_api/info", "/config"):
             assert "evil" not in stranger.get(path, headers={name: "https://evil.example/"}).text
@@ -170,10 +200,14 @@ def test_a_verdict_keeps_offsets_alone_costs_a_question_and_is_for_the_operator(
         note["quotes"] *= 30
         judged = {"verdict": "right", "turn": note}
         told = [page.function("feedback", judged, **PROXY).json() for _ in range(3)]
-    assert [each.get("kept") for each in told] == [True, True, None]
-    assert file.stat().st_mode & 0o077 == 0
-    assert "needles" not in file.read_text(encoding="utf-8")
-    assert file.stat().st_size < 10_000
+        assert [each.get("kept") for each in told] == [True, True, None]
+        assert file.stat().st_mode & 0o077 == 0
+        assert "needles" not in file.read_text(encoding="utf-8")
+        assert file.stat().st_size < 10_000
+        with file.open("ab") as full:
+            full.truncate(MAX_BYTES + 1)
+        assert page.function("feedback", judged, **{"x-forwarded-for": OTHER}).json() == {"kept": False}
+        assert file.stat().st_size == MAX_BYTES + 1
 
 
 def test_two_hundred_readers_are_served_while_one_address_holds_all_it_may(page: Served) -> None:
