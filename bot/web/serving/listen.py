@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from ipaddress import ip_address
 
 from bot.web.options import OperatorOptions
 from bot.web.readers import LOCAL_NAMES
@@ -55,8 +56,9 @@ def allowed_hosts(listener: socket.socket, operator: OperatorOptions, *, share: 
     A page for this machine alone answers to no other name, or a site could make a browser here take its own
     name for this machine (DNS rebinding). Where others may come, by which name is the operator's to say.
     """
-    local = listener.getsockname()[0] in LOCAL_NAMES and not share and not operator.trusted_proxies
-    return operator.allowed_hosts or (LOCAL_NAMES if local else ())
+    address = listener.getsockname()[0]
+    local = ip_address(address).is_loopback and not share and not operator.trusted_proxies
+    return operator.allowed_hosts or ((*LOCAL_NAMES, address) if local else ())
 
 
 def is_own_page(listener: socket.socket, operator: OperatorOptions, *, share: bool) -> bool:
