@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.understanding.courtesies import without_courtesies
 from bot.understanding.focus import searched_for
 from bot.understanding.intent import Reading, read_turn
 from bot.understanding.message_model import load_message_model
 from bot.understanding.noise import without_noise
 from index.encoding.runtime import Embeddings
 from index.search.retriever import Retriever
+from index.sparse.vocabulary import Vocabulary
 
 
 class Reader:
@@ -26,6 +28,7 @@ class Reader:
     ) -> tuple[Reading, Mapping[str, Embeddings]]:
         """The reading of a message, and the embeddings it took, by text.
 
+        A message is read with its slips put right, and its question kept as it was typed.
         With another encoder than the model of messages was fitted on, the words alone are read. It was fitted on
         English: a question to an article in another language is an ordinary one.
 
@@ -35,17 +38,20 @@ class Reader:
             article: the id of the one article that is asked, or None for all.
         """
         message = without_noise(message)
-        searched = searched_for(message)
+        vocabulary = self._vocabulary(article)
+        spelt = vocabulary.corrected(message)
+        searched = searched_for(spelt)
         known: dict[str, Embeddings] = {}
         if searched and self._encoder.digest == load_message_model().encoder:
             known[searched] = self._encoder.encode_queries([searched])[0]
         subjects = self._signs if article is None else [article]
         signs = [sign for subject in subjects for sign in self._signs.get(subject, ())]
-        reading = read_turn(message, known.get(searched), in_conversation=in_conversation, own_signs=signs)
-        if reading.question and not self._in_english(article):
+        reading = read_turn(spelt, known.get(searched), in_conversation=in_conversation, own_signs=signs)
+        reading = replace(reading, question=without_courtesies(message))
+        if reading.question and vocabulary.language != "en":
             reading = replace(reading, kind="ordinary", request="", other="")
         return reading, known
 
-    def _in_english(self, article: str | None) -> bool:
+    def _vocabulary(self, article: str | None) -> Vocabulary:
         number = 0 if article is None else self._retriever.number(article)
-        return self._retriever.view(number).vocabulary.language == "en"
+        return self._retriever.view(number).vocabulary

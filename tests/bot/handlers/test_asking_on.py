@@ -64,3 +64,7 @@ def test_a_message_that_says_who_she_is_asks_about_nobody_else(bot: Bot) -> None
 def test_who_wrote_it_is_asked_of_the_article_after_any_question(bot: Bot, subject: str) -> None:
     reply = last(bot, subject, "who wrote it")
     assert (reply.kind, reply.quotes[0].text) == ("about", "Jessica Toscano")
+
+
+def test_a_slip_does_not_hide_what_is_asked_of_the_article(bot: Bot) -> None:
+    assert last(bot, "ice or heat?", "who made dis").kind == "about"
