@@ -101,13 +101,15 @@ class Bot:
 
     def _request(self, asked: Message) -> Reply:
         """What is asked of the last answer; the answer to a question that reads as if it were that."""
-        reading = asked.reading
-        if reading.ordinary >= _HARDLY_ORDINARY and self._names_subject(asked):
-            answer = self._answer(asked)  # "the decoy thing"
+        reading, answer = asked.reading, None
+        may_be = reading.ordinary >= MAYBE_ORDINARY
+        if may_be or (reading.ordinary >= _HARDLY_ORDINARY and self._names_subject(asked)):
+            answer = self._answer(asked)  # "the decoy thing", "so what instead"
             if answer.kind == "quote":
                 return answer
         reply = self._recall.again(asked.typed, reading, asked.history, asked.article, asked.own)
-        if reply.kind == "smalltalk" and _is_surely_answered(answer := self._answer(asked), reading):
+        answer = answer or (None if reply.quotes else self._answer(asked))
+        if not reply.quotes and answer and (may_be or _is_surely_answered(answer, reading)):
             return answer  # there is nothing to go back to
         reply = replace(reply, went_back=True)
         return reply if reply.quotes else self._with_starters(reply, asked.article)
@@ -199,7 +201,10 @@ class Bot:
         if asked.reading.kind == "listing":
             answer = self._answer(asked)
             announces = any(quote.items for quote in answer.quotes)
-            if answer.kind == "quote" and (announces or not listed(subject, terms)):
+            names = answer.read_after or any(
+                known for known, _ in self._terms(asked)
+            )  # else: "list everything"
+            if answer.kind == "quote" and names and (announces or not listed(subject, terms)):
                 return answer
             if self._names_another(asked):
                 return answer

@@ -40,12 +40,17 @@ class Recall:
     ) -> Reply:
         """More, another quote, or the place of what was last answered; ``own`` are the bot's own words."""
         turns = self.answered(history, article)
-        last = turns[-1].reply if turns else None
-        if reading.request == "complaint" and last and last.kind == "urgent":
+        request = reading.request
+        last = next((turn.reply for turn in reversed(turns) if turn.reply and not turn.reply.went_back), None)
+        if request == "complaint" and last and last.kind == "urgent":
             return replace(last, question=typed)
-        if found := _last_quoted(turns):
+        silence = last is not None and last.kind == "not_found"
+        if silence and request == "more":
+            return Reply("not_found", typed, own("reply.no_more"))
+        before = _last_quoted(turns[:-1]) if request == "back" else None
+        if (found := before or _last_quoted(turns)) and not (silence and request == "complaint"):
             return self._of_last(typed, reading, turns, *found, article, own)
-        missing = "nothing_closer" if reading.request == "complaint" else "nothing_before"
+        missing = "nothing_closer" if request == "complaint" else "nothing_before"
         return Reply("smalltalk", typed, own(f"reply.{missing}"))
 
     def _of_last(
@@ -67,6 +72,8 @@ class Recall:
                 return self._nth(typed, last, reading.n, own)
             case "where":
                 return _again(typed, last, last.quotes, own("reply.where"))
+            case "back":
+                return _again(typed, last, last.quotes, own("reply.repeat"))
             case request:
                 one = (self._one_sentence(last.quotes[0]),) if request in _ONE_SENTENCE else ()
                 quotes = one or tuple(map(self._in_full, last.quotes))

@@ -16,7 +16,7 @@ from corpus.signs import Sign
 from index.encoding.runtime import Embeddings
 
 TurnKind = Literal["ordinary", "smalltalk", "about", "sources", "overview", "listing", "again", "quit"]
-Request = Literal["", "more", "nth", "in_full", "where", "repeat", "simpler", "shorter", "complaint"]
+Request = Literal["", "more", "nth", "in_full", "where", "repeat", "back", "simpler", "shorter", "complaint"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,10 @@ _SHORTER = re.compile(
 _REPEAT = re.compile(
     r"\b(?:repeat|again|once more|one more time|pardon|sorry|missed|what was|say that|rpt)\b"
 )
+_BACK = re.compile(
+    r"(?:please |can (?:you|we) |take (?:me|us) )?(?:go )?back(?: one| to (?:the|that) (?:one|answer)(?: before)?)?"
+    r"(?: please| pls)?|(?:the )?previous(?: one| answer)?(?: please| pls)?"
+)
 _SIMPLER = re.compile(r"\b(?:simpl\w*|eas\w*|plain\w*|word\w*|explain\w*|understand\w*|mean\w*|kid|child)\b")
 _COUNTS = {
     word: number
@@ -83,6 +87,14 @@ _FIELDS = {"sourcing": ("trust",), "link": ("original",)}
 _CITE = re.compile(
     r"\b(?:cite|quote|reference) (?:this|the|your) (?:article|page|text)\b|\bcite (?:this|it)\b"
 )
+# A question about the article's age: one that names the text, and one that may mean it ("how old is it").
+_AGE = r"(?:and |so |but |ok )*(?:how (?:old|new|recent)|from when) (?:is|are) "
+_END = r"(?: then)?[ ?.!]*"
+_OWN_AGE = re.compile(
+    rf"{_AGE}(?:all )?(?:this|these|that|the|your) "
+    rf"(?:article|text|page|guide|rules|post|piece|info|information|advice|site){_END}"
+)
+_ITS_AGE = re.compile(rf"(?:{_AGE}(?:it|this|that)|(?:and )?(?:when )?written|dated?){_END}")
 # What a question that the article does not answer may be instead, and how likely that must be.
 _OTHERS, _OTHER_CHANCE = ("about", "sources", "overview"), 0.35
 # From this chance on, what is small talk is not an emergency told in few words; "i cannot do this anymore" is at 0.6.
@@ -128,18 +140,19 @@ def read_turn(
         kind = "ordinary"
     field = _field(chances, "about")
     request = _again(question.lower()) if kind == "again" else _REQUESTS.get(kind, "")
-    other = max(_OTHERS, key=lambda each: kinds[each])
+    its_age = bool(_ITS_AGE.fullmatch(question.lower()))
+    other = "about" if its_age else max(_OTHERS, key=lambda each: kinds[each])
     return Reading(
         urgent=urgent,
         likely=likely,
         kind="again" if request else kind,  # type: ignore[arg-type]
         question=question,
         smalltalk=_field(chances, "smalltalk") if kind == "smalltalk" else "",
-        about=("citation",) if _CITE.search(question.lower()) else _FIELDS.get(field, (field,)),
+        about=_named_field(question.lower()) or _FIELDS.get(field, (field,)),
         request=request,
         n=n,
-        ordinary=0.0 if names_sources else kinds["ordinary"],
-        other=other if kinds[other] >= _OTHER_CHANCE else "",
+        ordinary=0.0 if names_sources or _is_sure(question, in_conversation) else kinds["ordinary"],
+        other=other if kinds[other] >= _OTHER_CHANCE or its_age else "",
     )
 
 
@@ -168,7 +181,9 @@ def _kind(question: str, kinds: Mapping[str, float], *, in_conversation: bool) -
         return "smalltalk"
     if in_conversation and _ONLY_COUNT.fullmatch(" ".join(tokens_of(question))):
         return "nth"
-    if _CITE.search(question.lower()):
+    if in_conversation and _BACK.fullmatch(question.lower()):
+        return "again"
+    if _CITE.search(question.lower()) or _OWN_AGE.fullmatch(question.lower()):
         return "about"
     requests = sum(kinds[each] for each in _OF_THE_LAST_ANSWER)
     if requests < _SURE_REQUEST or kinds["ordinary"] >= _LIKELY_ORDINARY:
@@ -190,9 +205,24 @@ def _field(chances: Chances, kind: str) -> str:
     return next((field for of_kind, _, field in labels if of_kind == kind), "")
 
 
+def _is_sure(question: str, in_conversation: bool) -> bool:
+    """True if a message cannot be a question about the article's subject."""
+    back = in_conversation and _BACK.fullmatch(question.lower())
+    return bool(back or _OWN_AGE.fullmatch(question.lower()))
+
+
+def _named_field(question: str) -> tuple[str, ...]:
+    """The field that a rule is sure of."""
+    if _CITE.search(question):
+        return ("citation",)
+    return ("published",) if _OWN_AGE.fullmatch(question) or _ITS_AGE.fullmatch(question) else ()
+
+
 def _again(question: str) -> Request:
     if _SHORTER.search(question):
         return "shorter"
+    if _BACK.fullmatch(question):
+        return "back"
     return "repeat" if _REPEAT.search(question) and not _SIMPLER.search(question) else "simpler"
 
 

@@ -172,3 +172,32 @@ def test_an_article_on_another_subject_knows_the_universal_signs_alone(small: Re
     assert bot.ask("I cannot breathe and my lips are blue").kind == "urgent"
     numb = bot.ask("my groin is numb since yesterday")
     assert (numb.kind == "urgent", numb.notice) == (False, "")
+
+
+def test_after_a_silence_there_is_no_more_though_there_was_an_answer_before_it(bot: Bot) -> None:
+    history = [Turn(ASKED), Turn("who won the cup in 1966?")]
+    for _ in range(2):
+        reply = bot.ask("more", history)
+        assert (reply.kind, reply.message, reply.quotes) == ("not_found", OWN("reply.no_more"), ())
+        assert reply.suggestions == bot.starters()
+        history.append(Turn("more", reply))
+    assert bot.ask("that is not what I asked", history).message == OWN("reply.nothing_closer")
+
+
+def test_who_goes_back_gets_the_answer_before_the_last_or_before_a_silence(bot: Bot) -> None:
+    first = bot.ask(ASKED)
+    for question in ("ice or heat?", "who won the cup in 1966?"):
+        reply = bot.ask("please go back", [Turn(ASKED, first), Turn(question)])
+        assert (reply.kind, reply.message, reply.read_as) == ("quote", OWN("reply.repeat"), ASKED)
+        assert reply.quotes == first.quotes
+    assert bot.ask("please go back", [Turn(ASKED, first)]).quotes == first.quotes
+
+
+def test_few_words_that_may_be_a_question_are_one_where_there_is_nothing_to_go_back_to(bot: Bot) -> None:
+    reply = bot.ask("kids have this too?", [Turn("who won the cup in 1966?")])
+    assert (reply.kind, reply.message, reply.went_back) == ("not_found", OWN("reply.not_found"), False)
+
+
+def test_a_list_of_everything_is_the_map_of_the_article(bot: Bot) -> None:
+    reply = bot.ask("just list everything", [Turn("how many minutes do I walk a week?")])
+    assert reply.kind == "overview"

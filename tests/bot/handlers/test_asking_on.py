@@ -66,5 +66,15 @@ def test_who_wrote_it_is_asked_of_the_article_after_any_question(bot: Bot, subje
     assert (reply.kind, reply.quotes[0].text) == ("about", "Jessica Toscano")
 
 
+@pytest.mark.parametrize("question", ["how old is it", "and how old is this guide?", "when written"])
+def test_how_old_it_is_is_asked_of_the_article_after_any_question(bot: Bot, question: str) -> None:
+    reply = last(bot, "ice or heat?", question)
+    assert reply.kind == "about"
+
+
+def test_how_old_something_else_is_is_not_asked_of_the_article(bot: Bot) -> None:
+    assert last(bot, "ice or heat?", "how old is the practice of needles").kind != "about"
+
+
 def test_a_slip_does_not_hide_what_is_asked_of_the_article(bot: Bot) -> None:
     assert last(bot, "ice or heat?", "who made dis").kind == "about"

@@ -64,6 +64,34 @@ how long may I keep opened tablets
 we lost the match, we were crushed
 my leg went to sleep on the plane and woke up when I walked
 """
+HARMLESS_IN_FEW_WORDS = """
+my aunty is 76 and her back aches when it rains
+grandpa is 88 and his shoulder gets stiff
+her neck locks up every winter
+my back went again pulling weeds
+sore from digging all day
+my back feels stiff and tight
+it clicks when i kneel
+hurts on the stairs only
+our girl is 15 and does ballet
+how much air goes in
+getting the seat off
+wont screw back on
+cant get the cap off
+the hose is leaking air
+read out step five
+the pedal has gone dead
+tossed out for eating?
+nothing with tablets thanks
+is it worse after lunch
+lost my ticket
+mi bak is stif afta work
+dose it hert to strech
+wen can i swim agen
+cn my mum do it shes 70
+hw long til im better
+wich matres is gud
+"""
 KINDS = {
     "smalltalk": """
 good evening to you
@@ -151,6 +179,7 @@ IN_CONVERSATION = {
     "nth": "the second one; number three please; what about the last one; tell me more about the first",
     "in_full": "show me the whole paragraph; the full passage please; give it to me in full; the rest of the paragraph",
     "where": "where does it say that; which section is that in; show me where in the text; which paragraph is it",
+    "back": "go back please; back to the answer before; the previous answer please; can you go back",
     "simpler": "explain that in simple words; I don't understand; can you make it easier; in plain English please",
     "shorter": "shorter please; just one sentence please; make it shorter; a short answer please",
     "repeat": "say that again; can you repeat that; once more please; pardon?",
