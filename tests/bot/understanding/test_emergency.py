@@ -10,7 +10,7 @@ from bot.understanding.message_model import load_message_model
 from corpus.corpus import Corpus
 from corpus.signs import Sign
 from index.encoding.encoder import Encoder
-from tests.bot.understanding.messages import CLEAR, HARMLESS, ORDINARY, lines
+from tests.bot.understanding.messages import CLEAR, HARMLESS, HARMLESS_IN_FEW_WORDS, ORDINARY, lines
 
 Read = Callable[[Sequence[str], Sequence[Sign]], list[Reading]]
 
@@ -63,6 +63,14 @@ def test_ordinary_questions_raise_no_alarm_and_hardly_a_notice(
     readings = read(lines(ORDINARY), of_backs)
     assert not any(reading.urgent for reading in readings)
     assert share(readings, lambda r: bool(r.likely)) <= 0.05
+
+
+def test_harmless_words_raise_no_alarm_though_they_are_few_plain_or_misspelt(
+    read: Read, of_backs: tuple[Sign, ...]
+) -> None:
+    readings = read(lines(HARMLESS_IN_FEW_WORDS), of_backs)
+    assert not any(reading.urgent for reading in readings)
+    assert share(readings, lambda r: bool(r.likely)) <= 0.2
 
 
 def test_thoughts_of_self_harm_are_named(read: Read) -> None:
