@@ -21,12 +21,7 @@ from scipy.sparse import csr_matrix, vstack
 from sklearn.model_selection import StratifiedKFold
 
 from bot.fitting.softmax import Floats, Inputs, Softmax, fit_softmax
-from bot.understanding.message_model import (
-    PARAMETERS_FILE,
-    PIECES,
-    dense_features,
-    pieces_of,
-)
+from bot.understanding.message_model import PARAMETERS_FILE, PIECES, dense_features, pieces_of
 from index.encoding.cache import load_encoder
 from index.encoding.encoder import Encoder
 from index.encoding.runtime import Embeddings
@@ -60,8 +55,9 @@ def main() -> int:
     """Fits, reports, writes."""
     parser = argparse.ArgumentParser(prog="python -m bot.fitting.messages", description=main.__doc__)
     parser.add_argument("train", type=Path, metavar="TRAIN", help="folder of the training messages")
-    folder: Path = parser.parse_args().train
-    own = Path(__file__).parent / "turns"
+    parser.add_argument("--signs-only", action="store_true", help="leave the fit of the kinds as it is")
+    options = parser.parse_args()
+    folder, own = options.train, Path(__file__).parent / "turns"
     encoder = load_encoder()
     ordinary = [*public_questions(folder)]
     intents = [*_intents(folder / "turns" / "intents.jsonl")]
@@ -76,8 +72,9 @@ def main() -> int:
     signs = _Fitting([*as_signs, *harmless], HARMLESS, embedded, mean)
     signs.weights[: len(urgent)] *= _NEAR_MISS_WEIGHT
     _report_kinds(kinds, len(intents))
-    clear, likely = _thresholds(signs, len(urgent))
-    _write(encoder.digest, mean, kinds, signs, clear, likely)
+    fits = [_before(kinds.labels) if options.signs_only else kinds.fit(), signs.fit()]
+    thresholds = _thresholds(signs, len(urgent))
+    _write(encoder.digest, mean, (kinds.labels, signs.labels), fits, thresholds)
     return 0
 
 
@@ -95,7 +92,7 @@ class _Fitting:
         self.whole = Inputs(_dense(messages, embedded, mean), pieces)
         self.words = Inputs(_dense(messages, {}, mean), pieces)
 
-    def fit(self, chosen: npt.NDArray[np.intp]) -> Softmax:
+    def fit(self, chosen: npt.NDArray[np.intp] | slice = slice(None)) -> Softmax:
         """The model of some of the messages."""
         whole, words = self.whole.rows(chosen), self.words.rows(chosen)
         both = Inputs(np.vstack([whole.dense, words.dense]), csr_matrix(vstack([whole.pieces, words.pieces])))
@@ -152,8 +149,7 @@ def _urgent(path: Path) -> Iterator[Message]:
 
 
 def _lines(path: Path) -> Iterator[dict[str, str]]:
-    for line in path.read_text(encoding="utf-8").splitlines():
-        yield json.loads(line)
+    return map(json.loads, path.read_text(encoding="utf-8").splitlines())
 
 
 def _embedded(encoder: Encoder, messages: Iterable[Message]) -> dict[str, Embeddings]:
@@ -211,8 +207,22 @@ def _thresholds(signs: _Fitting, first: int) -> tuple[float, float]:
     return found
 
 
-def _write(encoder: str, mean: Floats, kinds: _Fitting, signs: _Fitting, clear: float, likely: float) -> None:
-    fits = [fitting.fit(np.arange(len(fitting.messages))) for fitting in (kinds, signs)]
+def _before(labels: Sequence[str]) -> Softmax:
+    """The kinds as they were fitted before, with the same labels."""
+    with np.load(PARAMETERS_FILE) as saved:
+        if saved["kinds"].tolist() != list(labels):
+            raise ValueError("the kinds were fitted with other labels: fit them too")
+        pieces = saved["pieces"] * saved["pieces_scale"]
+        return Softmax(saved["dense"][:, : len(labels)].astype(np.float32), pieces[:, : len(labels)])
+
+
+def _write(
+    encoder: str,
+    mean: Floats,
+    labels: tuple[Sequence[str], Sequence[str]],
+    fits: Sequence[Softmax],
+    thresholds: tuple[float, float],
+) -> None:
     dense = np.hstack([fit.dense for fit in fits])
     pieces = np.hstack([fit.pieces for fit in fits])
     scale = np.maximum(np.abs(pieces).max(axis=0), 1e-6) / 127
@@ -220,10 +230,10 @@ def _write(encoder: str, mean: Floats, kinds: _Fitting, signs: _Fitting, clear: 
         PARAMETERS_FILE,
         encoder=encoder,
         mean=mean.astype(np.float16),
-        kinds=np.array(kinds.labels),
-        signs=np.array(signs.labels),
-        clear=clear,
-        likely=likely,
+        kinds=np.array(labels[0]),
+        signs=np.array(labels[1]),
+        clear=thresholds[0],
+        likely=thresholds[1],
         dense=dense.astype(np.float16),
         pieces=np.rint(pieces / scale).astype(np.int8),
         pieces_scale=scale.astype(np.float32),

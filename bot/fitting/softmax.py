@@ -24,7 +24,7 @@ class Inputs:
     dense: Floats
     pieces: csr_matrix
 
-    def rows(self, chosen: npt.NDArray[np.intp]) -> Inputs:
+    def rows(self, chosen: npt.NDArray[np.intp] | slice) -> Inputs:
         """Some of the messages."""
         return Inputs(self.dense[chosen], self.pieces[chosen])
 
