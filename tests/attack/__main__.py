@@ -28,13 +28,13 @@ FAILURES = ("500", "502", "504")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of an attack: answers of each kind, the reader's and the watcher's apart, and traces."""
+    """What came of an attack: answers of each kind, the reader's and the watcher's apart, and the first trace."""
 
     attacks: dict[str, Counter[str]]
     reader: Counter[str]
     watcher: Counter[str]
     reader_p95_s: float
-    traces: int
+    trace: str
 
     def faults(self) -> list[str]:
         """What must not have happened."""
@@ -42,7 +42,7 @@ class Outcome:
         found += [f"the health check got {status}" for status in self.watcher if status != "200"]
         for name, told in self.attacks.items():
             found += [f"{name} made the server fail ({status})" for status in FAILURES if told[status]]
-        return found + (["the server wrote a trace"] if self.traces else [])
+        return found + ([f"the server wrote a trace:\n{self.trace}"] if self.trace else [])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -78,8 +78,14 @@ def attack(seconds: float, seed: int) -> Outcome:
             reader=reader,
             watcher=watching.result(),
             reader_p95_s=quantiles(took_s, n=20)[-1] if len(took_s) > 1 else 0.0,
-            traces=page.server.output().count("Traceback"),
+            trace=first_trace(page.server.output()),
         )
+
+
+def first_trace(written: str) -> str:
+    """The first trace in what a server wrote, cut off after a hundred lines; "" if there is none."""
+    _, found, rest = written.partition("Traceback")
+    return "\n".join(f"{found}{rest}".splitlines()[:100])
 
 
 def _read(url: str, until: float) -> tuple[Counter[str], list[float]]:
