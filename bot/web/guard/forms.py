@@ -9,7 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bot.web.guard.addresses import Endpoint
 from bot.web.guard.refusal import RefusedError
 
-Id = Annotated[str, Field(max_length=100)]
+Name = Annotated[str, Field(max_length=100)]
+# Gradio gives an event whose session is "" another one, does not find that, and fails.
+Session = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class Form(BaseModel):
@@ -23,8 +25,8 @@ class Function(Form):
 
     data: Any
     component_id: int
-    fn_name: Id
-    session_hash: Id
+    fn_name: Name
+    session_hash: Session
 
 
 class Call(Form):
@@ -37,7 +39,7 @@ class Join(Call):
     """A call of an endpoint by its number, as gradio_client makes it."""
 
     fn_index: int
-    session_hash: Id
+    session_hash: Session
 
 
 FormT = TypeVar("FormT", bound=Form)

@@ -189,6 +189,12 @@ def test_only_public_endpoints_can_be_joined_by_number(page: Served) -> None:
         assert page.client.post("/gradio_api/queue/join", json=body).status_code == 404
 
 
+def test_a_session_without_a_name_is_refused(page: Served) -> None:
+    body = {"data": ["Acupuncture", None, None], "fn_index": 0, "session_hash": ""}
+    assert page.client.post("/gradio_api/queue/join", json=body).status_code == 400
+    assert page.client.post("/gradio_api/queue/join", json=body | {"session_hash": "a"}).status_code == 200
+
+
 @pytest.mark.parametrize("data", [[], ["a"], ["a", None, None, None], "a", {"question": "a"}])
 def test_a_call_with_other_values_than_its_own_is_refused(page: Served, data: object) -> None:
     assert page.client.post("/gradio_api/call/ask", json={"data": data}).status_code == 400
