@@ -95,4 +95,4 @@ def test_gradio_keeps_little_of_callers_however_many_there_are() -> None:
         "PageServer(page, {}, listener=socket.socket()); print(page.state_holder.capacity)"
     )
     told = subprocess.run([sys.executable, "-c", kept], cwd=ROOT, check=True, capture_output=True, text=True)
-    assert int(told.stdout) == 100
+    assert int(told.stdout) == 500  # 10 MB
