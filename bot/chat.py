@@ -108,11 +108,12 @@ class Bot:
             if answer.kind == "quote":
                 return answer
         reply = self._recall.again(asked.typed, reading, asked.history, asked.article, asked.own)
-        answer = answer or (None if reply.quotes else self._answer(asked))
-        if not reply.quotes and answer and (may_be or _is_surely_answered(answer, reading)):
-            return answer  # there is nothing to go back to
-        reply = replace(reply, went_back=True)
-        return reply if reply.quotes else self._with_starters(reply, asked.article)
+        if reply.quotes:
+            return replace(reply, went_back=True)
+        answer = answer or self._answer(asked)  # there is nothing to go back to
+        if may_be or _is_surely_answered(answer, reading):
+            return answer
+        return self._with_starters(replace(reply, went_back=True), asked.article)
 
     def _question(self, asked: Message) -> Reply:
         """The reply to a question: what the article says, or what is said of the article."""
@@ -201,9 +202,8 @@ class Bot:
         if asked.reading.kind == "listing":
             answer = self._answer(asked)
             announces = any(quote.items for quote in answer.quotes)
-            names = answer.read_after or any(
-                known for known, _ in self._terms(asked)
-            )  # else: "list everything"
+            # "list everything" names nothing that the article has: it asks for the map.
+            names = answer.read_after or any(known for known, _ in self._terms(asked))
             if answer.kind == "quote" and names and (announces or not listed(subject, terms)):
                 return answer
             if self._names_another(asked):
