@@ -34,8 +34,11 @@ class OneArticle:
         """The one article, as it is now."""
         whole = self._read()
         article = article_of(whole, self._article) if whole else None
-        if whole and article and article.digest != self._corpus.digest:
-            questions = whole.questions.get(self._article, ())
+        questions = whole.questions.get(self._article, ()) if whole else ()
+        if article and (article.digest, questions) != (
+            self._corpus.digest,
+            self._corpus.questions.get(self._article),
+        ):
             self._corpus = Corpus((article,), article.digest, {self._article: questions})
         return self._corpus
 

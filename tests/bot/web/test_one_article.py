@@ -43,6 +43,9 @@ def test_its_article_is_the_one_that_is_there_now(folder: Path) -> None:
     whole = read_corpus(folder)
     assert bot.corpus.articles == (whole.article("second"),)
     assert bot.corpus.questions == whole.questions
+    Path(folder, "second.questions.jsonl").unlink()
+    whole = read_corpus(folder)
+    assert not bot.corpus.questions["second"]
 
 
 def test_an_article_that_is_not_there_is_named(folder: Path) -> None:
