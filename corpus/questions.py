@@ -4,7 +4,8 @@ They live beside the article, in ``<article>.questions.jsonl``, one JSON object 
 ``{"question": "...", "sentence": "..."}``. The sentence is one of the article's, to the letter; ``null``
 says that the article does not answer the question. A question that is asked in a conversation has the
 questions before it in ``"history": ["...", ...]``, and ``"self_contained": true`` if it can be understood
-without them (a change of topic). ``"suggest": true`` marks one that is fit to be offered to readers.
+without them (a change of topic). ``"suggest": true`` marks one that is fit to be offered to readers, and
+``"pinned": true`` one that an editor pinned: it comes before those that were written in the same words.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _EXPECTED = 'expected {"question": "…", "sentence": "…" or null}'
 MAX_EARLIER = 2
 """Questions before one that leans on them which are read with it."""
 _FIELDS = {"question", "sentence"}
-_MORE_FIELDS = {"history", "self_contained", "suggest"}
+_MORE_FIELDS = {"history", "self_contained", "suggest", "pinned"}
 
 
 class BrokenQuestionError(CorpusError):
@@ -38,7 +39,7 @@ class ReaderQuestion:
 
     ``line`` is its line in the question file, from 1. ``history`` holds the questions asked before it,
     oldest first; ``self_contained`` is False where it can only be understood after them. ``suggest`` is
-    True for one that is fit to be offered to readers.
+    True for one that is fit to be offered to readers, ``pinned`` for one that an editor pinned to its sentence.
     """
 
     question: str
@@ -47,6 +48,7 @@ class ReaderQuestion:
     history: tuple[str, ...] = ()
     self_contained: bool = True
     suggest: bool = False
+    pinned: bool = False
 
     @property
     def as_read(self) -> str:
@@ -70,7 +72,7 @@ def questions_path(folder: Path, article_id: str) -> Path:
 
 
 def read_questions(folder: Path, article: Article) -> tuple[ReaderQuestion, ...]:
-    """The reader questions of an article, in the order of their lines; empty if it has no file of them.
+    """The reader questions of an article that hold, in the order of their lines; empty if it has no file of them.
 
     Raises:
         BrokenQuestionError: at the first line that is not a question, or whose sentence is not one
@@ -80,7 +82,13 @@ def read_questions(folder: Path, article: Article) -> tuple[ReaderQuestion, ...]
     questions, problems = scan_questions(folder, article)
     if problems:
         raise problems[0]
-    return questions
+    return holding(questions)
+
+
+def holding(questions: Sequence[ReaderQuestion]) -> tuple[ReaderQuestion, ...]:
+    """The questions of an article without those that were written in the words of a pinned one."""
+    pinned = {each.key for each in questions if each.pinned}
+    return tuple(each for each in questions if each.pinned or not pinned or each.key not in pinned)
 
 
 def scan_questions(
@@ -139,6 +147,7 @@ def _read_line(line: str, number: int, spans: dict[str, list[Span]]) -> ReaderQu
         tuple(history),
         self_contained=_flag(record, "self_contained", default="history" not in record),
         suggest=_flag(record, "suggest", default=False),
+        pinned=_flag(record, "pinned", default=False),
     )
 
 

@@ -57,13 +57,14 @@ class Answer:
 class _Judged:
     """A question judged against one article: whole, and in its parts if it has several.
 
-    ``is_known`` says that it is a reader question of the article, which answers it; ``only_known`` that nothing
-    but that says so.
+    ``is_known`` says that it is a reader question of the article, which answers it; ``is_pinned`` that an editor
+    pinned it there; ``only_known`` that nothing but that says so.
     """
 
     whole: Judgement
     parts: tuple[Judgement, ...]
     is_known: bool
+    is_pinned: bool
     only_known: bool = False
 
     @property
@@ -128,7 +129,7 @@ class Answerer:
         known.add([each for of_view in read for each in of_view.texts])
         judged = sorted(
             (self._judged(of_view, known) for of_view in read),
-            key=lambda each: (not each.is_known, -each.whole.confidence),
+            key=lambda each: (not each.is_pinned, not each.is_known, -each.whole.confidence),
         )
         best = judged[0].whole
         quotes = self._quotes(judged, shown, whole_lists=bool(_WANTS_ALL.search(text)))
@@ -185,16 +186,21 @@ class Answerer:
     def _judged(self, read: _Read, embedded: Embedded) -> _Judged:
         whole = self._judge.judge_spelt(read.view, read.whole, read.earlier, embedded)
         by_itself = whole.is_answered
-        if read.known and read.known.sentence is None:
+        known = read.known.sentence if read.known else None
+        if read.known and known is None:
             whole = whole.unanswered()
         else:
-            known = read.known.sentence if read.known else None
             for answer in (asked_for(read.view.article, read.whole.alone), known):  # the last one leads
                 if answer is not None:
                     whole = whole.led_by(read.view.sentences.index(answer))
         of_parts = tuple(self._judge.judge_part(read.view, part, embedded) for part in read.parts)
-        is_known = read.known is not None and read.known.sentence is not None
-        return _Judged(whole, of_parts, is_known, is_known and not by_itself)
+        return _Judged(
+            whole,
+            of_parts,
+            is_known=known is not None,
+            is_pinned=bool(read.known and read.known.pinned and known),
+            only_known=known is not None and not by_itself,
+        )
 
     def _quotes(self, judged: Sequence[_Judged], shown: Sequence[Quote], *, whole_lists: bool) -> list[Quote]:
         """The quotes of all articles that answer, the likeliest article first."""

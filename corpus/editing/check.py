@@ -9,7 +9,7 @@ from pathlib import Path
 from corpus.article import Article
 from corpus.corpus import find_articles, unread_files
 from corpus.errors import CorpusError
-from corpus.questions import ReaderQuestion, questions_path, scan_questions
+from corpus.questions import ReaderQuestion, holding, questions_path, scan_questions
 from corpus.reading.assemble import read_article
 from corpus.reading.files import visible_files
 from corpus.reading.metadata import unknown_keys
@@ -72,7 +72,7 @@ def check_corpus(folder: Path) -> CorpusReport:
         asked += questions
         problems += _unknown_keys(article, path)
         problems += [Problem(str(error), is_error=True) for error in broken]
-        problems += _repetitions(questions, questions_path(folder, article_id))
+        problems += _repetitions(holding(questions), questions_path(folder, article_id))
     if line := unread_files(folder, read):
         problems.append(Problem(line, is_error=False))
     unanswered = sum(question.sentence is None for question in asked)

@@ -1,10 +1,10 @@
-"""Pins a question to the sentence that answers it: one reader question, as an editor sets it on the page."""
+"""Pins a question to the sentence that answers it, and takes the pin away: as an editor sets it on the page."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -54,8 +54,8 @@ class Pin:
 class Pinned:
     """What became of a pin.
 
-    ``status`` says whether the question is new, was pinned to another sentence or none before, or was pinned so
-    already. ``before`` is that other sentence, "" for none.
+    ``status`` says whether the question is new, had another sentence or none before, or was pinned so already.
+    ``before`` is that other sentence, "" for none.
     """
 
     status: Literal["added", "moved", "unchanged"]
@@ -63,10 +63,11 @@ class Pinned:
 
 
 def pin(folder: Path, wanted: Pin, *, elsewhere: Iterable[str] = ()) -> Pinned:
-    """Makes a question a reader question of a sentence; one in the same words moves there from another.
+    """Makes a question a reader question of a sentence; one that is pinned in the same words moves there.
 
-    The question files are replaced whole, that of the sentence first. Pinning the same again changes nothing.
-    The articles ``elsewhere`` no longer answer the question, if they did.
+    What was written in the same words stays as it is, and does not hold while the pin is there. The question files are
+    replaced whole, that of the sentence first. Pinning the same again changes nothing. In the articles ``elsewhere``
+    the question is no longer pinned, if it was.
 
     Raises:
         PinError: if the question has no words, or the sentence is not one that the article says once.
@@ -77,14 +78,32 @@ def pin(folder: Path, wanted: Pin, *, elsewhere: Iterable[str] = ()) -> Pinned:
         raise PinError("a question without words cannot be pinned")
     with only_writer(folder):
         paths = find_articles(folder)
-        if wanted.article not in paths:
-            raise unknown_article(wanted.article, paths)
-        article = read_article(paths[wanted.article], wanted.article, folder=folder)
-        others = [read_article(paths[each], each, folder=folder) for each in elsewhere if each in paths]
+        article = _article(folder, paths, wanted.article)
+        others = [_article(folder, paths, each) for each in elsewhere if each in paths]
         pinned = _pinned_in(folder, article, wanted)
         before = [_taken_from(folder, other, wanted) for other in others if other.id != article.id]
-    moved = next(filter(None, (pinned.before, *before)), "")
+    moved = next(filter(None, (*before, pinned.before)), "")
     return Pinned("moved", moved) if moved else pinned
+
+
+def unpin(folder: Path, pinned: Pin) -> bool:
+    """Takes a pin away; returns False, and changes nothing, if the question is not pinned to that sentence.
+
+    What was written in the same words holds again.
+
+    Raises:
+        UnknownArticleError: if there is no such article.
+        CorpusError: if a file cannot be read or written.
+    """
+    with only_writer(folder):
+        article = _article(folder, find_articles(folder), pinned.article)
+        return bool(_taken_from(folder, article, pinned, only=pinned.sentence))
+
+
+def _article(folder: Path, paths: Mapping[str, Path], article_id: str) -> Article:
+    if article_id not in paths:
+        raise unknown_article(article_id, paths)
+    return read_article(paths[article_id], article_id, folder=folder)
 
 
 def _pinned_in(folder: Path, article: Article, wanted: Pin) -> Pinned:
@@ -93,38 +112,56 @@ def _pinned_in(folder: Path, article: Article, wanted: Pin) -> Pinned:
     except ValueError as error:
         raise PinError(str(error)) from None
     same = _same(folder, article, wanted)
+    pins = [question for question in same if question.pinned]
     other = [question for question in same if question.sentence != sentence]
-    if same and not other:
+    if pins and not other:
         return Pinned("unchanged")
     parts = _parts(folder, article)
-    for question in other:
+    for question in pins:
         record = json.loads(parts[_place(question)].removeprefix("\ufeff"))
         parts[_place(question)] = _line(record | {"sentence": wanted.sentence})
-    if not same:
-        history = {"history": list(wanted.history)} if wanted.history else {}
-        record = {"question": " ".join(wanted.question.split()), **history, "sentence": wanted.sentence}
-        parts += ["\n" if parts[-1] else "", _line(record), "\n"]
+    if not pins:
+        parts += ["\n" if parts[-1] else "", _line(_record(wanted, same)), "\n"]
     write_article(questions_path(folder, article.id), "".join(parts))
-    if not same:
+    if not other:
         return Pinned("added")
     before = other[0].sentence
     return Pinned("moved", before.of(article.text) if before else "")
 
 
-def _taken_from(folder: Path, article: Article, wanted: Pin) -> str:
-    """Takes the question from another article; returns the sentence that answered it there, "" if none did."""
-    same = [(question, span) for question in _same(folder, article, wanted) if (span := question.sentence)]
-    if not same:
+def _record(wanted: Pin, written: Sequence[ReaderQuestion]) -> dict[str, object]:
+    """The line of a new pin, which is fit to be offered to readers if what it comes before is."""
+    record: dict[str, object] = {"question": " ".join(wanted.question.split())}
+    if wanted.history:
+        record["history"] = list(wanted.history)
+    record["sentence"] = wanted.sentence
+    if any(question.suggest for question in written):
+        record["suggest"] = True
+    return record | {"pinned": True}
+
+
+def _taken_from(folder: Path, article: Article, wanted: Pin, *, only: str = "") -> str:
+    """Takes the pins of a question from an article, those to the sentence ``only`` if it is given.
+
+    Returns the sentence that it was pinned to; "" if it was not.
+    """
+    pins = [
+        (question, sentence)
+        for question in _same(folder, article, wanted)
+        if question.pinned and question.sentence
+        if (sentence := question.sentence.of(article.text)) == only or not only
+    ]
+    if not pins:
         return ""
     parts = _parts(folder, article)
-    for question, _ in same:
+    for question, _ in pins:
         parts[_place(question) : _place(question) + 2] = ["", ""]
     write_article(questions_path(folder, article.id), "".join(parts))
-    return same[0][1].of(article.text)
+    return pins[0][1]
 
 
 def _same(folder: Path, article: Article, wanted: Pin) -> Sequence[ReaderQuestion]:
-    """The reader questions of an article in the same words."""
+    """The reader questions of an article in the same words that hold: pins, or else what was written."""
     return [question for question in read_questions(folder, article) if wanted.is_asked_by(question)]
 
 

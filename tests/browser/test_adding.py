@@ -150,7 +150,7 @@ def refuse(route: Route, status: int) -> None:
     route.fulfill(status=status, json={"detail": "in English, for programs"})
 
 
-def test_the_reader_who_runs_the_page_pins_a_question(
+def test_the_reader_who_runs_the_page_pins_and_unpins_a_question(
     adding_server: Server, folder: Path, new_tab: Open
 ) -> None:
     reader = new_tab(adding_server).open()
@@ -159,8 +159,14 @@ def test_the_reader_who_runs_the_page_pins_a_question(
     expect(answer.locator(".pinned").first).to_have_text(
         "Pinned. This sentence answers the question from now on.", timeout=LONG_WAIT_MS
     )
-    line = '{"question": "how long does a pan soak?", "sentence": "A pan soaks for one hour."}\n'
-    assert (folder / "pan.questions.jsonl").read_text("utf-8") == line
+    line = (
+        '{"question": "how long does a pan soak?", "sentence": "A pan soaks for one hour.", "pinned": true}\n'
+    )
+    kept = folder / "pan.questions.jsonl"
+    assert kept.read_text("utf-8") == line
+    answer.get_by_role("button", name="Unpin").click()
+    expect(answer.locator(".pinned").first).to_contain_text("Unpinned.", timeout=LONG_WAIT_MS)
+    assert kept.read_text("utf-8") == ""
 
 
 def test_a_page_in_a_frame_of_another_edits_nothing(adding_server: Server, new_tab: Open) -> None:
@@ -195,7 +201,8 @@ def test_nobody_else_adds_anything(adding_server: Server, folder: Path, set_serv
         assert refused["article"] == ""
         assert "is not on the public internet" in refused["told"]
     # A page that is not its reader's own has no such address.
-    assert httpx.post(f"{set_server.url}gradio_api/pin", json={}).status_code == 404
+    for path in ("pin", "unpin"):
+        assert httpx.post(f"{set_server.url}gradio_api/{path}", json={}).status_code == 404
     assert (
         httpx.post(f"{set_server.url}gradio_api/add?file=x.md", content=b"x", headers=OCTETS).status_code
         == 404

@@ -51,6 +51,17 @@ def test_a_question_may_hang_on_those_before_it(tmp_path: Path) -> None:
     ]
 
 
+def test_a_pinned_question_comes_before_those_written_in_the_same_words(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        '{"question": "What helps?", "sentence": null}',
+        '{"question": "what helps", "sentence": "Ice helps best.", "pinned": true}',
+        '{"question": "What helps", "sentence": "time", "history": ["Hi"]}',
+    )
+    questions = read_corpus(tmp_path).questions["a"]
+    assert [(question.line, question.pinned) for question in questions] == [(2, True), (3, False)]
+
+
 EXPECTED = 'expected {"question": "…", "sentence": "…" or null}'
 BROKEN_LINES = [
     ("{", f"not JSON; {EXPECTED}"),

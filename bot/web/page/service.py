@@ -12,7 +12,7 @@ from bot.web.monitoring.feedback import Feedback
 from bot.web.options import MAX_QUESTION_CHARS
 from bot.web.page.held import one_bot
 from bot.web.page.markdown import reply_markdown
-from bot.web.page.turns import MAX_TURNS, marked, note, pinnable, text, turn, turns
+from bot.web.page.turns import MAX_TURNS, marked, note, pin_of, pinnable, text, turn, turns
 from bot.web.page.view import (
     article_html,
     language,
@@ -148,16 +148,20 @@ class PageService:
             "note": note(reply),
             "article": self._opened(corpus.article(str(quoted))) if quoted != sent.get("open") else None,
             "quotes": [
-                marked(number, quote, own) | self._pinnable(reply, quote)
+                marked(number, quote, own) | self._pinnable(reply, quote, history)
                 for number, quote in enumerate(reply.quotes, start=1)
             ],
         }
 
-    def _pinnable(self, reply: Reply, quote: Quote) -> Payload:
-        """What an editor's page needs to pin the question of a reply to a sentence of its quote."""
+    def _pinnable(self, reply: Reply, quote: Quote, history: Sequence[Turn]) -> Payload:
+        """What an editor's page needs to pin the question of a reply to a sentence of its quote, or to unpin it."""
         if self._editing == "no" or reply.kind not in ("quote", "not_found"):
             return {}
-        return {"sentences": pinnable(self._bot.corpus.article(quote.article), quote)}
+        corpus = self._bot.corpus
+        return {
+            "sentences": pinnable(corpus.article(quote.article), quote),
+            "pin": pin_of(corpus, quote, reply.question, history),
+        }
 
     def open_article(self, sent: Payload) -> Payload:
         """One article for the panel; ``html`` is empty if the corpus has none of that id."""

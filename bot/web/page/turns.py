@@ -14,9 +14,12 @@ from bot.reply.catalogue import Words
 from bot.reply.citation import citation
 from bot.reply.quote import Quote, QuoteKind
 from bot.reply.reply import Reply, ReplyKind, Turn
+from bot.understanding.noise import whole_characters, without_noise
 from bot.web.options import MAX_QUESTION_CHARS, MOST_QUESTION_CHARS
 from corpus.article import Article, Span
+from corpus.asked import AskedQuestions
 from corpus.corpus import Corpus
+from corpus.questions import MAX_EARLIER
 
 MAX_TURNS = 8
 """Earlier turns sent with a question. A follow-up is read with the turn or two before it."""
@@ -69,6 +72,33 @@ def pinnable(article: Article, quote: Quote) -> list[str]:
     inside = [each for passage in article.passages for each in passage.sentences if span.holds(each)]
     marked = [each for each in inside if each in quote.highlights]
     return [each.of(article.text) for each in marked or inside]
+
+
+def as_looked_up(question: str) -> str:
+    """A question as it is looked up among reader questions."""
+    from bot.understanding.focus import searched_for  # noqa: PLC0415 - slow to import
+
+    return searched_for(without_noise(whole_characters(question)))
+
+
+def pin_of(corpus: Corpus, quote: Quote, question: str, history: Sequence[Turn]) -> dict[str, Any] | None:
+    """The pin that has a sentence of a quote answer a question, as an editor takes it away; None if there is none."""
+    from bot.understanding.intent import questions_before  # noqa: PLC0415 - slow to import
+
+    pins = [each for each in corpus.questions.get(quote.article, ()) if each.pinned]
+    if not pins:
+        return None
+    asked, text = AskedQuestions(pins), as_looked_up(question)
+    found = asked.find(text) or asked.find_follow_up(text, questions_before(history))
+    if not found or not found.sentence or not Span(quote.start, quote.end).holds(found.sentence):
+        return None
+    sentence = found.sentence.of(corpus.article(quote.article).text)
+    return pin_sent(found.question, () if found.self_contained else found.history, sentence)
+
+
+def pin_sent(question: str, history: Sequence[str], sentence: str) -> dict[str, Any]:
+    """A pin as the page keeps it and sends it back to have it taken away."""
+    return {"question": question, "history": list(history[-MAX_EARLIER:]), "sentence": sentence}
 
 
 def turns(corpus: Corpus, notes: object) -> tuple[Turn, ...]:

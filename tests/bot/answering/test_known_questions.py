@@ -11,7 +11,7 @@ from index.building.build import build_index
 from index.encoding.encoder import Encoder
 from index.search.retriever import Retriever
 
-SOAKS = "A pan soaks for one hour."
+SOAKS, RUSTS = "A pan soaks for one hour.", "A fork rusts in the rain."
 
 
 def test_its_sentence_stands_alone_where_nothing_else_says_that_it_answers(
@@ -25,3 +25,20 @@ def test_its_sentence_stands_alone_where_nothing_else_says_that_it_answers(
     bot = Bot(Retriever(corpus, encoder, build_index(corpus, encoder, tmp_path / "index")))
     [quote] = bot.ask("Zebra stripes").quotes
     assert [mark.of(corpus.articles[0].text) for mark in quote.highlights] == [SOAKS]
+
+
+def test_of_several_articles_the_one_that_it_is_pinned_in_comes_first(
+    encoder: Encoder, tmp_path: Path
+) -> None:
+    for name, sentence, pinned in (
+        ("fork", RUSTS, False),
+        ("pan", SOAKS, True),
+        ("spoon", "It shines.", False),
+    ):
+        (tmp_path / f"{name}.md").write_text(f"# {name}\n\n{sentence}\n", encoding="utf-8")
+        line = json.dumps({"question": "does a fork rust?", "sentence": sentence, "pinned": pinned})
+        (tmp_path / f"{name}.questions.jsonl").write_text(f"{line}\n", encoding="utf-8")
+    corpus = read_corpus(tmp_path)
+    bot = Bot(Retriever(corpus, encoder, build_index(corpus, encoder, tmp_path / "index")))
+    assert bot.ask("Does a fork rust").quotes[0].article == "pan"
+    assert bot.ask("Does a fork rust", article="fork").quotes[0].article == "fork"

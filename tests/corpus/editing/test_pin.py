@@ -1,4 +1,4 @@
-"""A question is pinned to the sentence that answers it."""
+"""A question is pinned to the sentence that answers it, and unpinned."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from corpus.asked import AskedQuestions
 from corpus.corpus import UnknownArticleError, read_corpus
 from corpus.editing.check import check_corpus
-from corpus.editing.pin import Pin, PinError, Pinned, pin
+from corpus.editing.pin import Pin, PinError, Pinned, pin, unpin
 from corpus.errors import CorpusError
 
 GREEN, BLACK = "Green tea: two minutes.", "Black tea takes five."
@@ -37,7 +37,7 @@ def answer(folder: Path, question: str, *earlier: str, article: str = "tea") -> 
 
 def test_a_pinned_question_is_a_reader_question_of_its_sentence(folder: Path) -> None:
     assert pin(folder, Pin("tea", " How long\ndoes it draw? ", GREEN)) == Pinned("added")
-    line = {"question": "How long does it draw?", "sentence": GREEN}
+    line = {"question": "How long does it draw?", "sentence": GREEN, "pinned": True}
     assert json.loads((folder / "tea.questions.jsonl").read_text("utf-8")) == line
     assert answer(folder, "how long does it draw") == GREEN
     assert check_corpus(folder).errors == 0
@@ -50,20 +50,59 @@ def test_pinning_the_same_twice_changes_nothing(folder: Path) -> None:
     assert (folder / "tea.questions.jsonl").stat() == before
 
 
-def test_a_question_that_has_another_sentence_moves_and_the_other_lines_stay_to_the_byte(
+def test_a_pin_comes_before_what_was_written_which_stays_to_the_byte_and_holds_again_without_it(
     folder: Path,
 ) -> None:
     path = folder / "tea.questions.jsonl"
     first = '\ufeff{"question": "white tea?", "sentence": null}\r\n\r\n'
     long = f'{{"question": "how long?", "sentence": "{BLACK}", "suggest": true}}'
     again = f'{{"question": "HOW LONG", "history": ["x"], "self_contained": true, "sentence": "{BLACK}"}}'
-    path.write_bytes(f"{first}{long}\r\n{again}".encode())
+    written = f"{first}{long}\r\n{again}\n"
+    path.write_bytes(written.encode())
     assert pin(folder, Pin("tea", "how long", GREEN)) == Pinned("moved", BLACK)
-    assert path.read_bytes().decode() == f"{first}{long}\r\n{again}".replace(BLACK, GREEN)
+    line = f'{{"question": "how long", "sentence": "{GREEN}", "suggest": true, "pinned": true}}\n'
+    assert path.read_bytes().decode() == written + line
+    assert check_corpus(folder).problems == ()
     assert pin(folder, Pin("tea", "White tea", BLACK)) == Pinned("moved", "")
     assert answer(folder, "white tea?") == BLACK
-    assert pin(folder, Pin("tea", "new", BLACK)) == Pinned("added")
-    assert path.read_bytes().decode().endswith(f'\n{{"question": "new", "sentence": "{BLACK}"}}\n')
+    assert pin(folder, Pin("tea", "How long", BLACK)) == Pinned("moved", GREEN)
+    assert path.read_bytes().decode().count("\n") == written.count("\n") + 2
+    for question in ("how long?", "white tea"):
+        assert unpin(folder, Pin("tea", question, BLACK))
+    assert path.read_bytes().decode() == written
+    assert (answer(folder, "how long"), answer(folder, "white tea")) == (BLACK, None)
+
+
+def test_what_was_written_with_the_same_sentence_is_pinned_too_so_that_it_can_be_unpinned(
+    folder: Path,
+) -> None:
+    path = folder / "tea.questions.jsonl"
+    path.write_text(f'{{"question": "how long?", "sentence": "{GREEN}"}}', "utf-8")
+    assert pin(folder, Pin("tea", "how long", GREEN)) == Pinned("added")
+    assert pin(folder, Pin("tea", "how long", GREEN)) == Pinned("unchanged")
+    assert unpin(folder, Pin("tea", "how long", GREEN))
+    assert answer(folder, "how long") == GREEN
+
+
+def test_only_what_is_pinned_to_that_sentence_is_unpinned(folder: Path) -> None:
+    path = folder / "tea.questions.jsonl"
+    path.write_text(f'{{"question": "how long?", "sentence": "{GREEN}"}}\n', "utf-8")
+    pin(folder, Pin("tea", "and black?", BLACK, ("how long does green tea draw?",)))
+    before = path.stat()
+    for wrong in (
+        Pin("tea", "how long?", GREEN),
+        Pin("tea", "and black?", BLACK),
+        Pin("tea", "and black?", GREEN, ("how long does green tea draw?",)),
+        Pin("cups", "how long?", GREEN),
+        Pin("tea", "", ""),
+    ):
+        assert not unpin(folder, wrong)
+    assert path.stat() == before
+    assert not (folder / "cups.questions.jsonl").exists()
+    with pytest.raises(UnknownArticleError):
+        unpin(folder, Pin("moon", "how long?", GREEN))
+    assert unpin(folder, Pin("tea", "And black", BLACK, ("How long does green tea draw",)))
+    assert answer(folder, "and black?", "how long does green tea draw?") is None
 
 
 def test_a_follow_up_is_pinned_with_the_question_before_it(folder: Path) -> None:
@@ -74,7 +113,14 @@ def test_a_follow_up_is_pinned_with_the_question_before_it(folder: Path) -> None
     assert answer(folder, "and black?") is None
 
 
-def test_a_question_leaves_the_other_articles_that_are_named(folder: Path) -> None:
+def test_a_pin_leaves_the_other_articles_that_are_named_and_what_was_written_there_stays(
+    folder: Path,
+) -> None:
+    (folder / "cups.questions.jsonl").write_text(
+        '{"question": "what?", "sentence": "A cup holds two minutes of tea."}\n', "utf-8"
+    )
+    assert pin(folder, Pin("tea", "what", GREEN), elsewhere=["cups"]) == Pinned("added")
+    assert answer(folder, "what", article="cups") == "A cup holds two minutes of tea."
     pin(folder, Pin("cups", "how long?", "A cup holds two minutes of tea."))
     pin(folder, Pin("cups", "how much?", "A cup holds two minutes of tea."))
     assert pin(folder, Pin("tea", "how long", GREEN), elsewhere=["tea", "cups", "gone"]) == Pinned(
@@ -87,11 +133,14 @@ def test_a_question_leaves_the_other_articles_that_are_named(folder: Path) -> No
     assert answer(folder, "how much?", article="cups") is not None
 
 
-def test_pins_made_at_once_are_all_kept(folder: Path) -> None:
+def test_pins_made_and_taken_away_at_once_are_all_kept(folder: Path) -> None:
     wanted = [Pin("tea", f"question {number}", (GREEN, BLACK)[number % 2]) for number in range(24)]
     with ThreadPoolExecutor(8) as editors:
         assert {pinned.status for pinned in editors.map(partial(pin, folder), wanted)} == {"added"}
-    assert [answer(folder, each.question) for each in wanted] == [each.sentence for each in wanted]
+        assert [answer(folder, each.question) for each in wanted] == [each.sentence for each in wanted]
+        assert all(editors.map(partial(unpin, folder), wanted[::2]))
+    kept = [None if number % 2 == 0 else BLACK for number in range(24)]
+    assert [answer(folder, each.question) for each in wanted] == kept
 
 
 def test_what_cannot_be_pinned_says_why_and_changes_nothing(folder: Path) -> None:

@@ -1,57 +1,58 @@
-/** Below the quotes of an answer: pins its question to the sentence that answers it from then on. */
+/** Below the quotes of an answer: pins its question to the sentence that answers it from then on, or takes that away. */
 function pinning(root, chat) {
-  const send = async (turn, quote, sentence) => {
-    const sent = await fetch(new URL("gradio_api/pin", document.baseURI), {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({
-        question: turn.question,
-        history: chat.notesBefore(turn),
-        read_after: turn.note.read_after,
-        article: quote.article,
-        sentence,
-        scope: turn.scope,
-      }),
-    });
-    return answered(sent);
+  const post = async (name, body) => {
+    const headers = { "content-type": "application/json" };
+    return answered(await fetch(new URL(`gradio_api/${name}`, document.baseURI), { method: "POST", headers, body: JSON.stringify(body) }));
   };
-  const outcome = ({ pinned, before, told }) => {
+  const outcome = ({ pinned, unpinned, before, told }) => {
+    if (unpinned === "removed") return say("unpinned");
+    if (unpinned) return say("unpinned_already");
     if (pinned === "unchanged") return say("pinned_already");
     if (pinned) return before ? say("pinned_moved", { before }) : say("pinned");
     return told || say("lost");
   };
   const offer = (turn, quote, caption) => {
-    const control = button(say("pin"), "pin");
-    control.append(Object.assign(document.createElement("span"), { className: "unseen", textContent: ` ${say("pin_quote", { n: quote.number })}` }));
     const told = line("pinned", "");
     told.setAttribute("role", "status");
-    caption.querySelector(".tools").append(control);
     caption.after(told);
     let choices = null;
-    const pin = async (sentence) => {
+    const close = () => { choices?.remove(); choices = null; };
+    const change = async (control, name, waiting, body) => {
       control.disabled = true;
-      choices?.remove();
-      choices = null;
-      told.textContent = say("pinning");
+      close();
+      told.textContent = waiting;
       focusOn(told);
       try {
-        const reply = await send(turn, quote, sentence);
+        const reply = await post(name, { article: quote.article, ...body });
         told.textContent = outcome(reply);
-        if (reply.pinned) return control.remove();
+        if (reply.pin !== undefined) {
+          quote.pin = reply.pin;
+          control.replaceWith(made());
+        }
       } catch {
         told.textContent = say("lost");
       }
       control.disabled = false;
-      return undefined;
     };
-    control.addEventListener("click", () => {
-      if (quote.sentences.length === 1) return pin(quote.sentences[0]);
-      if (choices) { choices.remove(); choices = null; return undefined; }
-      choices = choice(quote.sentences, caption.parentElement.querySelector("blockquote").lang, pin);
+    const pin = (control, sentence) => change(control, "pin", say("pinning"), {
+      question: turn.question, history: chat.notesBefore(turn), read_after: turn.note.read_after, scope: turn.scope, sentence,
+    });
+    const choose = (control) => {
+      if (quote.sentences.length === 1) return pin(control, quote.sentences[0]);
+      if (choices) return close();
+      choices = choice(quote.sentences, caption.parentElement.querySelector("blockquote").lang, (sentence) => pin(control, sentence));
       caption.after(choices);
       choices.querySelector("button").focus({ preventScroll: true });
       return undefined;
-    });
+    };
+    /** What there is to do with the quote: to unpin what is pinned to it, else to pin. */
+    const made = () => {
+      const control = button(quote.pin ? say("unpin") : say("pin"), "pin");
+      control.append(Object.assign(document.createElement("span"), { className: "unseen", textContent: ` ${say("pin_quote", { n: quote.number })}` }));
+      control.addEventListener("click", () => (quote.pin ? change(control, "unpin", say("unpinning"), quote.pin) : choose(control)));
+      return control;
+    };
+    caption.querySelector(".tools").append(made());
   };
   root.addEventListener("answered", ({ detail: turn }) => {
     for (const caption of turn.node.querySelectorAll(".quote figcaption")) {
