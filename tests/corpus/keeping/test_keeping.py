@@ -121,6 +121,23 @@ def test_what_was_sent_to_the_page_is_left_until_it_is_sent_there_again(
     assert (again.status, again.change) == ("updated", "sentences: 1 new, 1 gone")
 
 
+def test_a_file_of_the_same_name_updates_its_article_where_it_is_with_its_reader_questions(
+    tmp_path: Path,
+) -> None:
+    first = b"# Tea\n\nTea draws for four minutes. Milk comes last.\n"
+    assert Adder(tmp_path).add_upload("tea.md", first).status == "added"
+    gone = '{"question": "how long", "sentence": "Tea draws for four minutes.", "pinned": true}\n'
+    kept = '{"question": "and milk", "sentence": "Milk comes last.", "pinned": true}\n'
+    (tmp_path / "tea.questions.jsonl").write_text(gone + kept)
+    again = Adder(tmp_path).add_upload("tea.md", first.replace(b"four", b"five"))
+    assert (again.status, again.path) == ("updated", tmp_path / "tea.md")
+    assert again.change == "sentences: 1 new, 1 gone; reader questions: 1 set aside"
+    [article] = read_corpus(tmp_path).articles
+    assert "Tea draws for five minutes. Milk comes last." in article.text
+    assert (tmp_path / "tea.questions.jsonl").read_text() == kept
+    assert (tmp_path / "tea.outdated.jsonl").read_text() == gone
+
+
 def test_an_article_without_a_source_and_one_edited_by_hand_stay(added: Path, site: Site) -> None:
     own = added / "own.md"
     own.write_text("# Own\n\nOne. Two.\n")
