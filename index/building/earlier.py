@@ -47,12 +47,12 @@ class Earlier:
     Attributes:
         embedded: texts by their digests, and the embedding of each, float32 (texts, dimension).
         models: question models by the digest of the rows that each was fitted on.
-        owner: of the memory of embeddings, which are views into it.
+        owners: of the memory of embeddings, which are views into it.
     """
 
     embedded: tuple[tuple[Digests, Embeddings], ...] = ()
     models: dict[bytes, QuestionModel] = field(default_factory=dict)
-    owner: FaissVectors | None = None
+    owners: tuple[FaissVectors, ...] = ()
 
     def take(self, digests: Digests, into: Embeddings) -> npt.NDArray[np.bool_]:
         """Copies the embeddings of the texts that are known; returns which those are, bool (texts,)."""
@@ -72,15 +72,24 @@ class Earlier:
         return self.models.get(_fitted_on(vectors, digests, number)) if self.models else None
 
 
-def open_earlier(folder: Path, encoder: Encoder) -> Earlier:
-    """What can be taken over from a folder: all that is whole and was made with this encoder."""
+def open_earlier(folders: Sequence[Path], encoder: Encoder) -> Earlier:
+    """What can be taken over from folders: all that is whole and was made with this encoder."""
+    found = [_of_folder(folder, encoder) for folder in folders]
+    return Earlier(
+        tuple(embedded for each in found for embedded in each.embedded),
+        {fitted: model for each in found for fitted, model in each.models.items()},
+        tuple(owner for each in found for owner in each.owners),
+    )
+
+
+def _of_folder(folder: Path, encoder: Encoder) -> Earlier:
     embedded = list(_chunks(folder, encoder))
     try:
         manifest = read_manifest(folder)
         if (manifest.model_digest, manifest.dimension) != (encoder.digest, encoder.dimension):
             return Earlier(tuple(embedded))
         whole = partial(whole_part, folder, manifest)
-        vectors = FaissVectors.read(lambda part: whole(part) if manifest.file(part) else None)
+        vectors = FaissVectors.read(lambda part: whole(part) if part != "near" else None)
         digests = np.load(whole("digests"), allow_pickle=False)
         with np.load(whole("models"), allow_pickle=False) as saved:
             models = {int(number): QuestionModel(saved[number]) for number in saved}
@@ -89,7 +98,7 @@ def open_earlier(folder: Path, encoder: Encoder) -> Earlier:
     fitted = {_fitted_on(vectors, digests, number): model for number, model in models.items()}
     if len(digests):
         embedded.insert(0, (digests, vectors.embeddings))
-    return Earlier(tuple(embedded), fitted, vectors)
+    return Earlier(tuple(embedded), fitted, (vectors,))
 
 
 def embed(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import faiss
 import numpy as np
+import numpy.typing as npt
 
 from index.dense.approximate import MIN_ROWS, PUT_IN_ORDER, NearRows
 from index.dense.faiss_files import read_faiss, write_faiss
@@ -40,6 +41,7 @@ class FaissVectors:
         self.embeddings: Embeddings = faiss.rev_swig_ptr(
             vectors.get_xb(), vectors.ntotal * vectors.d
         ).reshape(vectors.ntotal, vectors.d)
+        self._indexed = None if near is None else _indexed(table)
         self._article_of_row = np.ascontiguousarray(table[:, 1])
 
     @classmethod
@@ -47,10 +49,10 @@ class FaissVectors:
         """The store of embeddings, float32 (rows, dimension), unit length, rows as in ``table``."""
         vectors = faiss.IndexFlatIP(embeddings.shape[1])
         vectors.add(np.ascontiguousarray(embeddings))
-        answering = np.flatnonzero(~np.isin(table[:, 0], (RowKind.NEAR_MISS, RowKind.REFERENCE)))
-        if len(answering) < MIN_ROWS or len(np.unique(table[:, 1])) <= FEW_ARTICLES:
+        indexed = _indexed(table)
+        if len(indexed) < MIN_ROWS or len(np.unique(table[:, 1])) <= FEW_ARTICLES:
             return cls(vectors, table)
-        return cls(vectors, table, NearRows.build(embeddings, answering))
+        return cls(vectors, table, NearRows.build(embeddings, indexed))
 
     @classmethod
     def read(cls, place: Callable[[str], Path | None]) -> FaissVectors:
@@ -94,13 +96,22 @@ class FaissVectors:
 
         Rows that tie are in their order.
         """
-        if self._near is None:
-            rows = np.argsort(-(self.embeddings @ query), kind="stable")[:k]
+        return self.nearest_rows(query, k)[0]
+
+    def nearest_rows(
+        self, query: Embeddings, k: int, put_in_order: int = PUT_IN_ORDER
+    ) -> tuple[RowTable, Embeddings]:
+        """The same, and the cosine of each; of very many rows, so many are compared with the query at least."""
+        if self._near is None or self._indexed is None:
+            cosines = self.embeddings @ query
+            rows = best = np.argsort(-cosines, kind="stable")[:k]
         else:
-            rows = np.sort(self._near.search(query, max(k, PUT_IN_ORDER)))
-            rows = rows[np.argsort(-(self.embeddings[rows] @ query), kind="stable")[:k]]
-        table = self.table[rows]
-        return np.asarray(table[table[:, 0] != int(RowKind.NEAR_MISS)])
+            near = np.sort(self._indexed[self._near.search(query, max(k, put_in_order))])
+            cosines = self.embeddings[near] @ query
+            best = np.argsort(-cosines, kind="stable")[:k]
+            rows = near[best]
+        answering = self.table[rows, 0] != int(RowKind.NEAR_MISS)
+        return self.table[rows[answering]], cosines[best][answering]
 
     def best_cosines(self, query: Embeddings, articles: Sequence[int]) -> list[float]:
         """The cosine of a query and the nearest row of each article, near misses left out; -1 if it has none."""
@@ -110,3 +121,9 @@ class FaissVectors:
         rows = self.rows_of(article)
         answering = self.table[rows, 0] != int(RowKind.NEAR_MISS)
         return float((self.embeddings[rows] @ query)[answering].max(initial=-1.0))
+
+
+def _indexed(table: RowTable) -> npt.NDArray[np.int64]:
+    """Which rows are looked for among very many: a sentence is, under its headings, and not once more by itself."""
+    left_out = (RowKind.SENTENCE, RowKind.NEAR_MISS, RowKind.REFERENCE)
+    return np.flatnonzero(~np.isin(table[:, 0], left_out))
