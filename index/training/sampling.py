@@ -14,14 +14,16 @@ from tokenizers import Tokenizer
 from index.finder.sequences import Marks, Window, question_tokens, windows
 from index.training.augmentation import follow_up, misspelt
 from index.training.documents import Question, QuestionSet, Text
+from index.training.neighbours import Neighbours
 from index.training.settings import Settings
 
 # The first letters of a word stand for its forms.
 _STEM_CHARS = 6
 # Questions of the same document that are tried as the turn before.
 _TRIED = 6
-# Noise on the order of candidates, so that a question does not always meet the same.
+# Noise on the order of candidates by words and by meaning, so that a question does not always meet the same.
 _NOISE = 0.15
+_NEAR_NOISE = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,14 @@ class Sampler:
     """Draws what one step reads. The same step of the same run draws the same."""
 
     def __init__(
-        self, sets: Sequence[QuestionSet], tokenizer: Tokenizer, marks: Marks, settings: Settings
+        self,
+        sets: Sequence[QuestionSet],
+        tokenizer: Tokenizer,
+        marks: Marks,
+        settings: Settings,
+        neighbours: Neighbours | None = None,
     ) -> None:
-        """A sampler over the sets that the settings name.
+        """A sampler over the sets that the settings name; without ``neighbours``, candidates are near by words alone.
 
         Raises:
             ValueError: if a set of the settings is missing.
@@ -48,6 +55,7 @@ class Sampler:
             raise ValueError(f"sets are missing: {', '.join(missing)}")
         self._sets = {name: by_name[name] for name in settings.shares}
         self._settings = settings
+        self._neighbours = neighbours
         self._marks = marks
         self._stems: dict[tuple[str, int], tuple[frozenset[str], ...]] = {}
         self._about: dict[str, dict[int, list[str]]] = {name: {} for name in self._sets}
@@ -116,12 +124,23 @@ class Sampler:
         )
         right = sorted({passage for passage, _ in gold})
         chosen = [random.choice(right)] if right else []
-        chosen += others[: self._settings.passages - len(chosen)]
+        chosen += self._nearest(questions, question, others, random)[: self._settings.passages - len(chosen)]
         found = [(document[p], frozenset(s for q, s in gold if q == p)) for p in chosen]
         if not found:  # the only passage was taken away: one of another document stands in its place
             other = random.choice(questions.documents)
             found = [] if other is document else [(random.choice(other), frozenset())]
         return found
+
+    def _nearest(
+        self, questions: QuestionSet, question: Question, others: list[int], random: Random
+    ) -> list[int]:
+        """Passages near a question: the first by words, then mostly the nearest by meaning."""
+        by_words = random.random() >= self._settings.near_by_meaning
+        cosines = self._neighbours.cosines(questions, question) if self._neighbours else None
+        if cosines is None or by_words:
+            return others
+        near = sorted(others[1:], key=lambda place: -float(cosines[place]) - random.random() * _NEAR_NOISE)
+        return [*others[:1], *near]
 
     def _of_passage(
         self, question: tuple[int, ...], passage: Text, marked: frozenset[int], random: Random

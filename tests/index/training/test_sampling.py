@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from random import Random
+from typing import cast
 
+import numpy as np
 import pytest
 
+from index.encoding.encoder import Encoder
+from index.encoding.runtime import Embeddings
 from index.finder.finder import marks_of, packaged_tokenizer
 from index.training.augmentation import follow_up, misspelt
 from index.training.documents import Question, QuestionSet, Text
+from index.training.neighbours import Neighbours
 from index.training.sampling import Reading, Sampler
 from index.training.settings import Settings, Share
 
@@ -33,9 +41,22 @@ def pans() -> QuestionSet:
     return QuestionSet("pans", (document,), asked)
 
 
-def sampler(settings: Settings) -> Sampler:
-    tokenizer = packaged_tokenizer()
-    return Sampler([pans()], tokenizer, marks_of(tokenizer), settings)
+def sampler(settings: Settings, kept: Path | None = None) -> Sampler:
+    tokenizer, sets = packaged_tokenizer(), [pans()]
+    neighbours = Neighbours(sets, cast(Encoder, Numbers()), kept) if kept else None
+    return Sampler(sets, tokenizer, marks_of(tokenizer), settings, neighbours)
+
+
+class Numbers:
+    """An encoder to which texts are near that name near numbers."""
+
+    max_tokens = 100
+
+    def encode_documents(self, texts: Sequence[str]) -> Embeddings:
+        return np.array([[1.0, -abs(int(re.findall("[0-9]+", text)[0]) - 4)] for text in texts], np.float32)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [1] * len(texts)
 
 
 def drawn(settings: Settings, steps: int = 5) -> list[list[Reading]]:
@@ -57,6 +78,27 @@ def test_one_candidate_holds_the_answer_and_the_others_do_not() -> None:
 def test_a_question_whose_answer_is_taken_away_has_none_among_its_candidates() -> None:
     for readings in drawn(replace(PLAIN, taken_away=1.0)):
         assert readings and not any(any(reading.gold) for reading in readings)
+
+
+def test_other_candidates_are_the_nearest_by_words_and_by_meaning(tmp_path: Path) -> None:
+    numbers = [
+        {
+            int(re.findall("[0-9]+", packaged_tokenizer().decode(list(reading.window.tokens)))[1])
+            for reading in of_one
+        }
+        for of_one in (
+            readings
+            for step in range(6)
+            for readings in sampler(replace(PLAIN, near_by_meaning=1.0), tmp_path).step(step)
+        )
+    ]
+    # Passage 4 is by far the nearest to each question, so it is among the candidates unless another answer is.
+    assert all(4 in of_one for of_one in numbers)
+    sets = [pans()]
+    kept = Neighbours(sets, cast(Encoder, None), tmp_path)  # what is kept is not embedded again
+    cosines = kept.cosines(sets[0], sets[0].questions[3])
+    assert cosines is not None
+    assert int(cosines.argmin()) == 0
 
 
 def test_a_set_that_is_missing_is_named() -> None:
