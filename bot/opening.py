@@ -10,8 +10,6 @@ from pathlib import Path
 from bot.chat import Bot
 from corpus.corpus import Corpus, default_folder
 from corpus.errors import AskError
-from index.building.build import open_index
-from index.building.parsed import read_with_index
 from index.building.progress import BuildProgress
 from index.encoding.cache import load_encoder
 from index.encoding.encoder import Encoder, Progress
@@ -20,6 +18,8 @@ from index.options import say
 from index.postgres.database import open_database
 from index.postgres.opening import Stored, check_model, open_stored
 from index.search.retriever import Retriever
+from index.segments.opening import open_articles
+from index.segments.reading import read_articles
 from index.system.location import default_index_folder
 
 
@@ -65,7 +65,7 @@ def open_retriever(
     """What a bot searches; see :func:`open_bot`."""
     folder = corpus or default_folder()
     place = index or default_index_folder(folder, model)
-    articles = read_with_index(folder, place)
+    articles = read_articles(folder, place)
     models = load_models(model, index=index, finder=finder, progress=progress)
     return retriever_over(articles, models, place, progress=progress)
 
@@ -123,8 +123,8 @@ def retriever_over(
         if embedded:
             embedded(done, whole)
 
-    opened = open_index(articles, models.encoder, index, say=progress, progress=embedding)
-    return Retriever(articles, models.encoder, opened, models.finder)
+    opened = open_articles(articles, models.encoder, index, say=progress, progress=embedding)
+    return Retriever(opened.corpus, models.encoder, opened.index, models.finder)
 
 
 def stored_retriever(stored: Stored, models: Models) -> Retriever:

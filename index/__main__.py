@@ -48,23 +48,24 @@ def _parser() -> argparse.ArgumentParser:
 def _run(options: argparse.Namespace) -> int:
     from corpus.corpus import default_folder  # noqa: PLC0415 - slow to import, after --help
     from index.building.parsed import read_with_index  # noqa: PLC0415
+    from index.segments.reading import read_articles  # noqa: PLC0415
     from index.system.location import default_index_folder  # noqa: PLC0415
 
     folder = options.corpus or default_folder()
     place = options.index or default_index_folder(folder, options.model)
-    corpus = read_with_index(folder, place)
-    from index.building.build import load_index, open_index  # noqa: PLC0415
+    if options.store is not None:
+        return _run_stored(options, folder, read_with_index(folder, place))
+    corpus = read_articles(folder, place)
     from index.building.manifest import read_manifest  # noqa: PLC0415
     from index.building.progress import BuildProgress  # noqa: PLC0415
     from index.encoding.cache import load_encoder  # noqa: PLC0415
+    from index.segments.opening import load_articles, open_articles  # noqa: PLC0415
     from index.system.stale import StaleIndexError  # noqa: PLC0415
 
-    if options.store is not None:
-        return _run_stored(options, folder, corpus)
     if options.check:
         try:
             read_manifest(place)
-            load_index(corpus, load_encoder(options.model, index=options.index, export=False), place)
+            load_articles(corpus, load_encoder(options.model, index=options.index, export=False), place)
         except StaleIndexError as reason:
             raise StaleIndexError(
                 f"the index in {place} cannot be used: {reason}. Build it: the same command without --check."
@@ -72,7 +73,7 @@ def _run(options: argparse.Namespace) -> int:
         print(_description(read_manifest(place), place))
         return 0
     encoder = load_encoder(options.model, index=options.index, say=say)
-    open_index(corpus, encoder, place, say=say, progress=BuildProgress(), anew=options.rebuild)
+    open_articles(corpus, encoder, place, say=say, progress=BuildProgress(), anew=options.rebuild)
     print(_description(read_manifest(place), place))
     return 0
 
@@ -98,7 +99,7 @@ def _run_stored(options: argparse.Namespace, folder: Path, corpus: Corpus) -> in
 
 
 def _description(manifest: Manifest, folder: Path) -> str:
-    size = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     return "\n".join(
         (
             f"index      {folder} ({size / 1e6:.1f} MB)",

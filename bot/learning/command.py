@@ -56,7 +56,7 @@ def _propose(paths: Sequence[Path], options: argparse.Namespace) -> int:
     asked = Asked(RecordFiles(paths).records())
     retriever = opened(options)
     corpus = retriever.corpus
-    known = {article.id: AskedQuestions(corpus.questions.get(article.id, ())) for article in corpus.articles}
+    known = {article: AskedQuestions(corpus.questions.get(article, ())) for article in corpus.ids}
     counts = partial(worth_learning, answered=options.answered)
     wanted = [
         each

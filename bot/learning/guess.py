@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from bot.answering.answerer import Answerer
@@ -41,7 +41,7 @@ class Guesser:
         self._answerer = Answerer(retriever)
         self._languages = Languages(retriever)
 
-    def guess(self, question: str, article: str | None, *, besides: Iterable[Place] = ()) -> Guess:
+    def guess(self, question: str, article: str | None, *, besides: Collection[Place] = ()) -> Guess:
         """What the bot would say to a question.
 
         Args:
@@ -58,9 +58,12 @@ class Guesser:
         found = self._corpus.article(answer.article) if answer.article else None
         return Guess(found, answer.likeliest, bool(answer.quotes))
 
-    def _quotes(self, places: Iterable[Place]) -> list[Quote]:
+    def _quotes(self, places: Collection[Place]) -> list[Quote]:
         """The passages at places, as quotes; those that are gone are left out."""
-        known = {article.id: article for article in self._corpus.articles}
+        numbers = {place.article: self._corpus.number(place.article) for place in places}
+        known = {
+            name: self._corpus.articles[number] for name, number in numbers.items() if number is not None
+        }
         return [
             quote_passage(known[place.article], passage, (), 0.0, whole=True)
             for place in sorted(places, key=lambda each: (each.article, each.start))

@@ -69,7 +69,7 @@ def _report(paths: Sequence[Path], options: argparse.Namespace) -> Report:
     files = RecordFiles(paths)
     asked = Asked(each for each in files.records() if options.article in (None, each.article))
     retriever = opened(options)
-    known, gone = of_corpus(asked, {article.id for article in retriever.corpus.articles})
+    known, gone = of_corpus(asked, set(retriever.corpus.ids))
     wanted = [each for each in known if in_vain(each)]
     ranked = clusters(wanted, in_vain, retriever.encoder)
     guesser = Guesser(retriever)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.understanding.noise import without_noise
 from index.search.article_view import ArticleView
 from index.search.retriever import Retriever
-from index.sparse.language import article_language, is_plainly, language_of
+from index.sparse.language import is_plainly, language_of
 from index.sparse.vocabulary import Vocabulary
 
 # From this cosine on, a question in a language that the model does not know is one that a reader has asked. Of 90
@@ -56,8 +56,7 @@ class Languages:
 
     def _other(self, text: str, article: str | None) -> str:
         found = other_language(text, self._view(article).vocabulary)
-        others = self._retriever.corpus.articles[1:] if article is None and found else ()
-        return "" if any(article_language(other) == found for other in others) else found
+        return "" if found and article is None and self._retriever.has_language(found) else found
 
     def _view(self, article: str | None) -> ArticleView:
         return self._retriever.view(0 if article is None else self._retriever.number(article))

@@ -12,17 +12,15 @@ MAX_WORDS = 8
 
 def article_of(corpus: Corpus, article_id: object) -> Article | None:
     """The article of this id, None if there is none; looks for no names like it, which takes long."""
-    return next((article for article in corpus.articles if article.id == article_id), None)
+    number = corpus.number(article_id) if isinstance(article_id, str) else None
+    return None if number is None else corpus.articles[number]
 
 
-def matching(corpus: Corpus, words: str) -> list[Article]:
-    """The articles whose title, author or id holds all the words, in any case, in the corpus's order.
+def matching(corpus: Corpus, words: str) -> list[int]:
+    """The places of the articles whose title, author or id holds all the words, in any case, in order.
 
     Of ``words`` the first ``MAX_WORDS`` are looked for.
     """
     wanted = words[:MAX_QUESTION_CHARS].casefold().split()[:MAX_WORDS]
-    named = (
-        (article, f"{article.metadata.title} {article.metadata.author} {article.id}".casefold())
-        for article in corpus.articles
-    )
-    return [article for article, names in named if all(word in names for word in wanted)]
+    named = (names.casefold() for names in corpus.names)
+    return [number for number, names in enumerate(named) if all(word in names for word in wanted)]

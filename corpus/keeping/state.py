@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
-from corpus.reading.files import UnreadableError, visible_files
 from corpus.reading.formats import PARSERS
 
 
@@ -14,16 +15,44 @@ def folder_state(folder: Path, *suffixes: str) -> str:
 
     ``folder`` may be one file; ``suffixes`` end the names of further files that count.
     """
+    counted = (*PARSERS, ".questions.jsonl", ".signs.json", *suffixes)
     found = hashlib.sha256()
     try:
         if folder.is_file():
-            status = folder.stat()
-            return f"{status.st_size} {status.st_mtime_ns}"
-        for path in sorted(visible_files(folder, *PARSERS, ".questions.jsonl", ".signs.json", *suffixes)):
-            status = path.stat()
-            found.update(
-                f"{path}\n{status.st_size}\n{status.st_mtime_ns}\n".encode("utf-8", "surrogateescape")
-            )
-    except (UnreadableError, OSError):
+            return "{0.st_size} {0.st_mtime_ns}".format(folder.stat())
+        for parent, folders, names in os.walk(folder, onerror=_refuse):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for name in sorted(names):
+                if name.endswith(counted) and not name.startswith("."):
+                    path = f"{parent}{os.sep}{name}"  # a string: a third of the time for very many files
+                    status = os.stat(path)  # noqa: PTH116
+                    line = f"{path}\n{status.st_size}\n{status.st_mtime_ns}\n"
+                    found.update(line.encode("utf-8", "surrogateescape"))
+    except OSError:
         return ""
     return found.hexdigest()
+
+
+def folder_times(folders: Sequence[Path]) -> list[int]:
+    """When a file was last added to each of some folders, removed or put in another's place; 0 if it is gone."""
+    return [_time(folder) for folder in folders]
+
+
+def folders_of(folder: Path) -> list[Path]:
+    """A folder and those in it; hidden ones are left out."""
+    found = []
+    for parent, folders, _ in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found.append(Path(parent))
+    return found
+
+
+def _time(folder: Path) -> int:
+    try:
+        return folder.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _refuse(error: OSError) -> None:
+    raise error

@@ -67,6 +67,12 @@ class Earlier:
             taken[left[same]] = True
         return taken
 
+    def and_of(self, other: Earlier) -> Earlier:
+        """Both together."""
+        return Earlier(
+            (*self.embedded, *other.embedded), self.models | other.models, (*self.owners, *other.owners)
+        )
+
     def model(self, vectors: FaissVectors, digests: Digests, number: int) -> QuestionModel | None:
         """The question model of an article by its number, if one was fitted on the same rows before."""
         return self.models.get(_fitted_on(vectors, digests, number)) if self.models else None
@@ -74,12 +80,10 @@ class Earlier:
 
 def open_earlier(folders: Sequence[Path], encoder: Encoder) -> Earlier:
     """What can be taken over from folders: all that is whole and was made with this encoder."""
-    found = [_of_folder(folder, encoder) for folder in folders]
-    return Earlier(
-        tuple(embedded for each in found for embedded in each.embedded),
-        {fitted: model for each in found for fitted, model in each.models.items()},
-        tuple(owner for each in found for owner in each.owners),
-    )
+    found = Earlier()
+    for folder in folders:
+        found = found.and_of(_of_folder(folder, encoder))
+    return found
 
 
 def _of_folder(folder: Path, encoder: Encoder) -> Earlier:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib.metadata import version
@@ -139,19 +140,19 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
-def check_file(path: Path, sha256: str) -> None:
-    """Checks that a file is what was saved, by its SHA-256 (hex).
+def check_file(path: Path, expected: str, sha256: Callable[[Path], str] = sha256_of) -> None:
+    """Checks that a file is what was saved: that ``sha256`` finds the digest (hex) that is expected.
 
     Raises:
         StaleIndexError: if it is not.
     """
     try:
-        found = sha256_of(path)
+        found = sha256(path)
     except OSError as error:
         raise StaleIndexError(f"it is damaged ({path.name} cannot be read: {error.strerror})") from error
     except ValueError as error:  # a name that no file can have
         raise StaleIndexError(f"it is damaged ({path.name!a} cannot be read)") from error
-    if found != sha256:
+    if found != expected:
         raise StaleIndexError(f"it is damaged ({path.name} is not what was saved)")
 
 

@@ -61,6 +61,11 @@ def parsed_writer(corpus: Corpus) -> Callable[[Path], None]:
     return write
 
 
+def article_of_line(line: bytes) -> Article:
+    """The article in a line of the file."""
+    return _article(json.loads(line.partition(b"\t")[2]))
+
+
 def _lines(index: Path) -> dict[str, bytes]:
     """The lines of the file by their keys; none if there is no whole one."""
     try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile
 
 from corpus.corpus import Corpus, read_corpus
-from index.building.corpus_index import PARTS, CorpusIndex, read_parts
+from index.building.corpus_index import PARTS, CorpusIndex, passage_counts, read_parts
 from index.building.manifest import FORMAT, Manifest
 from index.encoding.encoder import Encoder
 from index.postgres.database import StoreError
@@ -88,7 +88,7 @@ def open_stored(database: Database) -> Stored:
         vectors = PostgresVectors(database, build, keys, manifest.dimension)
         files = {part: _part(transaction, build, part, Path(place)) for part in PARTS}
         try:
-            index = read_parts(vectors, files.__getitem__)
+            index = read_parts(vectors, passage_counts(corpus.articles), files.__getitem__)
         except (OSError, ValueError, BadZipFile) as error:
             raise StoreError(f"the index in the database is damaged ({error}); {_REBUILD}") from error
     return Stored(manifest, corpus, index)

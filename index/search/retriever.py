@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import numpy as np
-
-from corpus.corpus import Corpus
+from corpus.corpus import Corpus, UnreadArticles, unknown_article
 from index.building.corpus_index import CorpusIndex
 from index.dense.vectors import FEW_ARTICLES
 from index.encoding.encoder import Encoder
@@ -14,6 +12,8 @@ from index.encoding.runtime import Embeddings
 from index.finder.finder import Finder
 from index.search.article_view import ArticleView
 from index.search.reading import PassageReader
+from index.segments.together import SegmentedIndex
+from index.sparse.language import article_language
 
 # How many articles of a large corpus are kept ready to be looked at closely.
 _MAX_VIEWS = 64
@@ -37,17 +37,18 @@ class Retriever:
     """
 
     def __init__(
-        self, corpus: Corpus, encoder: Encoder, index: CorpusIndex, finder: Finder | None = None
+        self,
+        corpus: Corpus,
+        encoder: Encoder,
+        index: CorpusIndex | SegmentedIndex,
+        finder: Finder | None = None,
     ) -> None:
         self.corpus = corpus
         self.encoder = encoder
         self.reader = PassageReader(finder) if finder else None
         self.index = index
         self.finder = finder
-        self._numbers = {article.id: number for number, article in enumerate(corpus.articles)}
         self.view = lru_cache(_MAX_VIEWS)(self._view)
-        passages = [len(article.passages) for article in corpus.articles]
-        self._article_of_passage = np.repeat(np.arange(len(passages)), passages)
 
     @property
     def is_small(self) -> bool:
@@ -60,8 +61,17 @@ class Retriever:
         Raises:
             corpus.corpus.UnknownArticleError: if there is no such article.
         """
-        self.corpus.article(article)
-        return self._numbers[article]
+        if (number := self.corpus.number(article)) is None:
+            raise unknown_article(article, self.corpus.ids)
+        return number
+
+    def has_language(self, language: str) -> bool:
+        """True if an article is in a language, an ISO 639-1 code."""
+        articles = self.corpus.articles
+        of_each = (
+            articles.languages if isinstance(articles, UnreadArticles) else map(article_language, articles)
+        )
+        return language in of_each
 
     def all_views(self) -> list[ArticleView]:
         """The views of all articles; meant for a small corpus."""
@@ -92,9 +102,7 @@ class Retriever:
         Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion", SIGIR 2009, with their constant 60.
         """
         dense = self.index.vectors.nearest(query, _BEST)[:, 1].tolist()
-        lexical: list[int] = []
-        if self.index.lexical is not None:
-            lexical = self._article_of_passage[self.index.lexical.best(text, _BEST)].tolist()
+        lexical = self.index.best_articles(text, _BEST)[0].tolist()
         fused: dict[int, float] = {}
         for ranking in (dense, lexical):
             for rank, number in enumerate(dict.fromkeys(ranking)):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +17,24 @@ POSTING = np.dtype([("text", np.int32), ("score", np.float32)])
 
 _COMMON = 10_000
 """A term that stands in more texts than this tells little of any, and would take as long as all the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """How many texts there are, and how many of them have each of some terms."""
+
+    texts: int = 0
+    having: Mapping[str, int] = field(default_factory=dict)
+
+    def __add__(self, other: Frequencies) -> Frequencies:
+        """Those of two collections of texts together."""
+        both = Counter(self.having) + Counter(other.having)
+        return Frequencies(self.texts + other.texts, both)
+
+    def rarity(self, term: str) -> float:
+        """Lucene's inverse document frequency of a term, which at least one text has."""
+        having = self.having[term]
+        return math.log(1 + (self.texts - having + 0.5) / (having + 0.5))
 
 
 class LexicalIndex:
@@ -63,23 +84,43 @@ class LexicalIndex:
             }
         )
 
-    def best(self, query: str, k: int) -> npt.NDArray[np.int64]:
-        """The texts that share a word with the query, the likeliest first, at most k; ties in their order."""
-        scores = self.scores(query)
+    def frequencies(self, query: str) -> Frequencies:
+        """How many of the texts have each term of a query."""
+        having = {term: len(self._of(self._numbers[term])) for term in terms(query) if term in self._numbers}
+        return Frequencies(self._texts, having)
+
+    def best(
+        self, query: str, k: int, among: Frequencies | None = None
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+        """The texts that share a word with the query, the likeliest first, at most k, and their scores.
+
+        Ties are in the texts' order. ``among`` is as for ``scores``.
+        """
+        scores = self.scores(query, among)
         sharing = np.flatnonzero(scores)
         if len(sharing) > k:
             least = np.partition(scores[sharing], -k)[-k]
             sharing = sharing[scores[sharing] >= least]
-        return sharing[np.lexsort((sharing, -scores[sharing]))][:k]
+        best = sharing[np.lexsort((sharing, -scores[sharing]))][:k]
+        return best, scores[best]
 
-    def scores(self, query: str) -> npt.NDArray[np.float32]:
-        """The score of each text, float32 (texts,); 0 where no word is shared, or none but very common ones."""
+    def scores(self, query: str, among: Frequencies | None = None) -> npt.NDArray[np.float32]:
+        """The score of each text, float32 (texts,); 0 where no word is shared, or none but very common ones.
+
+        Args:
+            query: the query.
+            among: of all texts that are searched, where these are a part of them; None where they are all.
+        """
         found = np.zeros(self._texts, np.float32)
-        known = [self._numbers[term] for term in terms(query) if term in self._numbers]
-        telling = [number for number in known if len(self._of(number)) <= _COMMON]
-        for number in telling or known:
-            postings = self._of(number)
-            found[postings["text"]] += postings["score"]
+        own = self.frequencies(query)
+        whole = among or own
+        known = [term for term in terms(query) if term in own.having]
+        telling = [term for term in known if whole.having[term] <= _COMMON]
+        if among and not telling and any(count <= _COMMON for count in among.having.values()):
+            return found  # another part has a telling word
+        for term in telling or known:
+            postings = self._of(self._numbers[term])
+            found[postings["text"]] += postings["score"] * np.float32(whole.rarity(term) / own.rarity(term))
         return found
 
     def _of(self, number: int) -> npt.NDArray[np.void]:

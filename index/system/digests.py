@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -43,17 +45,37 @@ class KnownDigests:
         status = path.stat()
         if status.st_size < _LARGE_BYTES:
             return sha256_of(path)
-        times = (status.st_mtime_ns, status.st_ctime_ns)
-        state = [status.st_dev, status.st_ino, status.st_size, *times]
+        before = stamp(status)
         match self._known.get(str(path)):
-            case [*known, str(found)] if known == state:
+            case [*known, str(found)] if known == list(before):
                 return found
-        settled = time.time() - max(times) / 1e9 > _SETTLED_S
         found = sha256_of(path)
-        if settled:
-            self._known[str(path)] = [*state, found]
-        if self._kept and settled:
+        if before:
+            self._known[str(path)] = [*before, found]
+            self._keep()
+        return found
+
+    def know(self, digests: Mapping[Path, str]) -> None:
+        """Takes over digests that whoever wrote the files has found.
+
+        Raises:
+            OSError: if one of the files is gone.
+        """
+        states = {path: path.stat() for path in digests}
+        stamps = {path: stamp(each) for path, each in states.items() if each.st_size >= _LARGE_BYTES}
+        self._known |= {str(path): [*times, digests[path]] for path, times in stamps.items() if times}
+        self._keep()
+
+    def _keep(self) -> None:
+        if self._kept:
             with suppress(OSError):
                 self._kept.parent.mkdir(parents=True, exist_ok=True)
                 write_whole(self._kept, json.dumps(self._known).encode())
-        return found
+
+
+def stamp(status: os.stat_result) -> tuple[int, ...]:
+    """What tells that a file has not changed: its place, size and times; () if it changed a moment ago."""
+    times = status.st_mtime_ns, status.st_ctime_ns
+    if time.time() - max(times) / 1e9 <= _SETTLED_S:
+        return ()
+    return status.st_dev, status.st_ino, status.st_size, *times

@@ -125,8 +125,10 @@ class Api:
         """
         if not isinstance(words, str) or len(words) > MAX_NAME_CHARS:
             raise ApiError(f"words must be a string of up to {MAX_NAME_CHARS} characters")
-        found = matching(self.corpus, words)
-        return {"count": len(found), "articles": [_entry(article) for article in found[:MAX_ARTICLES]]}
+        corpus = self.corpus
+        found = matching(corpus, words)
+        listed = [_entry(corpus.articles[number]) for number in found[:MAX_ARTICLES]]
+        return {"count": len(found), "articles": listed}
 
     def _question(self, value: object, name: str) -> str:
         limit = self._max_question_chars

@@ -171,8 +171,10 @@ class PageService:
     def find_articles(self, sent: Payload) -> Payload:
         """Articles whose title, author or id holds all the words, and how many there are."""
         words = sent.get("words")
-        found = matching(self._bot.corpus, words if isinstance(words, str) else "")
-        return {"count": len(found), "articles": [self._listed(article) for article in found[:MAX_TITLES]]}
+        corpus = self._bot.corpus
+        found = matching(corpus, words if isinstance(words, str) else "")
+        listed = [self._listed(corpus.articles[number]) for number in found[:MAX_TITLES]]
+        return {"count": len(found), "articles": listed}
 
     def starters(self, sent: Payload) -> Payload:
         """Questions to begin with, in one article or in all."""

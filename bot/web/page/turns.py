@@ -131,7 +131,8 @@ def turn(corpus: Corpus, kept: object) -> Turn:
     suggestions = kept.get("suggestions") or []
     if not isinstance(suggestions, list):
         raise ValueError("suggestions must be a list")
-    known = {article.id: article for article in corpus.articles if any(each[0] == article.id for each in cut)}
+    numbers = {each[0]: corpus.number(each[0]) for each in cut}
+    known = {name: corpus.articles[number] for name, number in numbers.items() if number is not None}
     reply = Reply(
         kind=kind,
         question=question,

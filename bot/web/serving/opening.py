@@ -13,9 +13,9 @@ from bot.web.page.service import Asked
 from bot.web.serving.system import TooLittleMemoryError, is_short_of_memory
 from corpus.corpus import Corpus
 from corpus.errors import AskError
-from corpus.keeping.state import folder_state
-from index.building.parsed import read_with_index
+from corpus.keeping.state import folder_state, folder_times, folders_of
 from index.postgres.database import StoreError
+from index.segments.reading import read_articles
 from index.system.location import default_index_folder
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class Opening:
 
     def _read(self) -> Corpus:
         if self._database is None:
-            return read_with_index(self._folder, self._index)
+            return read_articles(self._folder, self._index)
         from index.postgres.opening import open_stored  # noqa: PLC0415 (slow to import)
 
         self._stored = open_stored(self._database)
@@ -136,8 +136,19 @@ class Opening:
                         self._say(f"the articles have changed; answering from {self._loading.articles:,} now")
                 except AskError as error:
                     self._say(f"the articles have changed, but cannot be used: {error}")
+            took = time.monotonic() - began
+            self._pause(
+                _LOOK_AT_ARTICLES_S if now != seen else max(_LOOK_AT_ARTICLES_S, _PAUSE_BY_LOOK * took)
+            )
             seen = now
-            time.sleep(max(_LOOK_AT_ARTICLES_S, _PAUSE_BY_LOOK * (time.monotonic() - began)))
+
+    def _pause(self, longest_s: float) -> None:
+        """Waits; no longer than until a file comes, goes or is replaced, which is told by the folders alone."""
+        until = time.monotonic() + longest_s
+        folders = folders_of(self._folder) if self._database is None else []
+        before = folder_times(folders)
+        while time.monotonic() < until and folder_times(folders) == before:
+            time.sleep(min(_LOOK_AT_ARTICLES_S, longest_s))
 
     def _opened(self, corpus: Corpus, embedded: Progress | None) -> Asked:
         from bot.chat import Bot  # noqa: PLC0415 (slow to import)

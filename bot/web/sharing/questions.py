@@ -86,7 +86,7 @@ def _of_article(sharing: Sharing, corpus: Corpus, article: Article, address: str
 
 
 def _of_corpus(sharing: Sharing, corpus: Corpus, page: str, address: str) -> str | None:
-    listed = [each for each in corpus.articles if corpus.questions.get(each.id)]
+    listed = [corpus.article(article) for article in corpus.ids if article in corpus.questions]
     pages = max(-(-len(listed) // MOST_ARTICLES), 1)
     if not page.isascii() or not page.isdecimal() or len(page) > 9 or not 1 <= int(page) <= pages:
         return None

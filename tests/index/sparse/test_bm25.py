@@ -68,7 +68,7 @@ def test_the_best_texts_are_those_that_share_a_word_ties_in_their_order(texts: l
     index = LexicalIndex.build(texts)
     scores = index.scores("heat or rest")
     expected = [n for n in np.argsort(-scores, kind="stable").tolist() if scores[n] > 0][:k]
-    assert index.best("heat or rest", k).tolist() == expected
+    assert index.best("heat or rest", k)[0].tolist() == expected
 
 
 def test_no_text_is_refused() -> None:
