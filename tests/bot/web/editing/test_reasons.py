@@ -31,6 +31,7 @@ IN_THE_FOLDER = {
     "BrokenFrontMatterError",
     "BrokenQuestionError",
     "BrokenSignsError",
+    "ChangedFileError",
     "EmptyFolderError",
     "MissingFolderError",
     "NotUtf8Error",
