@@ -70,10 +70,14 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All segments, and the files of the articles as they looked when they were last read, by the articles' ids."""
+    """All segments, and the files of the articles as they looked when they were last read, by the articles' ids.
+
+    ``name`` is that of the file it was read from, which tells one from another; "" if it was not.
+    """
 
     segments: tuple[Segment, ...] = ()
     files: Mapping[str, ArticleFile] = field(default_factory=dict)
+    name: str = ""
 
 
 def catalogue_writer(catalogue: Catalogue) -> Callable[[Path], None]:
@@ -103,6 +107,7 @@ def read_catalogue(path: Path) -> Catalogue:
         return Catalogue(
             tuple(Segment(name, tuple(map(_record, records))) for name, records in form["segments"]),
             {article: _file(file) for article, file in form["files"].items()},
+            path.name,
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"{path.name} is no catalogue") from error

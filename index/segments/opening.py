@@ -12,7 +12,7 @@ import numpy as np
 from corpus.corpus import Corpus
 from index.building.build import check_fits, load_index, open_index, read_index, saved_in
 from index.building.corpus_index import CorpusIndex
-from index.building.manifest import read_manifest, whole_part
+from index.building.manifest import Manifest, read_manifest, whole_part
 from index.dense.faiss_vectors import FaissVectors
 from index.encoding.encoder import Encoder, Progress
 from index.segments.build import SegmentBuilder, remove_segments
@@ -91,24 +91,30 @@ def load_articles(corpus: Corpus, encoder: Encoder, folder: Path) -> Opened:
     check_fits(manifest, corpus, encoder)
     if not manifest.file(CATALOGUE):
         raise StaleIndexError("it was built for fewer articles")
+    # Its name tells whether it was built since the articles were listed.
+    if manifest.file(CATALOGUE) != corpus.articles.catalogue.name:
+        corpus = _placed(corpus.articles, folder, manifest)
+    return Opened(corpus, _together(corpus, folder))
+
+
+def _placed(articles: StoredArticles, folder: Path, manifest: Manifest) -> Corpus:
+    """The corpus of articles as they stand in the segments of an index."""
     try:
         catalogue = read_catalogue(whole_part(folder, manifest, CATALOGUE))
     except (OSError, ValueError) as error:
         raise StaleIndexError(f"it is damaged ({error})") from error
-    sources = corpus.articles.sources
-    files = {name: source.file for name, source in sources.items()}
-    paths = {name: source.path for name, source in sources.items()}
-    placed = stored_corpus(corpus.articles.folder, folder, paths, files, catalogue)
-    return Opened(placed, _together(placed, catalogue, folder))
+    files = {name: source.file for name, source in articles.sources.items()}
+    paths = {name: source.path for name, source in articles.sources.items()}
+    return stored_corpus(articles.folder, folder, paths, files, catalogue)
 
 
-def _together(corpus: Corpus, catalogue: Catalogue, folder: Path) -> SegmentedIndex:
+def _together(corpus: Corpus, folder: Path) -> SegmentedIndex:
     articles = corpus.articles
     assert isinstance(articles, StoredArticles)
     numbers = {name: number for number, name in enumerate(articles.ids)}
     digests = KnownDigests(folder / DIGESTS_FILE)
     parts = []
-    for segment in catalogue.segments:
+    for segment in articles.catalogue.segments:
         place = folder / segment.name
         index = read_index(
             place, read_manifest(place), [record.passages for record in segment.records], digests.sha256

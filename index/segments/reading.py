@@ -64,7 +64,7 @@ def stored_corpus(
     digest = hashlib.sha256()
     for name, file in files.items():
         digest.update(digest_part(name, file.digest, file.questions))
-    articles = StoredArticles(folder, sources)
+    articles = StoredArticles(folder, sources, catalogue)
     signs = {
         name: read_signs(folder, name)
         for path in visible_files(folder, ".signs.json")

@@ -15,7 +15,7 @@ from corpus.errors import CorpusError
 from corpus.questions import ReaderQuestion, read_questions
 from corpus.reading.assemble import read_article
 from index.building.parsed import article_of_line
-from index.segments.catalogue import ArticleFile, Record, Segment
+from index.segments.catalogue import ArticleFile, Catalogue, Record, Segment
 
 # Kept ready: an article of twenty passages takes half a millisecond to make from its line, and 50 kB.
 _MAX_KEPT = 512
@@ -61,11 +61,13 @@ class StoredArticles(UnreadArticles):
     Attributes:
         folder: where they are.
         sources: where each of them is, by its id, in the order of the ids.
+        catalogue: of the segments that they stand in.
     """
 
-    def __init__(self, folder: Path, sources: Mapping[str, Source]) -> None:
+    def __init__(self, folder: Path, sources: Mapping[str, Source], catalogue: Catalogue) -> None:
         self.folder = folder
         self.sources = sources
+        self.catalogue = catalogue
         self._ids = tuple(sources)
         self._kept = lru_cache(_MAX_KEPT)(self._read)
 
