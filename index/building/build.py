@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
 from zipfile import BadZipFile
 
 import numpy as np
@@ -31,6 +32,8 @@ from index.encoding.encoder import Encoder, Progress
 from index.encoding.runtime import Embeddings
 from index.system.atomic import check_writable, only_builder, remove_strangers, save_file, sha256_of
 from index.system.stale import StaleIndexError
+
+Loaded = TypeVar("Loaded")
 
 DATA_FILES = tuple(f"{part}-" for part in (*VECTOR_PARTS, *PARTS, "digests", PARSED, CHUNK))
 """What the names of the files of an index begin with."""
@@ -51,8 +54,6 @@ def open_index(
 ) -> CorpusIndex:
     """The index of a corpus: loaded from ``folder`` if it fits, else built and saved there.
 
-    Of several processes that find that it does not fit, one builds it and the others wait and load it.
-
     Args:
         corpus: what to index.
         encoder: what to embed it with.
@@ -64,18 +65,49 @@ def open_index(
     Raises:
         IndexStoreError: if the index has to be built and cannot be saved.
     """
+    return loaded_or_built(
+        folder,
+        lambda: load_index(corpus, encoder, folder),
+        lambda: build_index(corpus, encoder, folder, anew=anew, progress=progress),
+        say=say,
+        anew=anew,
+    )
+
+
+def loaded_or_built(
+    folder: Path,
+    load: Callable[[], Loaded],
+    build: Callable[[], Loaded],
+    *,
+    say: Callable[[str], None],
+    anew: bool,
+) -> Loaded:
+    """What ``load`` finds in a folder, or ``build`` builds there if that is stale or is to be built anew.
+
+    Of several processes that find it stale, one builds and the others wait and load.
+
+    Args:
+        folder: where the index lives; made if missing.
+        load: loads it; raises ``StaleIndexError`` if it does not fit.
+        build: builds it.
+        say: told in one line why it is built.
+        anew: True builds it even if it fits.
+
+    Raises:
+        IndexStoreError: if the folder cannot be written and has to be.
+    """
     with suppress(StaleIndexError):
         if not anew:
-            return load_index(corpus, encoder, folder)
+            return load()
     with saved_in(folder):
         check_writable(folder)
     with only_builder(folder):
         try:
             if not anew:
-                return load_index(corpus, encoder, folder)
+                return load()
         except StaleIndexError as reason:
             say(f"building the index: {reason}")
-        return build_index(corpus, encoder, folder, anew=anew, progress=progress)
+        return build()
 
 
 def build_index(

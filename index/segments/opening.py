@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.corpus import Corpus
-from index.building.build import check_fits, load_index, open_index, read_index, saved_in
+from index.building.build import check_fits, load_index, loaded_or_built, open_index, read_index
 from index.building.corpus_index import CorpusIndex
 from index.building.manifest import Manifest, read_manifest, whole_part
 from index.dense.faiss_vectors import FaissVectors
@@ -21,7 +21,6 @@ from index.segments.plan import SIZES, Sizes
 from index.segments.reading import known_catalogue, stored_corpus
 from index.segments.stored import StoredArticles
 from index.segments.together import Part, SegmentedIndex
-from index.system.atomic import check_writable, only_builder
 from index.system.digests import KnownDigests
 from index.system.stale import StaleIndexError
 
@@ -63,20 +62,13 @@ def open_articles(
         index = open_index(corpus, encoder, folder, say=say, progress=progress, anew=anew)
         remove_segments(folder)
         return Opened(corpus, index)
-    with suppress(StaleIndexError):
-        if not anew:
-            return load_articles(corpus, encoder, folder)
-    with saved_in(folder):
-        check_writable(folder)
-    with only_builder(folder):
-        try:
-            if not anew:
-                return load_articles(corpus, encoder, folder)
-        except StaleIndexError as reason:
-            say(f"building the index: {reason}")
-        builder = SegmentBuilder(corpus, encoder, folder, say=say, progress=progress, sizes=sizes)
+    builder = SegmentBuilder(corpus, encoder, folder, say=say, progress=progress, sizes=sizes)
+
+    def build() -> Opened:
         builder.build(_usable(encoder, folder), anew=anew)
         return load_articles(corpus, encoder, folder)
+
+    return loaded_or_built(folder, lambda: load_articles(corpus, encoder, folder), build, say=say, anew=anew)
 
 
 def load_articles(corpus: Corpus, encoder: Encoder, folder: Path) -> Opened:
