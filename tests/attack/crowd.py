@@ -66,8 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def crowd(url: str, port: int, readers: int, seconds: float, rounds: int) -> tuple[Side, Side]:
     """What readers get alone, and beside a stranger; each side is measured ``rounds`` times, by turns."""
     alone, beside = Side(), Side()
-    with httpx.Client(base_url=url) as client:
-        component = page_component(client)
+    component = page_component(url)
     asyncio.run(
         _ask(url, component, min(readers, 20), SETTLE_S, Side())
     )  # a server just started is slow at first

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
+from functools import cache
 
 import httpx
 
@@ -90,8 +91,8 @@ def hostile_bodies(url: str, port: int, chance: random.Random, until: float) -> 
     def any_value() -> object:
         return chance.choice(VALUES)
 
+    component = page_component(url)
     with client(url) as stranger:
-        component = page_component(stranger)
         for _ in times(until):
             form = {
                 "data": chance.choice(
@@ -115,8 +116,8 @@ def hostile_bodies(url: str, port: int, chance: random.Random, until: float) -> 
 def forged_histories(url: str, port: int, chance: random.Random, until: float) -> Counter[str]:
     """Earlier turns that the page never sent: any offsets, kinds, articles."""
     told: Counter[str] = Counter()
+    component = page_component(url)
     with client(url) as stranger:
-        component = page_component(stranger)
         for _ in times(until):
             start = chance.randrange(-5, 30_000)
             quote = ["back-spasms", start, start + chance.randrange(-5, 3000), [[start, start + 9]], False]
@@ -199,9 +200,11 @@ def held(port: int, said: bytes, until: float, most: int = 600) -> Counter[str]:
     return told
 
 
-def page_component(stranger: httpx.Client) -> int:
-    """The number of the page's own component."""
-    components = stranger.get("config").raise_for_status().json()["components"]
+@cache
+def page_component(url: str) -> int:
+    """The number of the page's own component; asked for once, as a crowded page may refuse its address."""
+    with client(url) as stranger:
+        components = stranger.get("config").raise_for_status().json()["components"]
     return int(next(each["id"] for each in components if each["type"] == "html"))
 
 
