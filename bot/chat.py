@@ -8,9 +8,9 @@ from dataclasses import replace
 from bot.answering.answerer import Answerer
 from bot.answering.judging import Embedded
 from bot.handlers.metadata import about_reply, is_of_a_person, named_fields, still_asked
-from bot.handlers.overview import listed, overview_quotes
+from bot.handlers.overview import listed, overview_quotes, section_named
 from bot.handlers.revisit import Recall
-from bot.handlers.sources import reference_quotes, sources_message
+from bot.handlers.sources import is_of_the_last_answer, reference_quotes, sources_message
 from bot.handlers.suggestions import Suggestions
 from bot.handlers.urgent import urgent_reply
 from bot.message import Message
@@ -129,7 +129,7 @@ class Bot:
                 return reply
         kind = reading.other if reading.kind == "ordinary" else reading.kind
         if kind == "about":
-            return self._about(asked, self._named(asked) if named is None else named)
+            return self._about_or_text(asked, self._named(asked) if named is None else named)
         return self._sources(asked) if kind == "sources" else self._overview(asked)
 
     def _named(self, asked: Message) -> tuple[str, ...]:
@@ -169,6 +169,14 @@ class Bot:
         reply = about_reply(subject, asked.reading.question, named or asked.reading.about, asked.own)
         return replace(reply, question=asked.typed, suggestions=self.starters(subject.id))
 
+    def _about_or_text(self, asked: Message, named: tuple[str, ...]) -> Reply:
+        """What the front matter says of the article; where that is silent, what the text says: "Posted in March"."""
+        reply = self._about(asked, named)
+        if reply.message != asked.own("reply.no_metadata"):
+            return reply
+        answer = self._answer(replace(asked, history=()))
+        return answer if answer.kind == "quote" else reply
+
     def _answer(self, asked: Message) -> Reply:
         question = asked.reading.question
         answer = self._answerer.answer(question, asked.earlier, article=asked.article, embedded=asked.known)
@@ -188,6 +196,8 @@ class Bot:
         view = self._retriever.view(self._retriever.number(self._subject(asked).id))
         if not view.article.references:
             return Reply("sources", asked.typed, asked.own("reply.no_sources"))
+        if is_of_the_last_answer(view, question):
+            question = self._recall.last_marked(asked.history, view.article.id) or question
         quotes = reference_quotes(view, self._retriever.encoder.encode_queries([question])[0], question)
         message = sources_message(view.article, question, quotes, asked.own)
         return Reply("sources", asked.typed, message, quotes=quotes)
@@ -208,6 +218,8 @@ class Bot:
                 return answer
             if self._names_another(asked):
                 return answer
+            if not listed(subject, terms) and (quotes := section_named(subject, terms)):
+                return Reply("quote", asked.typed, quotes=quotes, suggestions=self.starters(subject.id))
         suggestions = self.starters(subject.id)
         return Reply("overview", asked.typed, quotes=overview_quotes(subject, terms), suggestions=suggestions)
 

@@ -24,8 +24,8 @@ _OPENS = re.compile(
 )
 _TURNS_AWAY = re.compile(
     r"\b(?:another (?:thing|question)|(?:different|new|next) (?:question|topic|subject)|change of (?:topic|subject)"
-    r"|unrelated|separate(?:ly)?|moving on|ok,? now|now,? |switching|by the way|btw|one more thing"
-    r"|on another note|thanks|thank you|something else)\b"
+    r"|unrelated|separate(?:ly)?|moving on|ok,? now|switching|by the way|btw|one more thing"
+    r"|on another note|thanks|thank you|something else)\b|^now\b"
 )
 FOLLOW_UP_FEATURES = (
     "key_terms", "known_terms", "words", "leans", "opens", "turns_away", "no_key_term", "short", "rarity", "shared",

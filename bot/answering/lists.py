@@ -33,6 +33,7 @@ _OF_ANY_LIST = frozenset(
     for word in "tell give show name list way kind type sort option example thing step method tip possible main".split()
 )
 _COLON = (":", "：")
+_NUMBERS = "two three four five six seven eight nine ten eleven twelve".split()
 
 
 @cached(LRUCache(64), key=lambda article: article.digest, lock=Lock())
@@ -114,15 +115,24 @@ def _after(
     article: Article, lead_in: Span, following: Sequence[Passage], number: int, *, is_only: bool
 ) -> tuple[Item, ...]:
     """What a paragraph's last sentence announces: what its colon leads to, or the headings beneath."""
-    has_colon = lead_in.of(article.text).rstrip().endswith(_COLON)
+    text = lead_in.of(article.text).rstrip()
+    has_colon = text.endswith(_COLON)
     if following:
-        if not has_colon:
-            return ()
         passage = following[0]
         blocks = [block.span for block in passage.blocks if block.kind == "item"]
+        if not has_colon and not _counts(text, len(blocks)):
+            return ()
         return _items(article, blocks or [passage.span])
     headings = [section.heading for section in beneath(article, number) if section.heading]
     return _items(article, headings) if has_colon or (is_only and len(headings) > 1) else ()
+
+
+def _counts(text: str, items: int) -> bool:
+    """True if a sentence names how many items there are: "It takes five steps." before five of them."""
+    if items < 2:
+        return False
+    number = _NUMBERS[items - 2] if items - 2 < len(_NUMBERS) else ""
+    return bool({str(items), number} & set(words(text)))
 
 
 def beneath(article: Article, number: int) -> list[Section]:

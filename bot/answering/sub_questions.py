@@ -13,6 +13,10 @@ _ASKING = (
 _BETWEEN = re.compile(
     rf"(?<=[?!.])\s+|\s*[,;]?\s+(?:and|but|or|also)\s+(?:also\s+)?(?={_ASKING}\b)", re.IGNORECASE
 )
+_DIFFERENCE = re.compile(
+    r"\bdifferences? between (.+?) (?:and|vs\.?) (.+)|\b(?:is|are|do|does) (.+?) (?:different|differ) (?:from|to) (.+)",
+    re.IGNORECASE,
+)
 _ALTERNATIVES = re.compile(r"\s+(?:or|vs\.?|versus)\s+", re.IGNORECASE)
 _ASKS = re.compile(rf"^(?:and |so |ok,? |then )*{_ASKING}\b|\?\s*$", re.IGNORECASE)
 _MAX_PARTS = 3
@@ -22,10 +26,12 @@ _MAX_ALTERNATIVE_WORDS = 3
 def parts(question: str) -> tuple[str, ...]:
     """The questions of a message, in order: "how long does it last and when should I worry" holds two.
 
-    A choice of a few words ("ice or heat?") is a question about each side. One part means that the
-    message is to be read as it is.
+    A choice of a few words ("ice or heat?") is a question about each side, and so is what they differ in. One part
+    means that the message is to be read as it is.
     """
-    sides = _ALTERNATIVES.split(question.strip().rstrip("?.! "))
+    asked = question.strip().rstrip("?.! ")
+    compared = _DIFFERENCE.search(asked)
+    sides = [side for side in compared.groups() if side] if compared else _ALTERNATIVES.split(asked)
     if len(sides) == 2 and all(0 < len(words(side)) <= _MAX_ALTERNATIVE_WORDS for side in sides):
         return tuple(sides)
     pieces = [piece.strip() for piece in _BETWEEN.split(question) if piece and piece.strip()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from bot.answering.selection import MAX_QUOTES
 from bot.reply.quote import Quote, quote_heading, quote_passage
 from corpus.article import Article, Section
 from index.sparse.terms import terms
@@ -39,6 +40,15 @@ def listed(article: Article, key_terms: Iterable[str]) -> tuple[Quote, ...]:
     return tuple(
         quote_heading(article, section) for section in _part_asked_for(article, frozenset(key_terms))
     )
+
+
+def section_named(article: Article, key_terms: Iterable[str]) -> tuple[Quote, ...]:
+    """What stands in the first section whose heading has one of the terms ("just the exercises"), the title's aside."""
+    asked = frozenset(key_terms) - set(terms(article.metadata.title))
+    for section in article.sections:
+        if section.level > 1 and section.passages and asked & set(terms(section.path[-1])):
+            return tuple(quote_passage(article, each, (), 1.0) for each in section.passages[:MAX_QUOTES])
+    return ()
 
 
 def _part_asked_for(article: Article, asked: frozenset[str]) -> list[Section]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from bot.answering.answerer import Answerer
+from bot.answering.selection import MAX_QUOTES
 from bot.reply.catalogue import Words
 from bot.reply.quote import Item, Quote, quote_passage
 from bot.reply.reply import Reply, Turn
@@ -75,7 +76,7 @@ class Recall:
             case "back":
                 return _again(typed, last, last.quotes, own("reply.repeat"))
             case request:
-                one = (self._one_sentence(last.quotes[0]),) if request in _ONE_SENTENCE else ()
+                one = (self._one_sentence(history, place, last, article),) if request in _ONE_SENTENCE else ()
                 quotes = one or tuple(map(self._in_full, last.quotes))
                 return _again(typed, last, quotes, own(f"reply.{request}") if one else "")
 
@@ -114,18 +115,23 @@ class Recall:
             return replace(more, message=own("reply.complaint"))
         return Reply("smalltalk", typed, own("reply.nothing_closer"))
 
-    def _one_sentence(self, quote: Quote) -> Quote:
-        """The first marked sentence of a quote, by itself."""
+    def _one_sentence(self, history: Sequence[Turn], place: int, last: Reply, article: str | None) -> Quote:
+        """The likeliest of the marked sentences of the first quote, by itself."""
+        quote = last.quotes[0]
         if not quote.highlights:
             return quote
         mark = quote.highlights[0]
+        if len(quote.highlights) > 1:
+            earlier = questions_before(history[:place])
+            answer = self._answerer.answer(history[place].question, earlier, article=article)
+            mark = next((span for span in answer.likeliest if span in quote.highlights), mark)
         words = mark.of(self._corpus.article(quote.article).text)
         return replace(quote, text=words, start=mark.start, end=mark.end, highlights=(mark,), items=())
 
     def _more(
         self, typed: str, history: Sequence[Turn], place: int, last: Reply, article: str | None, own: Words
     ) -> Reply:
-        """The next best quotes that the conversation has not shown since the question at ``place``."""
+        """What the conversation has not shown since the question at ``place``: of what was announced, else the next best."""
         if last.kind == "sources":
             return Reply("not_found", typed, own("reply.no_more"), read_as=last.question)
         shown = [
@@ -135,6 +141,8 @@ class Recall:
             for quote in turn.reply.quotes
             if quote.kind == "passage"
         ]
+        if announced := self._announced(last, shown):
+            return _again(typed, last, announced)
         question = history[place].question
         answer = self._answerer.answer(
             question, questions_before(history[:place]), article=article, shown=shown
@@ -148,6 +156,26 @@ class Recall:
             quotes=answer.quotes,
         )
         return reply if reply.quotes else replace(reply, kind="not_found", message=own("reply.no_more"))
+
+    def _announced(self, last: Reply, shown: Sequence[Quote]) -> tuple[Quote, ...]:
+        """What stands beneath the headings that an answer announced, as far as it was not shown."""
+        seen = {(quote.article, quote.paragraph) for quote in shown}
+        found: list[Quote] = []
+        for quote in last.quotes:
+            for item in quote.items:
+                beneath = self._of_item(quote, item)
+                if (beneath.article, beneath.paragraph) not in seen:
+                    seen.add((beneath.article, beneath.paragraph))
+                    found.append(beneath)
+        return tuple(found[:MAX_QUOTES])
+
+    def last_marked(self, history: Sequence[Turn], article: str) -> str:
+        """The marked sentences of the last answer from the text of an article; "" if there was none."""
+        for turn in reversed(self.answered(history, article)):
+            if turn.reply and turn.reply.kind == "quote" and turn.reply.quotes[0].article == article:
+                text = self._corpus.article(article).text
+                return " ".join(mark.of(text) for quote in turn.reply.quotes for mark in quote.highlights)
+        return ""
 
     def answered(self, history: Sequence[Turn], article: str | None) -> list[Turn]:
         """The last turns with their replies, asked again where they are not known."""

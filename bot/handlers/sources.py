@@ -20,13 +20,19 @@ _ASKING = frozenset(
     stem(word)
     for word in (
         "source reference study cite cited citation paper article list listed entry bibliography doi link literature"
-        " research evidence look cover about use say said back behind footnote number journal author many"
+        " research evidence look cover about use say said back behind footnote number journal author many support claim"
+        " prove proof proven hypothesis theory base come true fact"
     ).split()
 )
 _NUMBER = re.compile(
     r"(?:#|\b(?:number|no\.?|reference|source|ref|citation|footnote|entry)\s*#?\s*|\[)(\d{1,3})\b"
 )
 _HOW_MANY = re.compile(r"\bhow many\b|\bnumber of\b|\bcount\b", re.IGNORECASE)
+# "Which study supports this", "says who": the source of what was last quoted; "on goldfish" names another subject.
+_OF_THE_LAST_ANSWER = re.compile(r"\b(?:that|this|those|these|claims?|says? (?:who|so)|who says)\b")
+_ON = re.compile(r"\b(?:on|about|regarding|concerning) (?!(?:that|this|it|those|these)\b)")
+# Words more common than this ("get", "said") name no subject; see ``index.sparse.vocabulary.rarity``.
+_MIN_RARITY = 2.0
 _MIN_COSINE = 0.45
 _MAX_BY_COSINE = 2
 
@@ -60,6 +66,15 @@ def reference_quotes(view: ArticleView, query: Embeddings, question: str) -> tup
         ]
     order = sorted(chosen_rows, key=lambda row: (-total[row], row))
     return tuple(quote_reference(article, references[row], float(total[row])) for row in order)
+
+
+def is_of_the_last_answer(view: ArticleView, question: str) -> bool:
+    """True if a question asks for the sources of what was last quoted, and names no entry and no subject of its own."""
+    lowered = question.lower()
+    if _NUMBER.search(lowered) or _ON.search(lowered) or not _OF_THE_LAST_ANSWER.search(lowered):
+        return False
+    named = [term for term, rarity in key_terms(words(question)).items() if rarity >= _MIN_RARITY]
+    return not any(term in view.vocabulary for term in named if term not in _ASKING)
 
 
 def sources_message(article: Article, question: str, quotes: Sequence[Quote], own: Words) -> str:

@@ -7,7 +7,8 @@ import re
 _THANKS = (
     r"(?:(?:ok(?:ay)?|great|perfect|cool|good|many)?\s*(?:thanks|thank\s+(?:you|u)|thankyou|thx|thnx|thanx|ty|cheers"
     r"|danke(?:\s+sch(?:ö|oe)n)?|merci(?:\s+beaucoup)?|(?:muchas\s+)?gracias)"
-    r"(?:\s+(?:a\s+lot|so\s+much|very\s+much|again|in\s+advance|for\s+(?:that|the\s+help|your\s+help)))?)"
+    r"(?:\s+(?:a\s+lot|so\s+much|very\s+much|again|in\s+advance))?+"
+    r"(?:\s+for\s+(?:that|this|it|everything|all\s+(?:that|this)|(?:the|your|all\s+your)\s+help))?+)"
 )
 _GREETING = (
     r"(?:hi(?:ya)?|hello|hey|howdy|greetings|good\s+(?:morning|afternoon|evening|day)|dear\s+(?:sir|madam|bot|all)"
@@ -20,7 +21,10 @@ _FAREWELL = (
     r"|(?:that's|thats|that\s+is|that\s+was|that\s+will\s+be)\s+(?:it|all|everything)(?:\s+for\s+(?:now|today|tonight))?"
     r"|(?:auf\s+wiedersehen|tsch(?:ü|ue)ss|au\s+revoir|adi(?:ó|o)s|hasta\s+(?:luego|pronto)))"
 )
-_AROUND = r"(?:\s+(?:there|again|all|everyone|bot|mate|dear|doc|doctor|friend|my\s+friend|sir|madam))*"
+# With kisses ("xx").
+_AROUND = r"(?:\s+(?:there|again|all|everyone|bot|mate|dear|doc|doctor|friend|my\s+friend|sir|madam|x{1,4}\b|xoxo\b))*"
+_FACE = r"[:;=]['-]?[)(DP](?!\w)"
+_MARKS = rf"(?:{_FACE}|[,.!;:\-–—])+"
 _ASIDE = (
     r"(?:(?:just\s+)?(?:a\s+|one\s+)?(?:quick|more|last|another)\s+(?:question|thing)|by\s+the\s+way|btw|sorry|excuse\s+me"
     r"|please)"
@@ -30,11 +34,13 @@ _OPENER = (
     r"|must|has|have|tell|show|list|give|my|i|i'm|im|i've|ive)"
 )
 _COURTESY = rf"(?:{_GREETING}{_AROUND}|{_THANKS}{_AROUND}|{_ASIDE})"
-_BEFORE = re.compile(rf"\s*{_COURTESY}(?:\s*[,.!;:\-–—]+\s*|\s*\n\s*|\s+(?={_OPENER}\b)|\s*$)", re.IGNORECASE)
-_ALONE = re.compile(rf"(?:(?:{_COURTESY}|{_FAREWELL}{_AROUND}|ok(?:ay)?)\b[\s,.!;\-–—]*+)++", re.IGNORECASE)
+_BEFORE = re.compile(rf"\s*{_COURTESY}(?:\s*{_MARKS}\s*|\s*\n\s*|\s+(?={_OPENER}\b)|\s*$)", re.IGNORECASE)
+_ALONE = re.compile(
+    rf"(?:(?:{_COURTESY}|{_FAREWELL}{_AROUND}|ok(?:ay)?)\b(?:\s|{_MARKS})*+)++", re.IGNORECASE
+)
 _JOIN = re.compile(r"(?:and|but|so|now|then|also)[\s,]+", re.IGNORECASE)
 _AFTER = re.compile(
-    rf"(?:(?<=[\w?!.,;])[\s,.!;\-–—]+(?:{_THANKS}{_AROUND}|please|pls|plz|lol|haha|bye)[\s.!,]*)+$",
+    rf"(?:(?<=[\w?!.,;])[\s,.!;\-–—]+(?:{_THANKS}{_AROUND}|please|pls|plz|lol|haha|bye)(?:\s|{_MARKS})*)+$",
     re.IGNORECASE,
 )
 # No courtesy is looked for in more than this of either end.

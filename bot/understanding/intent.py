@@ -76,6 +76,11 @@ _ONLY_COUNT = re.compile(
     rf"(?:{'|'.join(sorted(set(_COUNTS) - {'a', 'b', 'c', 'd', 'other'}))})(?: one| quote| answer| item)?(?: please| pls)?"
     r"(?: [?.!])*"
 )
+# "which first", "what do I try first" ask about the subject.
+_IN_WHAT_ORDER = re.compile(
+    r"(?:and |so |ok |but )*(?:which|what|who|how|when|where|should|do|does|can)\b(?!.*\b(?:the|that|this|your|about) )"
+    r".*\b(?:first|last)(?: then)?\W*"
+)
 # "which reference covers it", "studies in the references"; but not "a source of protein" or "for reference, I'm 45".
 _NAMES_SOURCES = re.compile(
     r"\b(?:(?<!for )reference|references|citations?|bibliography)\b(?! (?:of|range|values?|points?|number|price)\b)"
@@ -136,8 +141,8 @@ def read_turn(
     if kind in ("smalltalk", "quit") and kinds["smalltalk"] + kinds["quit"] < _SURE_TALK:
         urgent, likely = urgent or likely, ()  # told without a question, it is meant
     n = _count(question) if kind == "nth" else 0
-    if kind == "nth" and n == 0:
-        kind = "ordinary"
+    if kind == "nth" and (n == 0 or _IN_WHAT_ORDER.fullmatch(question.lower())):
+        kind, n = "ordinary", 0
     field = _field(chances, "about")
     request = _again(question.lower()) if kind == "again" else _REQUESTS.get(kind, "")
     its_age = bool(_ITS_AGE.fullmatch(question.lower()))
@@ -215,7 +220,7 @@ def _named_field(question: str) -> tuple[str, ...]:
     """The field that a rule is sure of."""
     if _CITE.search(question):
         return ("citation",)
-    return ("published",) if _OWN_AGE.fullmatch(question) or _ITS_AGE.fullmatch(question) else ()
+    return ("published", "updated") if _OWN_AGE.fullmatch(question) or _ITS_AGE.fullmatch(question) else ()
 
 
 def _again(question: str) -> Request:

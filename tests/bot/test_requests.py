@@ -89,6 +89,26 @@ def test_a_wish_for_other_words_gets_the_one_sentence_that_answers(
     check_quotes(reply, bot)
 
 
+def test_the_one_sentence_is_the_likeliest_of_those_marked(bot: Bot) -> None:
+    question = "how often should I get up from my desk"
+    first = bot.ask(question)
+    assert len(first.quotes[0].highlights) == 2
+    (quote,) = bot.ask("shorter please", [Turn(question, first)]).quotes
+    assert quote.highlights == first.quotes[0].highlights[1:]
+
+
+def test_more_of_what_announces_headings_is_what_stands_beneath_them(bot: Bot) -> None:
+    asked = "how can I prevent back spasms?"
+    first = bot.ask(asked)
+    announced = [item.text for quote in first.quotes for item in quote.items]
+    shown = {quote.paragraph for quote in first.quotes}
+    reply = bot.ask("more please", [Turn(asked, first)])
+    assert len(announced) > 3
+    assert [quote.section[-1] for quote in reply.quotes] == announced[:3]
+    assert not shown & {quote.paragraph for quote in reply.quotes}
+    check_quotes(reply, bot)
+
+
 def test_a_complaint_gets_the_next_best_quotes_and_then_what_can_be_asked(bot: Bot) -> None:
     turns = [Turn(ASKED, bot.ask(ASKED))]
     shown = {quote.start for quote in turns[0].reply.quotes} if turns[0].reply else set()
@@ -201,3 +221,9 @@ def test_few_words_that_may_be_a_question_are_one_where_there_is_nothing_to_go_b
 def test_a_list_of_everything_is_the_map_of_the_article(bot: Bot) -> None:
     reply = bot.ask("just list everything", [Turn("how many minutes do I walk a week?")])
     assert reply.kind == "overview"
+
+
+def test_a_list_of_what_one_heading_names_is_what_stands_beneath_it(bot: Bot) -> None:
+    reply = bot.ask("just list the exercises for me then", [Turn("who won the cup in 1966?")])
+    assert (reply.kind, reply.quotes[0].kind) == ("quote", "passage")
+    assert "exercise" in reply.quotes[0].text

@@ -46,6 +46,12 @@ def test_a_follow_up_is_read_with_what_it_leans_on(vocabulary: Vocabulary, quest
     assert reading.last == RELAXANTS
 
 
+def test_a_now_within_a_question_does_not_turn_away_from_what_was_asked(vocabulary: Vocabulary) -> None:
+    for question, away in [("should I take them now, too", False), ("now, what about yoga", True)]:
+        features = follow_up_features(question, RELAXANTS, vocabulary)
+        assert bool(features[FOLLOW_UP_FEATURES.index("turns_away")]) == away
+
+
 @pytest.mark.parametrize(
     "question",
     [

@@ -50,6 +50,17 @@ It rusts.
 
 It gets sticky.
 
+## Seasoning
+
+It takes two steps.
+
+- Oil it thinly
+- Bake it upside down
+
+A word of caution stands here, though no list is meant.
+
+- Never with butter
+
 ## A warning
 
 One thing matters most:
@@ -76,6 +87,7 @@ def test_what_is_announced_is_the_items_the_headings_beneath_or_what_follows_the
         "Before you begin, put ready:": ["Soap", "A lint-free cloth", "A teaspoon of oil"],
         "There are three ways, from gentle to rough:": ["Hot water", "Coarse salt", "Steel wool"],
         "These are the common ones.": ["Soaking", "Too much oil"],
+        "It takes two steps.": ["Oil it thinly", "Bake it upside down"],
         "One thing matters most:": ["Never put a hot pan into cold water. It cracks."],
     }
 

@@ -20,6 +20,8 @@ from bot.answering.sub_questions import parts
         ),
         ("What is it? Is it bad?", ("What is it?", "Is it bad?")),
         ("is it heat or should I rest", ("is it heat", "should I rest")),
+        ("What is the difference between a strain and a spasm?", ("a strain", "a spasm")),
+        ("how is a leo different from a crested gecko", ("a leo", "a crested gecko")),
     ],
 )
 def test_a_message_with_several_questions_is_parted(question: str, held: tuple[str, ...]) -> None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from bot.chat import Bot
 from bot.handlers.metadata import about_reply, metadata_quotes, named_fields
 from bot.handlers.overview import overview_quotes
 from bot.handlers.sources import reference_quotes, sources_message
 from bot.reply import catalogue
 from bot.reply.citation import citation
 from bot.reply.quote import Quote
+from bot.reply.reply import Turn
 from corpus.article import Article
-from corpus.corpus import Corpus
+from corpus.corpus import Corpus, read_corpus
+from index.building.build import build_index
+from index.encoding.encoder import Encoder
 from index.search.article_view import ArticleView
 from index.search.retriever import Retriever
 
@@ -220,3 +224,35 @@ def test_without_a_review_an_overview_begins_with_the_first_passage(small: Retri
     assert [quote.text for quote in plain] == ["No heading. Nothing more."]
     lists = overview_quotes(small.corpus.article("lists"), ())
     assert [quote.text.splitlines()[0] for quote in lists] == ["Good fruit includes:", "Fruit"]
+
+
+@pytest.mark.parametrize(
+    "question", ["which study supports this claim?", "says who", "where did they get that from"]
+)
+def test_who_asks_where_the_last_answer_comes_from_gets_the_sources_on_it(bot: Bot, question: str) -> None:
+    asked = "is acupuncture any good?"
+    reply = bot.ask(question, [Turn(asked, bot.ask(asked))])
+    assert reply.kind == "sources"
+    assert "Acupuncture" in reply.quotes[0].text
+    assert len(reply.quotes) < len(bot.corpus.articles[0].references)
+
+
+@pytest.mark.parametrize("question", ["list your sources", "which studies are on yoga"])
+def test_who_names_what_the_sources_shall_be_on_is_not_sent_back(bot: Bot, question: str) -> None:
+    asked = "is acupuncture any good?"
+    assert bot.ask(question, [Turn(asked, bot.ask(asked))]).quotes == bot.ask(question).quotes
+
+
+def test_what_the_front_matter_lacks_is_looked_for_in_the_text(
+    encoder: Encoder, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("dated")
+    text = "# Leo\n\nThis was first posted in March 2022 and updated in May 2024.\n\nA leo eats crickets.\n"
+    (folder / "leo.md").write_text(text, encoding="utf-8")
+    corpus = read_corpus(folder)
+    index = build_index(corpus, encoder, tmp_path_factory.mktemp("dated-index"))
+    bot = Bot(Retriever(corpus, encoder, index))
+    reply = bot.ask("when was this page first published?")
+    assert (reply.kind, reply.quotes[0].text) == ("quote", text.split("\n\n")[1])
+    reply = bot.ask("who took the picture?")
+    assert (reply.kind, reply.message) == ("about", OWN("reply.no_metadata"))

@@ -112,6 +112,12 @@ def test_which_one_is_meant_is_counted(message: str, n: int, read: Read) -> None
     assert (reading.request, reading.n) == ("nth", n)
 
 
+@pytest.mark.parametrize("message", ["which first", "so what do I do first?", "what should come last then"])
+def test_a_question_of_order_asks_about_the_subject(message: str, read: Read) -> None:
+    (reading,) = read([message], True)
+    assert (reading.request, reading.n) == ("", 0)
+
+
 @pytest.mark.parametrize(
     ("message", "question"),
     [
@@ -128,6 +134,11 @@ def test_which_one_is_meant_is_counted(message: str, n: int, read: Read) -> None
         ("ok thanks, that's all for now. Bye bye!", ""),
         ("merci beaucoup, au revoir", ""),
         ("goodbye to the pain, how?", "goodbye to the pain, how?"),
+        ("ok thank you so much xx", ""),
+        ("thanks so much for this", ""),
+        ("thanks so what about heat", "what about heat"),
+        ("hey there :) we are off to a festival", "we are off to a festival"),
+        ("how long does it last? thanks xx :)", "how long does it last?"),
     ],
 )
 def test_courtesies_are_parted_from_the_question(message: str, question: str) -> None:
