@@ -23,6 +23,7 @@ from corpus.similar import same_words
 from index.encoding.runtime import Embeddings
 from index.search.article_view import ArticleView
 from index.search.retriever import Retriever
+from index.system.processors import side_by_side
 
 _WANTS_ALL = re.compile(
     r"\b(?:all|every|each|list|name (?:the|some)|what are the|which are the)\b", re.IGNORECASE
@@ -128,7 +129,7 @@ class Answerer:
             return Answer(0.0)
         known.add([each for of_view in read for each in of_view.texts])
         judged = sorted(
-            (self._judged(of_view, known) for of_view in read),
+            side_by_side(lambda of_view: self._judged(of_view, known), read),
             key=lambda each: (not each.is_pinned, not each.is_known, -each.whole.confidence),
         )
         best = judged[0].whole

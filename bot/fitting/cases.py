@@ -20,6 +20,7 @@ from index.encoding.encoder import Encoder
 from index.encoding.runtime import Embeddings
 from index.search.article_view import ArticleView
 from index.search.evidence import Evidence
+from index.sparse.language import article_language
 from index.sparse.vocabulary import Vocabulary
 from index.sparse.word_index import ArticleWords, article_words
 
@@ -171,7 +172,8 @@ def _view(
     """An article with other reader questions than its own."""
     rows = vectors.of_article(number)
     text = rows.table[:, 0] <= RowKind.PASSAGE
-    passages = corpus.articles[number].passages
+    article = corpus.articles[number]
+    passages = article.passages
     places = [(p, s) for p, passage in enumerate(passages) for s in range(len(passage.sentences))]
     extra = [
         (int(RowKind.QUESTION), number, *places[min(q.gold)], -1)
@@ -184,7 +186,7 @@ def _view(
     compared = np.vstack([rows.embeddings[text], embeddings])
     counts = [len(passage.sentences) for passage in passages]
     model = fit_from_rows(whole, compared, counts) if len(known) else None
-    return ArticleView(corpus.articles[number], words, ArticleRows(whole, compared), model)
+    return ArticleView(article, article_language(article), words, ArticleRows(whole, compared), model)
 
 
 def _clusters(embeddings: Embeddings) -> npt.NDArray[np.int64]:

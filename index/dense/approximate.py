@@ -69,8 +69,9 @@ class NearRows:
         """
         write_faiss(self._index, path)
 
-    def search(self, query: Embeddings, k: int) -> npt.NDArray[np.int64]:
-        """The places of the rows near one query, float32 (dimension,), about the nearest first: (m,), m <= k."""
+    def search(self, query: Embeddings, k: int) -> tuple[Embeddings, npt.NDArray[np.int64]]:
+        """About the cosines of the rows near one query, float32 (dimension,), and their places: (m,) each, m <= k."""
         faiss.omp_set_num_threads(1)  # of this thread: several take longer to wake than one takes to look
-        _, found = self._index.search(query[None, :], k)
-        return np.asarray(found[0][found[0] >= 0], np.int64)
+        about, found = self._index.search(query[None, :], k)
+        there = found[0] >= 0
+        return about[0][there], np.asarray(found[0][there], np.int64)

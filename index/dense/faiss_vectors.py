@@ -96,22 +96,24 @@ class FaissVectors:
 
         Rows that tie are in their order.
         """
-        return self.nearest_rows(query, k)[0]
+        return self.in_order(query, self.likely(query, max(k, PUT_IN_ORDER))[1], k)[0]
 
-    def nearest_rows(
-        self, query: Embeddings, k: int, put_in_order: int = PUT_IN_ORDER
-    ) -> tuple[RowTable, Embeddings]:
-        """The same, and the cosine of each; of very many rows, so many are compared with the query at least."""
+    def likely(self, query: Embeddings, count: int) -> tuple[Embeddings, npt.NDArray[np.int64]]:
+        """Of so many rows near a query: about the cosine of each, and its number; of very many, most of the nearest."""
         if self._near is None or self._indexed is None:
             cosines = self.embeddings @ query
-            rows = best = np.argsort(-cosines, kind="stable")[:k]
-        else:
-            near = np.sort(self._indexed[self._near.search(query, max(k, put_in_order))])
-            cosines = self.embeddings[near] @ query
-            best = np.argsort(-cosines, kind="stable")[:k]
-            rows = near[best]
-        answering = self.table[rows, 0] != int(RowKind.NEAR_MISS)
-        return self.table[rows[answering]], cosines[best][answering]
+            rows = np.argsort(-cosines, kind="stable")[:count]
+            return cosines[rows], rows
+        about, places = self._near.search(query, count)
+        return about, self._indexed[places]
+
+    def in_order(self, query: Embeddings, rows: npt.NDArray[np.int64], k: int) -> tuple[RowTable, Embeddings]:
+        """Those of some rows that are nearest to a query, as ``nearest`` gives them, and the cosine of each."""
+        rows = np.sort(rows)
+        cosines = self.embeddings[rows] @ query
+        best = np.argsort(-cosines, kind="stable")[:k]
+        answering = self.table[rows[best], 0] != int(RowKind.NEAR_MISS)
+        return self.table[rows[best][answering]], cosines[best][answering]
 
     def best_cosines(self, query: Embeddings, articles: Sequence[int]) -> list[float]:
         """The cosine of a query and the nearest row of each article, near misses left out; -1 if it has none."""

@@ -11,7 +11,6 @@ from index.dense.rows import RowKind
 from index.dense.vectors import ArticleRows
 from index.encoding.runtime import Embeddings
 from index.search.evidence import Column, Evidence
-from index.sparse.language import article_language
 from index.sparse.vocabulary import MAX_RARITY, Vocabulary
 from index.sparse.word_index import ArticleWords
 
@@ -33,16 +32,18 @@ class ArticleView:
     def __init__(
         self,
         article: Article,
+        language: str,
         words: ArticleWords,
         rows: ArticleRows,
         model: QuestionModel | None = None,
     ) -> None:
+        """The view of an article in a language, an ISO 639-1 code, with its words, rows and question model."""
         self.article = article
         self.passages: tuple[Passage, ...] = article.passages
         self.sentences: tuple[Span, ...] = tuple(s for passage in self.passages for s in passage.sentences)
         counts = [len(passage.sentences) for passage in self.passages]
         self.passage_of = np.repeat(np.arange(len(counts)), counts)
-        self.vocabulary = Vocabulary(words, article.text, article_language(article))
+        self.vocabulary = Vocabulary(words, article.text, language)
         self.has_questions = model is not None
         self._model = model
         self._owner = rows.owner

@@ -67,11 +67,7 @@ class Retriever:
 
     def has_language(self, language: str) -> bool:
         """True if an article is in a language, an ISO 639-1 code."""
-        articles = self.corpus.articles
-        of_each = (
-            articles.languages if isinstance(articles, UnreadArticles) else map(article_language, articles)
-        )
-        return language in of_each
+        return any(self._language(number) == language for number in range(len(self.corpus.articles)))
 
     def all_views(self) -> list[ArticleView]:
         """The views of all articles; meant for a small corpus."""
@@ -88,9 +84,16 @@ class Retriever:
             return self.all_views()
         return [self.view(number) for number in self._candidates(query, text)]
 
+    def _language(self, number: int) -> str:
+        """Of an article, an ISO 639-1 code: as it was told when the article was indexed, else told now."""
+        articles = self.corpus.articles
+        told = articles.languages[number] if isinstance(articles, UnreadArticles) else ""
+        return told or article_language(articles[number])
+
     def _view(self, number: int) -> ArticleView:
         return ArticleView(
             self.corpus.articles[number],
+            self._language(number),
             self.index.words.words_of(number),
             self.index.vectors.of_article(number),
             self.index.question_models.get(number),

@@ -11,7 +11,7 @@ import json
 import shutil
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -224,7 +224,7 @@ class SegmentBuilder:
             )
             write_whole(self._folder / MANIFEST_FILE, json.dumps(asdict(manifest), indent=2).encode())
         remove_strangers(self._folder, (*DATA_FILES, f"{CATALOGUE}-"), {MANIFEST_FILE, name}, before - {name})
-        return found
+        return replace(found, name=name)
 
 
 def remove_segments(folder: Path, *, keep: Collection[str] = (), replaced: Collection[str] = ()) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -82,11 +83,15 @@ class Catalogue:
 
 def catalogue_writer(catalogue: Catalogue) -> Callable[[Path], None]:
     """What writes a catalogue into a file."""
+    recorded = {record.id: record.file for each in catalogue.segments for record in each.records}
     form = {
         "segments": [
-            [each.name, [astuple(record) for record in each.records]] for each in catalogue.segments
+            [each.name, [_of_record(record) for record in each.records]] for each in catalogue.segments
         ],
-        "files": {article: astuple(file) for article, file in catalogue.files.items()},
+        "files": {
+            article: None if recorded.get(article) == file else _of_file(file)
+            for article, file in catalogue.files.items()
+        },
     }
     content = json.dumps(form, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
@@ -96,21 +101,32 @@ def catalogue_writer(catalogue: Catalogue) -> Callable[[Path], None]:
     return write
 
 
+@lru_cache(maxsize=1)
 def read_catalogue(path: Path) -> Catalogue:
-    """The catalogue in a file.
+    """The catalogue in a file, whose name changes with what is in it; the one that was read last is kept.
 
     Raises:
         OSError, ValueError: if it cannot be read or is not of the form.
     """
     try:
         form = json.loads(path.read_bytes().decode("utf-8", "surrogatepass"))
-        return Catalogue(
-            tuple(Segment(name, tuple(map(_record, records))) for name, records in form["segments"]),
-            {article: _file(file) for article, file in form["files"].items()},
-            path.name,
-        )
+        segments = tuple(Segment(name, tuple(map(_record, records))) for name, records in form["segments"])
+        recorded = {record.id: record.file for each in segments for record in each.records}
+        files = {
+            article: _file(file) if file else recorded[article] for article, file in form["files"].items()
+        }
+        return Catalogue(segments, files, path.name)
     except (KeyError, TypeError) as error:
         raise ValueError(f"{path.name} is no catalogue") from error
+
+
+def _of_record(record: Record) -> list[Any]:
+    numbers = record.start, record.end, record.passages
+    return [record.id, _of_file(record.file), *numbers, record.names, record.language]
+
+
+def _of_file(file: ArticleFile) -> list[Any]:
+    return [file.suffix, file.digest, file.questions, file.stamp]
 
 
 def _record(form: list[Any]) -> Record:

@@ -12,7 +12,7 @@ import numpy as np
 from corpus.corpus import Corpus
 from index.building.build import check_fits, load_index, loaded_or_built, open_index, read_index
 from index.building.corpus_index import CorpusIndex
-from index.building.manifest import Manifest, read_manifest, whole_part
+from index.building.manifest import read_manifest, whole_part
 from index.dense.faiss_vectors import FaissVectors
 from index.encoding.encoder import Encoder, Progress
 from index.segments.build import SegmentBuilder, remove_segments
@@ -58,15 +58,16 @@ def open_articles(
         IndexStoreError: if the index has to be built and cannot be saved.
         CorpusError: if an article that is read now cannot be.
     """
-    if not isinstance(corpus.articles, StoredArticles):
+    articles = corpus.articles
+    if not isinstance(articles, StoredArticles):
         index = open_index(corpus, encoder, folder, say=say, progress=progress, anew=anew)
         remove_segments(folder)
         return Opened(corpus, index)
     builder = SegmentBuilder(corpus, encoder, folder, say=say, progress=progress, sizes=sizes)
 
     def build() -> Opened:
-        builder.build(_usable(encoder, folder), anew=anew)
-        return load_articles(corpus, encoder, folder)
+        built = _placed(articles, folder, builder.build(_usable(encoder, folder), anew=anew))
+        return Opened(built, _together(built, folder))
 
     return loaded_or_built(folder, lambda: load_articles(corpus, encoder, folder), build, say=say, anew=anew)
 
@@ -85,16 +86,16 @@ def load_articles(corpus: Corpus, encoder: Encoder, folder: Path) -> Opened:
         raise StaleIndexError("it was built for fewer articles")
     # Its name tells whether it was built since the articles were listed.
     if manifest.file(CATALOGUE) != corpus.articles.catalogue.name:
-        corpus = _placed(corpus.articles, folder, manifest)
+        try:
+            catalogue = read_catalogue(whole_part(folder, manifest, CATALOGUE))
+        except (OSError, ValueError) as error:
+            raise StaleIndexError(f"it is damaged ({error})") from error
+        corpus = _placed(corpus.articles, folder, catalogue)
     return Opened(corpus, _together(corpus, folder))
 
 
-def _placed(articles: StoredArticles, folder: Path, manifest: Manifest) -> Corpus:
+def _placed(articles: StoredArticles, folder: Path, catalogue: Catalogue) -> Corpus:
     """The corpus of articles as they stand in the segments of an index."""
-    try:
-        catalogue = read_catalogue(whole_part(folder, manifest, CATALOGUE))
-    except (OSError, ValueError) as error:
-        raise StaleIndexError(f"it is damaged ({error})") from error
     files = {name: source.file for name, source in articles.sources.items()}
     paths = {name: source.path for name, source in articles.sources.items()}
     return stored_corpus(articles.folder, folder, paths, files, catalogue)

@@ -69,6 +69,7 @@ class StoredArticles(UnreadArticles):
         self.sources = sources
         self.catalogue = catalogue
         self._ids = tuple(sources)
+        self._languages = [each.place.record.language if each.place else "" for each in sources.values()]
         self._kept = lru_cache(_MAX_KEPT)(self._read)
 
     @property
@@ -84,7 +85,7 @@ class StoredArticles(UnreadArticles):
     @property
     def languages(self) -> Sequence[str]:
         """See ``UnreadArticles``."""
-        return [each.place.record.language if each.place else "" for each in self.sources.values()]
+        return self._languages
 
     def __len__(self) -> int:
         return len(self._ids)

@@ -15,9 +15,10 @@ from index.dense.rows import Embeddings, RowTable
 from index.dense.vectors import ArticleRows
 from index.sparse.bm25 import Frequencies
 from index.sparse.word_index import ArticleWords, WordIndex
+from index.system.processors import side_by_side
 
-# Each of many segments has few of the nearest rows; see docs/measurements.md for what is found of them.
-_PUT_IN_ORDER = 150
+# How many rows of all segments together are compared by their embeddings; see docs/measurements.md for what is found.
+_PUT_IN_ORDER = 500
 
 Numbers = npt.NDArray[np.int32]
 
@@ -61,7 +62,7 @@ class SegmentedIndex:
         """See ``CorpusIndex.best_articles``."""
         of_each = [part.index.lexical.frequencies(text) for part in self._parts if part.index.lexical]
         among = sum(of_each, Frequencies())
-        found = [part.index.best_articles(text, k, among) for part in self._parts]
+        found = side_by_side(lambda part: part.index.best_articles(text, k, among), self._parts)
         numbers = np.concatenate(
             [part.numbers[local] for part, (local, _) in zip(self._parts, found, strict=True)]
         )
@@ -86,9 +87,13 @@ class SegmentVectors:
 
     def nearest(self, query: Embeddings, k: int) -> RowTable:
         """See ``Vectors``."""
+        count = max(k, _PUT_IN_ORDER)
+        likely = side_by_side(lambda part: part.vectors.likely(query, count), self._parts)
+        about = np.concatenate([of_part for of_part, _ in likely])
+        least = np.partition(about, -count)[-count] if len(about) > count else -np.inf
         tables, cosines = [], []
-        for part in self._parts:
-            table, of_table = part.vectors.nearest_rows(query, k, _PUT_IN_ORDER)
+        for part, (of_part, rows) in zip(self._parts, likely, strict=True):
+            table, of_table = part.vectors.in_order(query, rows[of_part >= least], k)
             table = np.array(table)
             table[:, 1] = part.numbers[table[:, 1]]
             there = table[:, 1] >= 0

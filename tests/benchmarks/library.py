@@ -15,8 +15,9 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from index.segments.opening import Opened
 
 _QUESTIONS = 60
+# Questions that are asked first and not counted: the files come into memory.
+_WARM_UP = 5
 _NEW = "# Kettles\n\nDescale a kettle with vinegar every month.\n"
 
 
@@ -154,8 +157,24 @@ def _recall(folder: Path, opened: Opened, questions: Sequence[tuple[int, str]]) 
     return {"recall@10": round(float(np.mean(shares)), 4)}
 
 
+@dataclass(frozen=True)
+class _Took:
+    """Milliseconds of each question."""
+
+    elapsed: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
+
+    @contextmanager
+    def measured(self) -> Iterator[None]:
+        """Adds what is done within it."""
+        began = time.perf_counter(), time.process_time()
+        yield
+        self.elapsed.append(1000 * (time.perf_counter() - began[0]))
+        self.processor.append(1000 * (time.process_time() - began[1]))
+
+
 def _time(folder: Path, opened: Opened, questions: Sequence[tuple[int, str]]) -> dict[str, Any]:
-    """Milliseconds of processor time, each question in turn over all articles and over its own alone."""
+    """Milliseconds, each question in turn over all articles and over its own alone: elapsed and of the processors."""
     from bot.answering.answerer import Answerer  # noqa: PLC0415
     from index.encoding.cache import load_encoder  # noqa: PLC0415
     from index.finder.finder import load_finder  # noqa: PLC0415
@@ -163,14 +182,13 @@ def _time(folder: Path, opened: Opened, questions: Sequence[tuple[int, str]]) ->
 
     encoder, real = _encoder(folder), load_encoder()
     answerer = Answerer(Retriever(opened.corpus, encoder, opened.index, load_finder()))
-    whole, alone, exact, right = [], [], [], 0
+    whole, alone, exact, right = _Took(), _Took(), [], 0
     for number, question in questions:
         name = opened.corpus.ids[number]
         for took, article in ((whole, None), (alone, name)):
-            began = time.process_time()
-            real.encode_queries([question])  # what the question costs with a real model
-            answer = answerer.answer(question, (), article=article)
-            took.append(1000 * (time.process_time() - began))
+            with took.measured():
+                real.encode_queries([question])  # what the question costs with a real model
+                answer = answerer.answer(question, (), article=article)
             right += article is None and answer.article == name
         (query,) = encoder.encode_queries([question])
         began = time.perf_counter()
@@ -178,9 +196,10 @@ def _time(folder: Path, opened: Opened, questions: Sequence[tuple[int, str]]) ->
         np.argsort(-(rows.embeddings @ query))[:10]
         exact.append(1000 * (time.perf_counter() - began))
     return {
-        "a question, ms": round(median(whole), 1),
-        "over its article alone, ms": round(median(alone), 1),
-        "ratio": str(paired(whole[5:], alone[5:])),
+        "a question, ms": round(median(whole.elapsed), 1),
+        "over its article alone, ms": round(median(alone.elapsed), 1),
+        "ratio": str(paired(whole.elapsed[_WARM_UP:], alone.elapsed[_WARM_UP:])),
+        "ratio of processor time": str(paired(whole.processor[_WARM_UP:], alone.processor[_WARM_UP:])),
         "one article exactly, ms": f"{median(exact):.2f} ({max(exact):.2f} at most)",
         "answered from the right article": f"{right} of {len(questions)}",
     }

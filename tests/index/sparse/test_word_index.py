@@ -97,7 +97,7 @@ def test_shared_and_missing_words_are_counted_by_their_weight(
     shipped_corpus: Corpus, encoder: Encoder, shipped_index: CorpusIndex, question: str
 ) -> None:
     article = shipped_corpus.articles[0]
-    view = ArticleView(article, shipped_index.words.words_of(0), shipped_index.vectors.of_article(0))
+    view = ArticleView(article, "en", shipped_index.words.words_of(0), shipped_index.vectors.of_article(0))
     terms = view.vocabulary.key_terms(question)
     evidence = view.evidence(encoder.encode_queries([question])[0], terms)
     weights = {term: view.vocabulary.weight(term, rarity) for term, rarity in terms.items()}

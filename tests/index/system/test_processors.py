@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.system.processors import cores, sums_bytes_exactly
+from index.system.processors import cores, side_by_side, sums_bytes_exactly
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,10 @@ def test_a_processor_of_which_nothing_is_said_is_not_trusted_if_it_is_intel_s(
 
 def test_there_is_a_processor() -> None:
     assert cores() >= 1
+
+
+def test_what_is_done_side_by_side_comes_in_order_and_its_errors_come_out() -> None:
+    assert side_by_side(lambda number: number**2, range(50)) == [number**2 for number in range(50)]
+    assert side_by_side(str, ()) == []
+    with pytest.raises(ZeroDivisionError):
+        side_by_side(lambda number: 1 // number, [2, 1, 0])
