@@ -41,6 +41,10 @@ _LEAD = 1.0
 # that the article lacks weighs about twice as much as one that it has.
 _MOST_WORDS = 0.4
 
+# A question further than this from every reader question and every sentence is about something else, whatever the
+# trees make of it ("would a new phone help"). Of 290 answered development questions none is below the first.
+_NEAR_QUESTION, _NEAR_SENTENCE = 0.5, 0.28
+
 READ_PASSAGES = 4
 """How many passages the finder reads, the likeliest by the first ranking."""
 
@@ -166,6 +170,8 @@ class Judge:
         scores = cascade.first.scores(ranking)
         features = answer_features(evidence, ranking, scores, view, reading)
         confidence = cascade.first.confidence(features)
+        if view.has_questions and _is_far(evidence):
+            return Judgement(view, reading, scores, confidence, cascade.first.threshold).unanswered()
         if self._reader is None or not english or not cascade.is_in_doubt(confidence):
             return Judgement(view, reading, scores, confidence, cascade.first.threshold)
         passages = likeliest_passages(scores, view)
@@ -203,6 +209,11 @@ class Embedded:
         if text not in self._known:
             self.add([text])
         return self._known[text]
+
+
+def _is_far(evidence: Evidence) -> bool:
+    nearest = max(float(evidence.sentence.max()), float(evidence.headed.max()))
+    return evidence.near_question < _NEAR_QUESTION and nearest < _NEAR_SENTENCE
 
 
 def _by_words(view: ArticleView, reading: InConversation, evidence: Evidence) -> Judgement:

@@ -19,6 +19,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from index.sparse.frequency import LATIN, common_words, known_words, rare_zipf, zipf
+from index.sparse.run_together import run_together
 from index.sparse.terms import words
 
 _MIN_LETTERS, _MAX_LETTERS = 3, 24
@@ -94,6 +95,8 @@ class Slips:
         )
         rarely = rare_zipf(word, self._language)
         value -= rarely
+        if not value and (parts := run_together(word, self.own, self._language)):
+            return Meant(" ".join(parts))
         if value < 0 or self._is_foreign(word):
             return Meant(word)
         if best in own:

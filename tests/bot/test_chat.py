@@ -334,3 +334,18 @@ def test_an_unanswered_question_that_stands_by_itself_is_shown_as_it_was_typed(
 def test_an_unanswered_question_that_points_back_is_shown_with_what_it_points_to(bot: Bot) -> None:
     reply = bot.ask("and how often?", conversation("ice or heat?"))
     assert (reply.kind, reply.read_as) == ("not_found", "ice or heat? — and how often?")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "would a new lampshade help",
+        "will faster broadband help",
+        "would a trip to the cinema help",
+        "can a raincoat help",
+        "would winning the lottery help",
+        "does a louder doorbell help",
+    ],
+)
+def test_what_is_far_from_all_that_the_article_says_is_not_answered(bot: Bot, question: str) -> None:
+    assert bot.ask(question).kind == "not_found"

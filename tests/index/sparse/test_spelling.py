@@ -28,6 +28,11 @@ def pans() -> Vocabulary:
     return Vocabulary(article_words(article), article.text)
 
 
+@pytest.mark.parametrize("typed", ["methocarbamol", "notwithstanding", "supercalifragilistic", "xkqzvwjfdaa"])
+def test_a_long_word_is_no_run_of_words(backs: Vocabulary, typed: str) -> None:
+    assert backs.readings(typed) == (typed,)
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
@@ -54,6 +59,8 @@ def pans() -> Vocabulary:
         ("backpain", "back pain"),
         ("howlong does it last", "how long does it last"),
         ("whatis a spasm", "what is a spasm"),
+        ("howlongdoesitlast", "how long does it last"),
+        ("wheredoesithurt exactly", "where does it hurt exactly"),
         ("acu puncture", "acupuncture"),
         ("do i need an xray", "do i need an x-ray"),
         ("do i need an x ray", "do i need an x ray"),
