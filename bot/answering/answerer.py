@@ -10,7 +10,7 @@ from threading import Lock
 from cachetools import LRUCache
 
 from bot.answering.follow_up import InConversation
-from bot.answering.judging import Embedded, Judge, Judgement
+from bot.answering.judging import READ_OF_OTHERS, Embedded, Judge, Judgement
 from bot.answering.lists import asked_for, with_items
 from bot.answering.selection import MAX_QUOTES, likeliest, merged, quotes_for
 from bot.answering.sub_questions import parts
@@ -80,6 +80,7 @@ class _Read:
     """A question as it reads against one article: whole, and in its parts if it has several."""
 
     view: ArticleView
+    judge: Judge
     earlier: tuple[str, ...]
     whole: InConversation
     parts: tuple[InConversation, ...]
@@ -97,6 +98,9 @@ class Answerer:
     def __init__(self, retriever: Retriever) -> None:
         self._retriever = retriever
         self._judge = Judge(retriever.reader, multilingual=retriever.encoder.is_multilingual)
+        self._judge_of_others = (
+            self._judge if retriever.is_small else self._judge.with_passages(READ_OF_OTHERS)
+        )
         self._kept: LRUCache[str, AskedQuestions] = LRUCache(_MAX_KEPT)
         self._lock = Lock()
 
@@ -120,10 +124,10 @@ class Answerer:
         """
         text = focus(question)
         known = Embedded(self._retriever, embedded)
+        views = [view for view in self._views(text, earlier, article, known) if view.sentences]
         read = [
-            self._read(text, earlier, view)
-            for view in self._views(text, earlier, article, known)
-            if view.sentences
+            self._read(text, earlier, view, self._judge_of_others if place else self._judge)
+            for place, view in enumerate(views)
         ]
         if not read:
             return Answer(0.0)
@@ -168,24 +172,25 @@ class Answerer:
         whole = " ".join([*earlier[-1:], text])
         return self._retriever.views(embedded.of(whole), whole)
 
-    def _read(self, text: str, earlier: Sequence[str], view: ArticleView) -> _Read:
+    def _read(self, text: str, earlier: Sequence[str], view: ArticleView, judge: Judge) -> _Read:
         """The question against an article; each part of it may lean on the parts before."""
         pieces = parts(text)
         of_parts: list[InConversation] = []
         if len(pieces) > 1:
             of_parts = [
-                self._judge.read(piece, pieces[:place] or earlier, view) for place, piece in enumerate(pieces)
+                judge.read(piece, pieces[:place] or earlier, view) for place, piece in enumerate(pieces)
             ]
         return _Read(
             view,
+            judge,
             tuple(earlier),
-            self._judge.read(text, earlier, view),
+            judge.read(text, earlier, view),
             tuple(of_parts),
             self._asked(view.article).find(text) or self._asked(view.article).find_follow_up(text, earlier),
         )
 
     def _judged(self, read: _Read, embedded: Embedded) -> _Judged:
-        whole = self._judge.judge_spelt(read.view, read.whole, read.earlier, embedded)
+        whole = read.judge.judge_spelt(read.view, read.whole, read.earlier, embedded)
         by_itself = whole.is_answered
         known = read.known.sentence if read.known else None
         if read.known and known is None:
@@ -194,7 +199,7 @@ class Answerer:
             for answer in (asked_for(read.view.article, read.whole.alone), known):  # the last one leads
                 if answer is not None:
                     whole = whole.led_by(read.view.sentences.index(answer))
-        of_parts = tuple(self._judge.judge_part(read.view, part, embedded) for part in read.parts)
+        of_parts = tuple(read.judge.judge_part(read.view, part, embedded) for part in read.parts)
         return _Judged(
             whole,
             of_parts,
