@@ -9,6 +9,8 @@ from pathlib import Path
 
 import yaml
 
+from corpus.reading.files import visible_files
+
 _KEYS = ("source", "source_digest", "text_digest", "etag", "last_modified")
 _HEAD_BYTES = 16384
 _LINE = re.compile(rf"^({'|'.join(_KEYS)}): (.*)$", re.MULTILINE)
@@ -40,9 +42,8 @@ class Library:
 
     def origins(self) -> Iterator[Origin]:
         """The origin of each article that was added, in the order of their paths."""
-        for path in sorted(self._folder.rglob("*.md")):
-            if any(part.startswith(".") for part in path.relative_to(self._folder).parts):
-                continue
+        there = visible_files(self._folder, ".md") if self._folder.is_dir() else ()
+        for path in sorted(there):
             status = path.stat()
             state = (status.st_mtime_ns, status.st_size)
             if self._read.get(path, (None, None))[0] != state:
