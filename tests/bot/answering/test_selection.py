@@ -98,12 +98,18 @@ def test_a_list_is_marked_whole_where_all_of_it_is_asked_for(lists: ArticleView)
 
 
 def test_a_passage_shown_before_is_left_out_even_if_a_part_of_it_was_shown(long: ArticleView) -> None:
-    logits = scores(long, Sentence_number_30_=30.0)
+    logits = scores(long, Sentence_number_30_=30.0, A_short_end=25.0)
     shown = quotes_for(long, logits)[0]
     after = quotes_for(long, logits, skip=[Span(shown.start, shown.end)])
     assert [quote.text for quote in after] == ["A short end."]
     everything = [passage.span for passage in long.passages]
     assert quotes_for(long, logits, skip=everything) == []
+
+
+def test_what_is_hardly_on_the_subject_is_not_quoted_after_what_is(long: ArticleView) -> None:
+    logits = scores(long, Sentence_number_30_=30.0, A_short_end=24.0)
+    shown = quotes_for(long, logits)[0]
+    assert quotes_for(long, logits, skip=[Span(shown.start, shown.end)]) == []
 
 
 def test_quotes_of_one_passage_are_merged_marks_and_all(lists: ArticleView) -> None:
