@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from bot.answering.answerer import Answerer
 from bot.answering.judging import Embedded
-from bot.handlers.metadata import about_reply, is_of_a_person, named_fields, still_asked
+from bot.handlers.metadata import about_reply, is_of_a_person, named_fields, says_when, still_asked
 from bot.handlers.overview import listed, overview_quotes, section_named
 from bot.handlers.revisit import Recall
-from bot.handlers.sources import is_of_the_last_answer, reference_quotes, sources_message
+from bot.handlers.sources import is_of_the_last_answer, reference_quotes, references_on, sources_message
 from bot.handlers.suggestions import Suggestions
 from bot.handlers.urgent import urgent_reply
 from bot.message import Message
@@ -32,6 +32,7 @@ _CLEARLY = 0.9
 _HARDLY_ORDINARY = 0.02
 # Words rarer than this (once in a hundred thousand) say what a message is about.
 _RARE = 3.5
+_DATES = ("published", "updated")
 
 
 class Bot:
@@ -170,12 +171,13 @@ class Bot:
         return replace(reply, question=asked.typed, suggestions=self.starters(subject.id))
 
     def _about_or_text(self, asked: Message, named: tuple[str, ...]) -> Reply:
-        """What the front matter says of the article; where that is silent, what the text says: "Posted in March"."""
+        """What the front matter says of the article; where it has no date, what the text says: "Posted in March 2022"."""
         reply = self._about(asked, named)
-        if reply.message != asked.own("reply.no_metadata"):
+        if reply.quotes or not set(_DATES) & set(named or asked.reading.about):
             return reply
-        answer = self._answer(replace(asked, history=()))
-        return answer if answer.kind == "quote" else reply
+        subject = self._subject(asked)
+        answer = self._answer(replace(asked, history=(), article=subject.id))
+        return answer if answer.kind == "quote" and says_when(subject, answer.quotes[0]) else reply
 
     def _answer(self, asked: Message) -> Reply:
         question = asked.reading.question
@@ -196,9 +198,11 @@ class Bot:
         view = self._retriever.view(self._retriever.number(self._subject(asked).id))
         if not view.article.references:
             return Reply("sources", asked.typed, asked.own("reply.no_sources"))
-        if is_of_the_last_answer(view, question):
-            question = self._recall.last_marked(asked.history, view.article.id) or question
-        quotes = reference_quotes(view, self._retriever.encoder.encode_queries([question])[0], question)
+        last = is_of_the_last_answer(view, question) and self._recall.last_marked(
+            asked.history, view.article.id
+        )
+        query = self._retriever.encoder.encode_queries([last or question])[0]
+        quotes = references_on(view, query, last) if last else reference_quotes(view, query, question)
         message = sources_message(view.article, question, quotes, asked.own)
         return Reply("sources", asked.typed, message, quotes=quotes)
 

@@ -10,7 +10,7 @@ from threading import Lock
 from cachetools import LRUCache
 
 from bot.answering.follow_up import InConversation
-from bot.answering.judging import READ_OF_OTHERS, Embedded, Judge, Judgement
+from bot.answering.judging import READ_OF_OTHERS, READ_PASSAGES, Embedded, Judge, Judgement
 from bot.answering.lists import asked_for, with_items
 from bot.answering.selection import MAX_QUOTES, likeliest, merged, quotes_for
 from bot.answering.sub_questions import parts
@@ -97,10 +97,10 @@ class Answerer:
 
     def __init__(self, retriever: Retriever) -> None:
         self._retriever = retriever
-        self._judge = Judge(retriever.reader, multilingual=retriever.encoder.is_multilingual)
-        self._judge_of_others = (
-            self._judge if retriever.is_small else self._judge.with_passages(READ_OF_OTHERS)
-        )
+        reader, multilingual = retriever.reader, retriever.encoder.is_multilingual
+        others = READ_PASSAGES if retriever.is_small else READ_OF_OTHERS
+        self._judge = Judge(reader, multilingual=multilingual)
+        self._judge_of_others = Judge(reader, multilingual=multilingual, passages=others)
         self._kept: LRUCache[str, AskedQuestions] = LRUCache(_MAX_KEPT)
         self._lock = Lock()
 

@@ -42,7 +42,8 @@ _LEAD = 1.0
 _MOST_WORDS = 0.4
 
 # A question further than this from every reader question and every sentence is about something else, whatever the
-# trees make of it ("would a new phone help"). Of 290 answered development questions none is below the first.
+# trees make of it ("would a new phone help"). Of 290 answered development questions none is below the first; a bare
+# one may be ("who gets it").
 _NEAR_QUESTION, _NEAR_SENTENCE = 0.5, 0.28
 
 READ_PASSAGES = 4
@@ -96,23 +97,24 @@ class Judgement:
 class Judge:
     """Judges questions. Safe for many threads."""
 
-    def __init__(self, reader: PassageReader | None = None, *, multilingual: bool = False) -> None:
+    def __init__(
+        self,
+        reader: PassageReader | None = None,
+        *,
+        multilingual: bool = False,
+        passages: int = READ_PASSAGES,
+    ) -> None:
         """A judge that lets a finder read, or goes by similarities and words alone if there is none.
 
         Args:
             reader: the finder; it knows English alone.
             multilingual: whether the encoder knows more languages than English.
+            passages: how many the finder reads at most.
         """
         self._reader = reader
-        self._read_passages = READ_PASSAGES
+        self._passages = passages
         self._multilingual = multilingual
         self._fitted: Fitted = load_classifiers()
-
-    def with_passages(self, count: int) -> Judge:
-        """A judge of the same kind that lets the finder read so many passages."""
-        found = Judge(self._reader, multilingual=self._multilingual)
-        found._read_passages = count
-        return found
 
     def read(
         self, question: str, earlier: Sequence[str], view: ArticleView, *, spelling: int = 0
@@ -186,7 +188,7 @@ class Judge:
             return Judgement(view, reading, scores, confidence, cascade.first.threshold).unanswered()
         if self._reader is None or not english or not cascade.is_in_doubt(confidence):
             return Judgement(view, reading, scores, confidence, cascade.first.threshold)
-        passages = likeliest_passages(scores, view)[: self._read_passages]
+        passages = likeliest_passages(scores, view)[: self._passages]
         finder = self._reader.read(view, passages, reading.alone, finder_history(reading))
         ranking = read_rank_features(ranking, finder)
         scores = cascade.second.scores(ranking)

@@ -105,10 +105,14 @@ def _in_list(article: Article, passage: Passage) -> tuple[Span | None, tuple[Ite
     """The lead-in of a list and its items; (None, ()) for another passage or a list without one."""
     if passage.kind != "list" or passage.blocks[0].kind == "item":
         return None, ()
+    return passage.blocks[0].sentences[-1], _items(article, _top_items(passage))
+
+
+def _top_items(passage: Passage) -> list[Span]:
+    """The items of a list, but for those within another."""
     items = [block for block in passage.blocks if block.kind == "item"]
     top = min((block.depth for block in items), default=0)
-    spans = [block.span for block in items if block.depth == top]
-    return passage.blocks[0].sentences[-1], _items(article, spans)
+    return [block.span for block in items if block.depth == top]
 
 
 def _after(
@@ -119,20 +123,17 @@ def _after(
     has_colon = text.endswith(_COLON)
     if following:
         passage = following[0]
-        blocks = [block.span for block in passage.blocks if block.kind == "item"]
-        if not has_colon and not _counts(text, len(blocks)):
+        items = _top_items(passage)
+        if not has_colon and not _counts(text, len(items)):
             return ()
-        return _items(article, blocks or [passage.span])
+        return _items(article, items or [passage.span])
     headings = [section.heading for section in beneath(article, number) if section.heading]
     return _items(article, headings) if has_colon or (is_only and len(headings) > 1) else ()
 
 
 def _counts(text: str, items: int) -> bool:
     """True if a sentence names how many items there are: "It takes five steps." before five of them."""
-    if items < 2:
-        return False
-    number = _NUMBERS[items - 2] if items - 2 < len(_NUMBERS) else ""
-    return bool({str(items), number} & set(words(text)))
+    return items > 1 and not {str(items), *_NUMBERS[items - 2 : items - 1]}.isdisjoint(words(text))
 
 
 def beneath(article: Article, number: int) -> list[Section]:

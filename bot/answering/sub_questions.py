@@ -13,10 +13,13 @@ _ASKING = (
 _BETWEEN = re.compile(
     rf"(?<=[?!.])\s+|\s*[,;]?\s+(?:and|but|or|also)\s+(?:also\s+)?(?={_ASKING}\b)", re.IGNORECASE
 )
+# "What is the difference between a strain and a spasm", "how is a leo different from a crested gecko".
 _DIFFERENCE = re.compile(
-    r"\bdifferences? between (.+?) (?:and|vs\.?) (.+)|\b(?:is|are|do|does) (.+?) (?:different|differ) (?:from|to) (.+)",
+    r"(?:(?:what(?:'s|s| is| are)?|tell me|explain|and|so) )*(?:the )?differences? between (.+?) (?:and|vs\.?) (.+)"
+    r"|(?:how|why|in what way) (?:is|are|do|does) (.+?) (?:different|differ) (?:from|to) (.+)",
     re.IGNORECASE,
 )
+_PRONOUN = re.compile(r"\b(?:it|they|them|this|that|these|those)\b", re.IGNORECASE)
 _ALTERNATIVES = re.compile(r"\s+(?:or|vs\.?|versus)\s+", re.IGNORECASE)
 _ASKS = re.compile(rf"^(?:and |so |ok,? |then )*{_ASKING}\b|\?\s*$", re.IGNORECASE)
 _MAX_PARTS = 3
@@ -30,7 +33,7 @@ def parts(question: str) -> tuple[str, ...]:
     means that the message is to be read as it is.
     """
     asked = question.strip().rstrip("?.! ")
-    compared = _DIFFERENCE.search(asked)
+    compared = None if _PRONOUN.search(asked) else _DIFFERENCE.fullmatch(asked)
     sides = [side for side in compared.groups() if side] if compared else _ALTERNATIVES.split(asked)
     if len(sides) == 2 and all(0 < len(words(side)) <= _MAX_ALTERNATIVE_WORDS for side in sides):
         return tuple(sides)

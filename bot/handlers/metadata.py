@@ -36,6 +36,8 @@ _OF_ONE_PERSON = re.compile(r"\b(?:he|she|him|her|his|hers)\b")
 # "My wife has it, can she walk?" says itself who she is.
 _OWN_PERSON = re.compile(r"\b(?:my|our)\b")
 _FEW_WORDS = 4
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_WRITTEN = re.compile(r"\b(?:post|publish|updat|revis|review|written|edited|correct|chang)\w*\b")
 _PEOPLE = {
     "author": ("author",),
     "reviewer": ("medically_reviewed_by", "reviewed_by"),
@@ -72,6 +74,12 @@ def metadata_quotes(article: Article, wanted: Iterable[str], own: Words) -> tupl
         found = [name for name in _ANSWERS.get(field, (field,)) if name in values]
         names += found or [name for name in _INSTEAD.get(field, ()) if name in values]
     return tuple(quote_metadata(article, own.label(name), values[name]) for name in dict.fromkeys(names))
+
+
+def says_when(article: Article, quote: Quote) -> bool:
+    """True if the marked sentences of a quote say when the text was written: a year, and a word such as "posted"."""
+    marked = " ".join(mark.of(article.text) for mark in quote.highlights).lower()
+    return bool(_YEAR.search(marked) and _WRITTEN.search(marked))
 
 
 def named_fields(article: Article, question: str) -> tuple[str, ...]:

@@ -66,7 +66,9 @@ class Recall:
     ) -> Reply:
         match reading.request:
             case "more":
-                return self._more(typed, history, place, last, article, own)
+                announced = self._announced(last, history[place:])
+                more = self._more(typed, history, place, last, article, own) if not announced else None
+                return more or _again(typed, last, announced)
             case "complaint":
                 return self._other(typed, history, place, last, article, own)
             case "nth":
@@ -131,18 +133,10 @@ class Recall:
     def _more(
         self, typed: str, history: Sequence[Turn], place: int, last: Reply, article: str | None, own: Words
     ) -> Reply:
-        """What the conversation has not shown since the question at ``place``: of what was announced, else the next best."""
+        """The next best quotes that the conversation has not shown since the question at ``place``."""
         if last.kind == "sources":
             return Reply("not_found", typed, own("reply.no_more"), read_as=last.question)
-        shown = [
-            quote
-            for turn in history[place:]
-            if turn.reply
-            for quote in turn.reply.quotes
-            if quote.kind == "passage"
-        ]
-        if announced := self._announced(last, shown):
-            return _again(typed, last, announced)
+        shown = _shown(history[place:])
         question = history[place].question
         answer = self._answerer.answer(
             question, questions_before(history[:place]), article=article, shown=shown
@@ -157,17 +151,18 @@ class Recall:
         )
         return reply if reply.quotes else replace(reply, kind="not_found", message=own("reply.no_more"))
 
-    def _announced(self, last: Reply, shown: Sequence[Quote]) -> tuple[Quote, ...]:
-        """What stands beneath the headings that an answer announced, as far as it was not shown."""
-        seen = {(quote.article, quote.paragraph) for quote in shown}
-        found: list[Quote] = []
-        for quote in last.quotes:
-            for item in quote.items:
-                beneath = self._of_item(quote, item)
-                if (beneath.article, beneath.paragraph) not in seen:
-                    seen.add((beneath.article, beneath.paragraph))
-                    found.append(beneath)
-        return tuple(found[:MAX_QUOTES])
+    def _announced(self, last: Reply, since: Sequence[Turn]) -> tuple[Quote, ...]:
+        """What stands beneath the headings that an answer announced, as far as it was not shown since."""
+        seen = {(quote.article, quote.paragraph) for quote in _shown(since)}
+        headings = (
+            self._of_item(quote, item)
+            for quote in last.quotes
+            for item in quote.items
+            if any(
+                s.heading == Span(item.start, item.end) for s in self._corpus.article(quote.article).sections
+            )
+        )
+        return tuple(quote for quote in headings if (quote.article, quote.paragraph) not in seen)[:MAX_QUOTES]
 
     def last_marked(self, history: Sequence[Turn], article: str) -> str:
         """The marked sentences of the last answer from the text of an article; "" if there was none."""
@@ -192,6 +187,11 @@ class Recall:
             return quote
         passage = article.passages[quote.paragraph - 1]
         return quote_passage(article, passage, quote.highlights, quote.score, whole=True)
+
+
+def _shown(turns: Sequence[Turn]) -> list[Quote]:
+    """The passages that some turns quoted."""
+    return [quote for turn in turns if turn.reply for quote in turn.reply.quotes if quote.kind == "passage"]
 
 
 def _last_quoted(turns: Sequence[Turn]) -> tuple[int, Reply] | None:

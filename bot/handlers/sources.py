@@ -21,15 +21,18 @@ _ASKING = frozenset(
     for word in (
         "source reference study cite cited citation paper article list listed entry bibliography doi link literature"
         " research evidence look cover about use say said back behind footnote number journal author many support claim"
-        " prove proof proven hypothesis theory base come true fact"
+        " prove proof proven hypothesis theory base come true fact page text guide"
     ).split()
 )
 _NUMBER = re.compile(
-    r"(?:#|\b(?:number|no\.?|reference|source|ref|citation|footnote|entry)\s*#?\s*|\[)(\d{1,3})\b"
+    r"(?:#|\b(?:number|no\.?|reference|source|ref|citation|footnote|entry)\s*+#?\s*+|\[)(\d{1,3})\b"
 )
 _HOW_MANY = re.compile(r"\bhow many\b|\bnumber of\b|\bcount\b", re.IGNORECASE)
 # "Which study supports this", "says who": the source of what was last quoted; "on goldfish" names another subject.
-_OF_THE_LAST_ANSWER = re.compile(r"\b(?:that|this|those|these|claims?|says? (?:who|so)|who says)\b")
+_OF_THE_LAST_ANSWER = re.compile(
+    r"\b(?:that|this|those|these)\b(?! (?:article|page|text|guide|post|site|list|info\w*)\b)"
+    r"|\b(?:claims?|says? (?:who|so)|who says)\b"
+)
 _ON = re.compile(r"\b(?:on|about|regarding|concerning) (?!(?:that|this|it|those|these)\b)")
 # Words more common than this ("get", "said") name no subject; see ``index.sparse.vocabulary.rarity``.
 _MIN_RARITY = 2.0
@@ -52,10 +55,21 @@ def reference_quotes(view: ArticleView, query: Embeddings, question: str) -> tup
     numbered = {int(number) for number in _NUMBER.findall(question.lower())}
     if chosen := [reference for reference in references if reference.number in numbered]:
         return tuple(quote_reference(article, reference, 1.0) for reference in chosen)
-    subject = {term: rarity for term, rarity in key_terms(words(question)).items() if term not in _ASKING}
-    if not subject:
+    if not _subject(question):
         return tuple(quote_reference(article, reference, 1.0) for reference in references)
-    shared = _shared(article, subject)
+    return references_on(view, query, question)
+
+
+def references_on(view: ArticleView, query: Embeddings, text: str) -> tuple[Quote, ...]:
+    """The entries on the subject of a text, best first: by words they share with it, else by meaning.
+
+    Args:
+        view: the article.
+        query: the text's embedding, float32 (dimension,).
+        text: a question, or what was quoted.
+    """
+    article = view.article
+    shared = _shared(article, _subject(text))
     cosines = view.reference_cosines(query)
     total = shared + cosines
     if shared.size and shared.max() > 0:
@@ -65,7 +79,7 @@ def reference_quotes(view: ArticleView, query: Embeddings, question: str) -> tup
             :_MAX_BY_COSINE
         ]
     order = sorted(chosen_rows, key=lambda row: (-total[row], row))
-    return tuple(quote_reference(article, references[row], float(total[row])) for row in order)
+    return tuple(quote_reference(article, article.references[row], float(total[row])) for row in order)
 
 
 def is_of_the_last_answer(view: ArticleView, question: str) -> bool:
@@ -73,8 +87,8 @@ def is_of_the_last_answer(view: ArticleView, question: str) -> bool:
     lowered = question.lower()
     if _NUMBER.search(lowered) or _ON.search(lowered) or not _OF_THE_LAST_ANSWER.search(lowered):
         return False
-    named = [term for term, rarity in key_terms(words(question)).items() if rarity >= _MIN_RARITY]
-    return not any(term in view.vocabulary for term in named if term not in _ASKING)
+    named = [term for term, rarity in _subject(question).items() if rarity >= _MIN_RARITY]
+    return not any(term in view.vocabulary for term in named)
 
 
 def sources_message(article: Article, question: str, quotes: Sequence[Quote], own: Words) -> str:
@@ -86,6 +100,11 @@ def sources_message(article: Article, question: str, quotes: Sequence[Quote], ow
     count = len(article.references)
     asked = _HOW_MANY.search(question) and len(quotes) == count
     return own("reply.sources", n=count) if asked else ""
+
+
+def _subject(text: str) -> dict[str, float]:
+    """The key terms of a text that say more than that a source is asked for, with their rarity."""
+    return {term: rarity for term, rarity in key_terms(words(text)).items() if term not in _ASKING}
 
 
 def _shared(article: Article, subject: Mapping[str, float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

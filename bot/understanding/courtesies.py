@@ -22,9 +22,12 @@ _FAREWELL = (
     r"|(?:auf\s+wiedersehen|tsch(?:ü|ue)ss|au\s+revoir|adi(?:ó|o)s|hasta\s+(?:luego|pronto)))"
 )
 # With kisses ("xx").
-_AROUND = r"(?:\s+(?:there|again|all|everyone|bot|mate|dear|doc|doctor|friend|my\s+friend|sir|madam|x{1,4}\b|xoxo\b))*"
+_AROUND = (
+    r"(?:\s+(?:there|again|all|everyone|bot|mate|dear|doc|doctor|friend|my\s+friend|sir|madam|xoxo\b"
+    r"|x{1,4}(?![\w-])))*"
+)
 _FACE = r"[:;=]['-]?[)(DP](?!\w)"
-_MARKS = rf"(?:{_FACE}|[,.!;:\-–—])+"
+_MARK = rf"(?:{_FACE}|[,.!;:\-–—])"
 _ASIDE = (
     r"(?:(?:just\s+)?(?:a\s+|one\s+)?(?:quick|more|last|another)\s+(?:question|thing)|by\s+the\s+way|btw|sorry|excuse\s+me"
     r"|please)"
@@ -34,13 +37,11 @@ _OPENER = (
     r"|must|has|have|tell|show|list|give|my|i|i'm|im|i've|ive)"
 )
 _COURTESY = rf"(?:{_GREETING}{_AROUND}|{_THANKS}{_AROUND}|{_ASIDE})"
-_BEFORE = re.compile(rf"\s*{_COURTESY}(?:\s*{_MARKS}\s*|\s*\n\s*|\s+(?={_OPENER}\b)|\s*$)", re.IGNORECASE)
-_ALONE = re.compile(
-    rf"(?:(?:{_COURTESY}|{_FAREWELL}{_AROUND}|ok(?:ay)?)\b(?:\s|{_MARKS})*+)++", re.IGNORECASE
-)
+_BEFORE = re.compile(rf"\s*{_COURTESY}(?:\s*{_MARK}++\s*|\s*\n\s*|\s+(?={_OPENER}\b)|\s*$)", re.IGNORECASE)
+_ALONE = re.compile(rf"(?:(?:{_COURTESY}|{_FAREWELL}{_AROUND}|ok(?:ay)?)\b(?:\s|{_MARK})*+)++", re.IGNORECASE)
 _JOIN = re.compile(r"(?:and|but|so|now|then|also)[\s,]+", re.IGNORECASE)
 _AFTER = re.compile(
-    rf"(?:(?<=[\w?!.,;])[\s,.!;\-–—]+(?:{_THANKS}{_AROUND}|please|pls|plz|lol|haha|bye)(?:\s|{_MARKS})*)+$",
+    rf"(?:(?<=[\w?!.,;])(?:\s|{_MARK})++(?:{_THANKS}{_AROUND}|please|pls|plz|lol|haha|bye))++(?:\s|{_MARK})*+$",
     re.IGNORECASE,
 )
 # No courtesy is looked for in more than this of either end.

@@ -78,7 +78,7 @@ _ONLY_COUNT = re.compile(
 )
 # "which first", "what do I try first" ask about the subject.
 _IN_WHAT_ORDER = re.compile(
-    r"(?:and |so |ok |but )*(?:which|what|who|how|when|where|should|do|does|can)\b(?!.*\b(?:the|that|this|your|about) )"
+    r"(?:and |so |ok |but )*(?:which|what (?:do|should|comes|goes|to)|should)\b(?!.*\b(?:the|that|this|your|about) )"
     r".*\b(?:first|last)(?: then)?\W*"
 )
 # "which reference covers it", "studies in the references"; but not "a source of protein" or "for reference, I'm 45".
@@ -153,7 +153,7 @@ def read_turn(
         kind="again" if request else kind,  # type: ignore[arg-type]
         question=question,
         smalltalk=_field(chances, "smalltalk") if kind == "smalltalk" else "",
-        about=_named_field(question.lower()) or _FIELDS.get(field, (field,)),
+        about=_named_fields(question.lower()) or _FIELDS.get(field, (field,)),
         request=request,
         n=n,
         ordinary=0.0 if names_sources or _is_sure(question, in_conversation) else kinds["ordinary"],
@@ -216,8 +216,8 @@ def _is_sure(question: str, in_conversation: bool) -> bool:
     return bool(back or _OWN_AGE.fullmatch(question.lower()))
 
 
-def _named_field(question: str) -> tuple[str, ...]:
-    """The field that a rule is sure of."""
+def _named_fields(question: str) -> tuple[str, ...]:
+    """The fields that a rule is sure of."""
     if _CITE.search(question):
         return ("citation",)
     return ("published", "updated") if _OWN_AGE.fullmatch(question) or _ITS_AGE.fullmatch(question) else ()

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict, replace
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 
 from corpus.article import Article
@@ -162,8 +163,7 @@ class SegmentBuilder:
             whole=False,
             known=known,
         )
-        lines = self._line_ends(name)
-        starts = [0, *lines]
+        lines = pairwise([0, *self._line_ends(name)])
         return Segment(
             name,
             tuple(
@@ -176,7 +176,7 @@ class SegmentBuilder:
                     names_of(article),
                     article_language(article),
                 )
-                for article, start, end in zip(group, starts, lines, strict=False)
+                for article, (start, end) in zip(group, lines, strict=True)
             ),
         )
 

@@ -67,6 +67,7 @@ def open_articles(
 
     def build() -> Opened:
         built = _placed(articles, folder, builder.build(_usable(encoder, folder), anew=anew))
+        read_catalogue.cache_clear()  # it holds the one before
         return Opened(built, _together(built, folder))
 
     return loaded_or_built(folder, lambda: load_articles(corpus, encoder, folder), build, say=say, anew=anew)

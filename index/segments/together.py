@@ -88,17 +88,22 @@ class SegmentVectors:
     def nearest(self, query: Embeddings, k: int) -> RowTable:
         """See ``Vectors``."""
         count = max(k, _PUT_IN_ORDER)
-        likely = side_by_side(lambda part: part.vectors.likely(query, count), self._parts)
-        about = np.concatenate([of_part for of_part, _ in likely])
-        least = np.partition(about, -count)[-count] if len(about) > count else -np.inf
+
+        def likely(part: Part) -> tuple[Embeddings, npt.NDArray[np.int64]]:
+            about, rows = part.vectors.likely(query, count)
+            live = part.numbers[part.vectors.table[rows, 1]] >= 0
+            return about[live], rows[live]
+
+        found = side_by_side(likely, self._parts)
+        all_about = np.concatenate([about for about, _ in found])
+        least = np.partition(all_about, -count)[-count] if len(all_about) > count else -np.inf
         tables, cosines = [], []
-        for part, (of_part, rows) in zip(self._parts, likely, strict=True):
-            table, of_table = part.vectors.in_order(query, rows[of_part >= least], k)
+        for part, (about, rows) in zip(self._parts, found, strict=True):
+            table, of_table = part.vectors.in_order(query, rows[about >= least], k)
             table = np.array(table)
             table[:, 1] = part.numbers[table[:, 1]]
-            there = table[:, 1] >= 0
-            tables.append(table[there])
-            cosines.append(of_table[there])
+            tables.append(table)
+            cosines.append(of_table)
         best = np.argsort(-np.concatenate(cosines), kind="stable")[:k]
         return np.asarray(np.concatenate(tables)[best])
 

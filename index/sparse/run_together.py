@@ -6,8 +6,8 @@ from collections.abc import Container
 
 from index.sparse.frequency import zipf
 
-# No shorter word is run together from three or more.
-MIN_LETTERS = 9
+# Shorter words are not looked at.
+_MIN_LETTERS = 9
 # How common each part is at least (Zipf scale), by its letters: "i" and "a" are words, few of two letters are, and a
 # long one is hardly there by chance. Of 9,741 words of the training pages that no list of English words has, names and
 # drugs among them, 2 % are parted, most of them rightly.
@@ -16,14 +16,14 @@ _LEAST_LONG = 4.0
 
 
 def run_together(word: str, own: Container[str], language: str) -> tuple[str, ...]:
-    """The words that one was typed from, as few as can be and of as many the commonest; () where it is no three words.
+    """The fewest words that one was typed from, the commonest of equals; () if that is fewer than three.
 
     Args:
         word: lower-case letters.
         own: words of the article; they may be rare.
         language: of the article, an ISO 639-1 code.
     """
-    if len(word) < MIN_LETTERS:
+    if len(word) < _MIN_LETTERS:
         return ()
 
     def is_part(part: str) -> bool:

@@ -43,7 +43,7 @@ _SELDOM = 2.0
 _SHORT_PART, _PART, _LONG_PART = 6.3, 4.5, 4.0
 # A word this common in another language is no slip ("geht" is not "get"); one this common in the article's own is
 # what was meant, whatever stands beside it.
-_COMMON = 5.0
+_COMMON, _ANY = 5.0, 0.1
 _COMPOUND = re.compile(r"\b(?:[^\W\d_]+-|[b-hj-z] )[^\W\d_]+\b")
 
 
@@ -95,10 +95,10 @@ class Slips:
         )
         rarely = rare_zipf(word, self._language)
         value -= rarely
-        if not value and (parts := run_together(word, self.own, self._language)):
-            return Meant(" ".join(parts))
         if value < 0 or self._is_foreign(word):
             return Meant(word)
+        if best == word and not rarely and not self._is_foreign(word, _ANY):  # nothing is near it
+            return Meant(" ".join(run_together(word, self.own, self._language)) or word)
         if best in own:
             return Meant(best, sure=value >= _SURE and (rarely < _WRITTEN or len(word) > _MIN_LETTERS + 2))
         if " " in best:
@@ -161,9 +161,9 @@ class Slips:
     def _are_neighbours(self, before: str, word: str, after: str) -> bool:
         return (before, word) in self.pairs or (word, after) in self.pairs
 
-    def _is_foreign(self, word: str) -> bool:
+    def _is_foreign(self, word: str, least: float = _COMMON) -> bool:
         others = (language for language in LATIN if language != self._language)
-        return any(common_words(language).get(word, 0.0) >= _COMMON for language in others)
+        return any(common_words(language).get(word, 0.0) >= least for language in others)
 
     def _sound(self, word: str) -> str:
         """How a word sounds in English (metaphone); "" in another language."""

@@ -9,8 +9,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
+from threading import current_thread
 from typing import TypeVar
 
+_NAME = "side-by-side"
 One = TypeVar("One")
 Other = TypeVar("Other")
 
@@ -37,15 +39,16 @@ def sums_bytes_exactly(described: Path = Path("/proc/cpuinfo")) -> bool:
 
 
 def side_by_side(function: Callable[[One], Other], items: Sequence[One]) -> list[Other]:
-    """What a function makes of each item, in order, on all processors; it must not call this function itself.
+    """What a function makes of each item, in order, on all processors.
 
     Worth it where most of the time is spent in libraries that let other threads go on, FAISS and onnxruntime do.
+    Called by such a function itself, it goes on in the same thread: the others may all wait for it.
     """
-    if len(items) < 2 or cores() < 2:
+    if len(items) < 2 or cores() < 2 or current_thread().name.startswith(_NAME):
         return [function(item) for item in items]
     return list(_threads().map(function, items))
 
 
 @cache
 def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(cores(), thread_name_prefix="side-by-side")
+    return ThreadPoolExecutor(cores(), thread_name_prefix=_NAME)

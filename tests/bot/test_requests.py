@@ -107,6 +107,8 @@ def test_more_of_what_announces_headings_is_what_stands_beneath_them(bot: Bot) -
     assert [quote.section[-1] for quote in reply.quotes] == announced[:3]
     assert not shown & {quote.paragraph for quote in reply.quotes}
     check_quotes(reply, bot)
+    complaint = bot.ask("that's not what I asked", [Turn(asked, first)])
+    assert [quote.section[-1] for quote in complaint.quotes] != announced[:3]
 
 
 def test_a_complaint_gets_the_next_best_quotes_and_then_what_can_be_asked(bot: Bot) -> None:
@@ -227,3 +229,14 @@ def test_a_list_of_what_one_heading_names_is_what_stands_beneath_it(bot: Bot) ->
     reply = bot.ask("just list the exercises for me then", [Turn("who won the cup in 1966?")])
     assert (reply.kind, reply.quotes[0].kind) == ("quote", "passage")
     assert "exercise" in reply.quotes[0].text
+
+
+def test_more_does_not_repeat_a_list_that_was_shown(small: Retriever) -> None:
+    bot = Bot(small)
+    asked = "what does good fruit include"
+    first = bot.ask(asked, article="lists")
+    assert [item.text for quote in first.quotes for item in quote.items] == ["Apples", "Pears", "Plums"]
+    reply = bot.ask("more please", [Turn(asked, first)], article="lists")
+    assert not {
+        quote.paragraph for quote in reply.quotes if quote.kind == "passage" and not quote.related
+    } & {quote.paragraph for quote in first.quotes}

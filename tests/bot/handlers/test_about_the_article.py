@@ -8,7 +8,7 @@ import pytest
 from bot.chat import Bot
 from bot.handlers.metadata import about_reply, metadata_quotes, named_fields
 from bot.handlers.overview import overview_quotes
-from bot.handlers.sources import reference_quotes, sources_message
+from bot.handlers.sources import reference_quotes, references_on, sources_message
 from bot.reply import catalogue
 from bot.reply.citation import citation
 from bot.reply.quote import Quote
@@ -237,22 +237,59 @@ def test_who_asks_where_the_last_answer_comes_from_gets_the_sources_on_it(bot: B
     assert len(reply.quotes) < len(bot.corpus.articles[0].references)
 
 
-@pytest.mark.parametrize("question", ["list your sources", "which studies are on yoga"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "list your sources",
+        "which studies are on yoga",
+        "list all the sources of this article",
+        "how many references does this page have?",
+        "show me all references for this page",
+    ],
+)
 def test_who_names_what_the_sources_shall_be_on_is_not_sent_back(bot: Bot, question: str) -> None:
     asked = "is acupuncture any good?"
     assert bot.ask(question, [Turn(asked, bot.ask(asked))]).quotes == bot.ask(question).quotes
 
 
-def test_what_the_front_matter_lacks_is_looked_for_in_the_text(
-    encoder: Encoder, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_a_number_in_what_was_quoted_is_none_of_an_entry(small: Retriever) -> None:
+    view = small.view(small.number("sourced"))
+    text = "reference 3 percent of bumblebees feel the heat"
+    query = small.encoder.encode_queries([text])[0]
+    assert numbers(list(references_on(view, query, text))) == ["Birch"]
+
+
+DATED = {
+    "leo": "# Leo\n\nThis was first posted in March 2022 and updated in May 2024.\n\nA leo eats crickets.\n",
+    "pan": "# Pan\n\nJohn wrote a letter about pans in 1762.\n\nThe oil was updated by bakers.\n",
+}
+
+
+@pytest.fixture
+def dated(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Bot:
     folder = tmp_path_factory.mktemp("dated")
-    text = "# Leo\n\nThis was first posted in March 2022 and updated in May 2024.\n\nA leo eats crickets.\n"
-    (folder / "leo.md").write_text(text, encoding="utf-8")
+    for name, text in DATED.items():
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
     corpus = read_corpus(folder)
-    index = build_index(corpus, encoder, tmp_path_factory.mktemp("dated-index"))
-    bot = Bot(Retriever(corpus, encoder, index))
-    reply = bot.ask("when was this page first published?")
-    assert (reply.kind, reply.quotes[0].text) == ("quote", text.split("\n\n")[1])
-    reply = bot.ask("who took the picture?")
+    return Bot(
+        Retriever(corpus, encoder, build_index(corpus, encoder, tmp_path_factory.mktemp("dated-index")))
+    )
+
+
+def test_a_date_that_the_front_matter_lacks_is_looked_for_in_the_text(dated: Bot) -> None:
+    reply = dated.ask("when was this page first published?", article="leo")
+    assert (reply.kind, reply.quotes[0].text) == ("quote", DATED["leo"].split("\n\n")[1])
+
+
+@pytest.mark.parametrize(
+    ("question", "article"),
+    [
+        ("when was this page last updated?", "pan"),
+        ("who wrote this?", "pan"),
+        ("who wrote this?", "leo"),
+        ("who took the picture?", "leo"),
+    ],
+)
+def test_what_the_text_does_not_say_of_itself_is_not_said(dated: Bot, question: str, article: str) -> None:
+    reply = dated.ask(question, article=article)
     assert (reply.kind, reply.message) == ("about", OWN("reply.no_metadata"))

@@ -1,6 +1,7 @@
 """Which kinds of turn a message holds."""
 
 import json
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -112,10 +113,21 @@ def test_which_one_is_meant_is_counted(message: str, n: int, read: Read) -> None
     assert (reading.request, reading.n) == ("nth", n)
 
 
-@pytest.mark.parametrize("message", ["which first", "so what do I do first?", "what should come last then"])
-def test_a_question_of_order_asks_about_the_subject(message: str, read: Read) -> None:
+@pytest.mark.parametrize(
+    ("message", "request_kind", "n"),
+    [
+        ("which first", "", 0),
+        ("so what do I do first?", "", 0),
+        ("the first", "nth", 1),
+        ("can i see the first", "nth", 1),
+        ("show me the last one", "nth", -1),
+    ],
+)
+def test_a_question_of_order_asks_about_the_subject(
+    message: str, request_kind: str, n: int, read: Read
+) -> None:
     (reading,) = read([message], True)
-    assert (reading.request, reading.n) == ("", 0)
+    assert (reading.request, reading.n) == (request_kind, n)
 
 
 @pytest.mark.parametrize(
@@ -139,10 +151,27 @@ def test_a_question_of_order_asks_about_the_subject(message: str, read: Read) ->
         ("thanks so what about heat", "what about heat"),
         ("hey there :) we are off to a festival", "we are off to a festival"),
         ("how long does it last? thanks xx :)", "how long does it last?"),
+        ("how long? thanks!! please :) bye", "how long?"),
+        ("thanks x-ray needed?", "thanks x-ray needed?"),
     ],
 )
 def test_courtesies_are_parted_from_the_question(message: str, question: str) -> None:
     assert without_courtesies(message) == question
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "thanks" + "!" * 80 + "x",
+        "a?" + "., bye" * 30 + "z",
+        "a? " + "bye!! lol, " * 16 + "q",
+        "thanks " * 27 + "z",
+    ],
+)
+def test_no_message_takes_long_to_part(message: str) -> None:
+    began = time.process_time()
+    without_courtesies(f"how long? {message}"[:200])
+    assert time.process_time() - began < 0.1
 
 
 def test_the_metadata_asked_for_are_named(read: Read) -> None:

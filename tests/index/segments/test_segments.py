@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
+import numpy as np
 import pytest
 
 from bot.chat import Bot
 from corpus.corpus import Corpus, UnreadArticles
 from corpus.reading import front_matter
+from index.building.corpus_index import CorpusIndex
+from index.dense.faiss_vectors import FaissVectors
 from index.encoding.encoder import Encoder, Progress
 from index.encoding.runtime import Embeddings
 from index.finder.finder import load_finder
@@ -22,7 +25,7 @@ from index.segments.opening import Opened, load_articles, open_articles
 from index.segments.plan import Sizes
 from index.segments.reading import read_articles
 from index.segments.stored import ChangedFileError, StoredArticles
-from index.segments.together import SegmentedIndex
+from index.segments.together import Part, SegmentedIndex, SegmentVectors
 from index.system import digests
 from index.system.stale import StaleIndexError
 from tests.index.building.killed_builds import Digests
@@ -262,3 +265,15 @@ def test_a_build_anew_embeds_all(folder: Path) -> None:
     opened(folder, first)
     opened(folder, second, anew=True)
     assert sorted(set(second.embedded)) == sorted(set(first.embedded))
+
+
+def test_rows_of_removed_articles_do_not_push_out_those_that_are_there() -> None:
+    rows = np.random.default_rng(0).normal(scale=0.01, size=(80, 8)).astype(np.float32)
+    rows[:, 0] += np.where(np.arange(80) < 60, 0.9, 0.5)  # the first six articles are nearer, and gone
+    table = np.array([(2, n // 10, n % 10, 0, -1) for n in range(80)], np.int32)
+    numbers = np.array([-1] * 6 + [0, 1], np.int32)
+    part = Part(cast(CorpusIndex, None), FaissVectors.build(rows, table), numbers)
+    places = np.array([(0, 6), (0, 7)], np.int32)
+    found = SegmentVectors([part], places).nearest(np.eye(8, dtype=np.float32)[0], 20)
+    assert len(found) == 20
+    assert set(found[:, 1].tolist()) == {0, 1}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import platform
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
-from index.system.processors import cores, side_by_side, sums_bytes_exactly
+from index.system.processors import _threads, cores, side_by_side, sums_bytes_exactly
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,16 @@ def test_a_processor_of_which_nothing_is_said_is_not_trusted_if_it_is_intel_s(
 
 def test_there_is_a_processor() -> None:
     assert cores() >= 1
+
+
+def test_what_is_done_side_by_side_is_done_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.system.processors.cores", lambda: 2)
+    _threads.cache_clear()
+    meeting = Barrier(2, timeout=10)  # both have to be there
+    assert sorted(side_by_side(lambda _: meeting.wait(), [0, 1])) == [0, 1]
+    nested = side_by_side(lambda number: side_by_side(lambda other: number * other, [1, 2]), [1, 2, 3, 4])
+    assert nested == [[1, 2], [2, 4], [3, 6], [4, 8]]
+    _threads.cache_clear()
 
 
 def test_what_is_done_side_by_side_comes_in_order_and_its_errors_come_out() -> None:
