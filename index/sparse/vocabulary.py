@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.sparse.frequency import rare_zipf, zipf
-from index.sparse.spelling import Spelling
+from index.sparse.spelling.readings import Spelling
 from index.sparse.terms import stem, words
 from index.sparse.word_index import ArticleWords
 

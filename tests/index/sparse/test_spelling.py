@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.corpus import Corpus, read_corpus
-from index.sparse.spelling import Spelling
+from index.sparse.spelling.readings import Spelling
 from index.sparse.vocabulary import Vocabulary
 from index.sparse.word_index import article_words
 

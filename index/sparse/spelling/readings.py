@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from index.sparse.slips import Slips
+from index.sparse.spelling.slips import Slips
 from index.sparse.terms import WORD, words
 
 # Shorter words are joined only if one of them is a letter ("x ray").

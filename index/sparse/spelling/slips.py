@@ -19,7 +19,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from index.sparse.frequency import LATIN, common_words, known_words, rare_zipf, zipf
-from index.sparse.run_together import run_together
+from index.sparse.spelling.run_together import run_together
 from index.sparse.terms import words
 
 _MIN_LETTERS, _MAX_LETTERS = 3, 24
@@ -60,7 +60,7 @@ class Slips:
     def __init__(
         self, own: Iterable[str], knows: Callable[[str], bool], *, language: str = "en", text: str = ""
     ) -> None:
-        """See ``spelling.Spelling``."""
+        """See ``readings.Spelling``."""
         self.own = frozenset(own)
         self._knows = knows
         self._language = language

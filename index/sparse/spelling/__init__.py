@@ -1,0 +1,1 @@
+"""A message with its slips put right."""
