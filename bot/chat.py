@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.answering.answerer import Answerer
 from bot.answering.judging import Embedded
-from bot.handlers.metadata import about_reply, is_of_a_person, named_fields, says_when, still_asked
+from bot.handlers.metadata import about_reply, is_of_a_person, named_fields, still_asked, tells
 from bot.handlers.overview import listed, overview_quotes, section_named
 from bot.handlers.revisit import Recall
 from bot.handlers.sources import is_of_the_last_answer, reference_quotes, references_on, sources_message
@@ -32,7 +32,6 @@ _CLEARLY = 0.9
 _HARDLY_ORDINARY = 0.02
 # Words rarer than this (once in a hundred thousand) say what a message is about.
 _RARE = 3.5
-_DATES = ("published", "updated")
 
 
 class Bot:
@@ -171,13 +170,15 @@ class Bot:
         return replace(reply, question=asked.typed, suggestions=self.starters(subject.id))
 
     def _about_or_text(self, asked: Message, named: tuple[str, ...]) -> Reply:
-        """What the front matter says of the article; where it has no date, what the text says: "Posted in March 2022"."""
-        reply = self._about(asked, named)
-        if reply.quotes or not set(_DATES) & set(named or asked.reading.about):
+        """What the front matter says; where it is silent, what the text says, of itself or of what is named in it."""
+        reply, subject = self._about(asked, named), self._subject(asked)
+        if reply.quotes or reply.message != asked.own("reply.no_metadata"):
             return reply
-        subject = self._subject(asked)
         answer = self._answer(replace(asked, history=(), article=subject.id))
-        return answer if answer.kind == "quote" and says_when(subject, answer.quotes[0]) else reply
+        names = any(known and rarity >= _RARE for known, rarity in self._terms(asked))
+        wanted = named or asked.reading.about
+        is_told = answer.kind == "quote" and (names or tells(subject, answer.quotes[0], wanted))
+        return answer if is_told else reply
 
     def _answer(self, asked: Message) -> Reply:
         question = asked.reading.question

@@ -36,8 +36,17 @@ _OF_ONE_PERSON = re.compile(r"\b(?:he|she|him|her|his|hers)\b")
 # "My wife has it, can she walk?" says itself who she is.
 _OWN_PERSON = re.compile(r"\b(?:my|our)\b")
 _FEW_WORDS = 4
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_WRITTEN = re.compile(r"\b(?:post|publish|updat|revis|review|written|edited|correct|chang)\w*\b")
+_DATED = re.compile(
+    r"(?=.*\b(?:19|20)\d\d\b).*\b(?:post|publish|updat|revis|review|written|edited|correct|chang)\w*\b",
+    re.IGNORECASE | re.DOTALL,
+)
+# What a text says of itself where its front matter is silent.
+_TOLD = {
+    "author": re.compile(r"\b[Bb]y [A-Z]|\b[Aa]uthor\b"),
+    "picture": re.compile(r"\b(?:photo|picture|image|illustrat)", re.IGNORECASE),
+    "published": _DATED,
+    "updated": _DATED,
+}
 _PEOPLE = {
     "author": ("author",),
     "reviewer": ("medically_reviewed_by", "reviewed_by"),
@@ -76,10 +85,10 @@ def metadata_quotes(article: Article, wanted: Iterable[str], own: Words) -> tupl
     return tuple(quote_metadata(article, own.label(name), values[name]) for name in dict.fromkeys(names))
 
 
-def says_when(article: Article, quote: Quote) -> bool:
-    """True if the marked sentences of a quote say when the text was written: a year, and a word such as "posted"."""
-    marked = " ".join(mark.of(article.text) for mark in quote.highlights).lower()
-    return bool(_YEAR.search(marked) and _WRITTEN.search(marked))
+def tells(article: Article, quote: Quote, fields: Iterable[str]) -> bool:
+    """True if the marked sentences of a quote have the form of one of some fields: "By A. Writer", "Posted in 2022"."""
+    marked = " ".join(mark.of(article.text) for mark in quote.highlights)
+    return any(_TOLD[field].search(marked) for field in fields if field in _TOLD)
 
 
 def named_fields(article: Article, question: str) -> tuple[str, ...]:
