@@ -6,13 +6,14 @@ from corpus.adding.errors import NoTextError
 from corpus.adding.extracted import Extracted
 from corpus.adding.html.escape import escape_line
 from corpus.adding.html.tree import decode_html
+from corpus.reading.assemble import parse_article
 from corpus.reading.files import decode
 from corpus.reading.front_matter import split_front_matter
 from corpus.reading.plain_text import parse_plain_text
 
 
 def extract_markdown(raw: bytes) -> Extracted:
-    """A Markdown file as it is, its front matter apart.
+    """A Markdown file as it is, its front matter apart; its first heading is its title if that names none.
 
     Raises:
         CorpusError: if it is not UTF-8 or has broken front matter.
@@ -21,9 +22,9 @@ def extract_markdown(raw: bytes) -> Extracted:
     values, markdown = split_front_matter(decode(raw, "it"), "it")
     if not markdown.strip():
         raise NoTextError("it holds no text")
-    return Extracted(
-        markdown.strip("\n") + "\n", {key: " ".join(value.split()) for key, value in values.items() if value}
-    )
+    title = parse_article(raw, article_id="", source="it").metadata.title
+    metadata = {key: " ".join(value.split()) for key, value in {**values, "title": title}.items() if value}
+    return Extracted(markdown.strip("\n") + "\n", metadata)
 
 
 def extract_text(raw: bytes, *, charset: str = "") -> Extracted:

@@ -128,6 +128,16 @@ def test_a_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert not (tmp_path / "corpus").exists()
 
 
+def test_a_markdown_file_without_a_title_is_called_by_its_first_heading(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "notes_2.md").write_text("# Kettles at home\n\nDescale one every month.\n", "utf-8")
+    (tmp_path / "bare.md").write_text("Nothing is above this.\n", "utf-8")
+    corpus = tmp_path / "corpus"
+    assert main(["add", *map(str, tmp_path.glob("*.md")), "--corpus", str(corpus)]) == 0
+    assert {article.metadata.title for article in read_corpus(corpus).articles} == {"Kettles at home", "Bare"}
+
+
 def test_a_word_file_keeps_its_title_headings_and_author(tmp_path: Path) -> None:
     (tmp_path / "word.docx").write_bytes(FILES["word.docx"])
     main(["add", str(tmp_path / "word.docx"), "--corpus", str(tmp_path / "corpus")])
