@@ -55,7 +55,7 @@ def reference_quotes(view: ArticleView, query: Embeddings, question: str) -> tup
     numbered = {int(number) for number in _NUMBER.findall(question.lower())}
     if chosen := [reference for reference in references if reference.number in numbered]:
         return tuple(quote_reference(article, reference, 1.0) for reference in chosen)
-    if not _subject(question):
+    if not _subject(article, question):
         return tuple(quote_reference(article, reference, 1.0) for reference in references)
     return references_on(view, query, question)
 
@@ -69,7 +69,7 @@ def references_on(view: ArticleView, query: Embeddings, text: str) -> tuple[Quot
         text: a question, or what was quoted.
     """
     article = view.article
-    shared = _shared(article, _subject(text))
+    shared = _shared(article, _subject(article, text))
     cosines = view.reference_cosines(query)
     total = shared + cosines
     if shared.size and shared.max() > 0:
@@ -87,7 +87,7 @@ def is_of_the_last_answer(view: ArticleView, question: str) -> bool:
     lowered = question.lower()
     if _NUMBER.search(lowered) or _ON.search(lowered) or not _OF_THE_LAST_ANSWER.search(lowered):
         return False
-    named = [term for term, rarity in _subject(question).items() if rarity >= _MIN_RARITY]
+    named = [term for term, rarity in _subject(view.article, question).items() if rarity >= _MIN_RARITY]
     return not any(term in view.vocabulary for term in named)
 
 
@@ -102,9 +102,13 @@ def sources_message(article: Article, question: str, quotes: Sequence[Quote], ow
     return own("reply.sources", n=count) if asked else ""
 
 
-def _subject(text: str) -> dict[str, float]:
-    """The key terms of a text that say more than that a source is asked for, with their rarity."""
-    return {term: rarity for term, rarity in key_terms(words(text)).items() if term not in _ASKING}
+def _subject(article: Article, text: str) -> dict[str, float]:
+    """The key terms of a text, with their rarity, but for those of asking for a source and of the article's title.
+
+    What the title names is the subject of all entries.
+    """
+    said = _ASKING | set(terms(article.metadata.title))
+    return {term: rarity for term, rarity in key_terms(words(text)).items() if term not in said}
 
 
 def _shared(article: Article, subject: Mapping[str, float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

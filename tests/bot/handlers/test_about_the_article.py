@@ -252,6 +252,14 @@ def test_who_names_what_the_sources_shall_be_on_is_not_sent_back(bot: Bot, quest
     assert bot.ask(question, [Turn(asked, bot.ask(asked))]).quotes == bot.ask(question).quotes
 
 
+def test_what_the_title_names_is_on_no_one_entry(bot: Bot) -> None:
+    references = bot.corpus.articles[0].references
+    assert len(bot.ask("which sources are on back spasms").quotes) == len(references)
+    asked = "how can I prevent back spasms?"
+    (first, *_) = bot.ask("says who", [Turn(asked, bot.ask(asked))]).quotes
+    assert "tolperisone" not in first.text  # which shares “back spasms” with every sentence
+
+
 def test_a_number_in_what_was_quoted_is_none_of_an_entry(small: Retriever) -> None:
     view = small.view(small.number("sourced"))
     text = "reference 3 percent of bumblebees feel the heat"
