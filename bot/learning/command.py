@@ -53,7 +53,8 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _propose(paths: Sequence[Path], options: argparse.Namespace) -> int:
-    asked = Asked(RecordFiles(paths).records())
+    files = RecordFiles(paths)
+    asked = Asked(files.records())
     retriever = opened(options)
     corpus = retriever.corpus
     known = {article: AskedQuestions(corpus.questions.get(article, ())) for article in corpus.ids}
@@ -70,6 +71,8 @@ def _propose(paths: Sequence[Path], options: argparse.Namespace) -> int:
     proposals = [proposal(cluster, guesser, str(cluster.article)) for cluster in ranked[: options.most]]
     print(f"Questions to learn from: {len(wanted)}; reader questions already: {len(wanted) - len(new)}.")
     if not proposals:
+        if files.lines and not asked.questions:
+            print("No line holds a reader’s words; app.py keeps them with --log-questions or --feedback.")
         print("There is nothing to propose.")
         return 0
     write_private(options.to, proposals_text(proposals, options.to.name).encode())

@@ -127,6 +127,11 @@ def test_nothing_to_learn_writes_nothing(
 ) -> None:
     log = written(tmp_path / "log", [logged("quote", "x"), logged("not_found", None)])
     options = ["--to", str(tmp_path / "p.yaml"), "--corpus", str(folder), "--index", str(index)]
+    hint = "--log-questions"
     assert main(["learn", str(log), *options]) == 0
-    assert capsys.readouterr().out.endswith("There is nothing to propose.\n")
+    out = capsys.readouterr().out
+    assert out.endswith("There is nothing to propose.\n") and hint not in out
+    wordless = written(tmp_path / "wordless", [logged("not_found", None), logged("quote", None)])
+    assert main(["learn", str(wordless), *options]) == 0
+    assert hint in capsys.readouterr().out
     assert not (tmp_path / "p.yaml").exists()
