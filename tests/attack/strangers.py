@@ -140,7 +140,11 @@ def event_ids(url: str, port: int, chance: random.Random, until: float) -> Count
         for _ in times(until):
             event = f"{chance.getrandbits(128):032x}"
             told[sent(stranger, "GET", f"gradio_api/call/ask/{event}")] += 1
-            called = stranger.post("gradio_api/call/ask", json={"data": ["Acupuncture", None, None]})
+            try:
+                called = stranger.post("gradio_api/call/ask", json={"data": ["Acupuncture", None, None]})
+            except httpx.HTTPError as error:
+                told[type(error).__name__] += 1
+                continue
             if called.status_code == 200:
                 for _ in range(3):
                     told[sent(stranger, "GET", f"gradio_api/call/ask/{called.json()['event_id']}")] += 1

@@ -129,7 +129,7 @@ def test_reading_takes_time_in_proportion_to_the_length(unit: str) -> None:
         return time.process_time() - start
 
     seconds(1_000)
-    assert seconds(100_000) < 10 * max(seconds(25_000), 0.05)
+    assert min(seconds(100_000) for _ in range(2)) < 10 * max(seconds(25_000), 0.05)
 
 
 def test_aliases_that_would_fill_the_memory_are_refused(

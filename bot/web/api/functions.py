@@ -17,7 +17,7 @@ from bot.web.page.service import Asked, UnansweredError
 from bot.web.page.turns import MAX_TURNS
 from corpus.article import Article, Section
 from corpus.corpus import Corpus
-from corpus.errors import AskError
+from corpus.errors import AskError, one_line
 
 Message = dict[str, str]
 """An earlier turn: question and answer."""
@@ -159,7 +159,7 @@ class Api:
             raise ApiError(f"article must be an id of up to {MAX_NAME_CHARS} characters, or null")
         found = article_of(self.corpus, article)
         if found is None:
-            raise ApiError(f"no article “{article}” in the corpus; list_articles gives their ids")
+            raise ApiError(f"no article “{one_line(article)}” in the corpus; list_articles gives their ids")
         return found
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
@@ -244,6 +244,7 @@ anything = st.recursive(
 
 
 @settings(deadline=None, max_examples=300)
+@example("read_section", ["\n"])
 @given(st.sampled_from(["ask", "read_section", "list_articles"]), st.lists(anything, max_size=3))
 def test_whatever_is_sent_is_served_or_refused(small: Retriever, name: str, sent: list[Any]) -> None:
     api = Api(Bot(small))
