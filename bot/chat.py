@@ -171,12 +171,11 @@ class Bot:
 
     def _about_or_text(self, asked: Message, named: tuple[str, ...]) -> Reply:
         """What the front matter says; where it is silent, what the text says, of itself or of what is named in it."""
-        reply, subject = self._about(asked, named), self._subject(asked)
-        if reply.quotes or reply.message != asked.own("reply.no_metadata"):
+        reply, subject, wanted = self._about(asked, named), self._subject(asked), named or asked.reading.about
+        if reply.quotes or "length" in wanted:
             return reply
         answer = self._answer(replace(asked, history=(), article=subject.id))
         names = any(known and rarity >= _RARE for known, rarity in self._terms(asked))
-        wanted = named or asked.reading.about
         is_told = answer.kind == "quote" and (names or tells(subject, answer.quotes[0], wanted))
         return answer if is_told else reply
 
@@ -199,9 +198,8 @@ class Bot:
         view = self._retriever.view(self._retriever.number(self._subject(asked).id))
         if not view.article.references:
             return Reply("sources", asked.typed, asked.own("reply.no_sources"))
-        last = is_of_the_last_answer(view, question) and self._recall.last_marked(
-            asked.history, view.article.id
-        )
+        of_last = is_of_the_last_answer(view, question)
+        last = self._recall.last_marked(asked.history, view.article.id) if of_last else ""
         query = self._retriever.encoder.encode_queries([last or question])[0]
         quotes = references_on(view, query, last) if last else reference_quotes(view, query, question)
         message = sources_message(view.article, question, quotes, asked.own)

@@ -66,9 +66,8 @@ class Recall:
     ) -> Reply:
         match reading.request:
             case "more":
-                announced = self._announced(last, history[place:])
-                more = self._more(typed, history, place, last, article, own) if not announced else None
-                return more or _again(typed, last, announced)
+                announced = self._announced(typed, last, history[place:])
+                return announced or self._more(typed, history, place, last, article, own)
             case "complaint":
                 return self._other(typed, history, place, last, article, own)
             case "nth":
@@ -151,18 +150,17 @@ class Recall:
         )
         return reply if reply.quotes else replace(reply, kind="not_found", message=own("reply.no_more"))
 
-    def _announced(self, last: Reply, since: Sequence[Turn]) -> tuple[Quote, ...]:
-        """What stands beneath the headings that an answer announced, as far as it was not shown since."""
+    def _announced(self, typed: str, last: Reply, since: Sequence[Turn]) -> Reply | None:
+        """What stands beneath the headings that an answer announced and was not shown since; None if nothing is left."""
         seen = {(quote.article, quote.paragraph) for quote in _shown(since)}
-        headings = (
-            self._of_item(quote, item)
-            for quote in last.quotes
-            for item in quote.items
-            if any(
-                s.heading == Span(item.start, item.end) for s in self._corpus.article(quote.article).sections
-            )
-        )
-        return tuple(quote for quote in headings if (quote.article, quote.paragraph) not in seen)[:MAX_QUOTES]
+        found: list[Quote] = []
+        for quote in last.quotes:
+            headings = {section.heading for section in self._corpus.article(quote.article).sections}
+            found += [
+                self._of_item(quote, item) for item in quote.items if Span(item.start, item.end) in headings
+            ]
+        left = tuple(quote for quote in found if (quote.article, quote.paragraph) not in seen)
+        return _again(typed, last, left[:MAX_QUOTES]) if left else None
 
     def last_marked(self, history: Sequence[Turn], article: str) -> str:
         """The marked sentences of the last answer from the text of an article; "" if there was none."""

@@ -21,7 +21,7 @@ _FAREWELL = (
     r"|(?:that's|thats|that\s+is|that\s+was|that\s+will\s+be)\s+(?:it|all|everything)(?:\s+for\s+(?:now|today|tonight))?"
     r"|(?:auf\s+wiedersehen|tsch(?:ü|ue)ss|au\s+revoir|adi(?:ó|o)s|hasta\s+(?:luego|pronto)))"
 )
-# With kisses ("xx").
+# "x" is a kiss, unless it begins a word: "thanks, x-ray needed?".
 _AROUND = (
     r"(?:\s+(?:there|again|all|everyone|bot|mate|dear|doc|doctor|friend|my\s+friend|sir|madam|xoxo\b"
     r"|x{1,4}(?![\w-])))*"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from corpus.errors import CorpusError
@@ -80,8 +80,19 @@ def visible_files(folder: Path, *suffixes: str) -> Iterator[Path]:
     def refuse(error: OSError) -> None:
         raise UnreadableError(f"{error.filename} cannot be read: {error.strerror}") from None
 
-    for parent, folders, names in os.walk(folder, onerror=refuse):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (
-            Path(parent, name) for name in names if name.endswith(suffixes) and not name.startswith(".")
-        )
+    for parent, names in visible_folders(folder, onerror=refuse):
+        yield from (Path(parent, name) for name in names if name.endswith(suffixes))
+
+
+def visible_folders(
+    folder: Path, *, onerror: Callable[[OSError], None] | None = None
+) -> Iterator[tuple[str, list[str]]]:
+    """A folder and those in it, each with the names of its files, in order; hidden ones of both are left out.
+
+    Args:
+        folder: the folder.
+        onerror: called with what keeps a folder from being listed; None leaves it out.
+    """
+    for parent, folders, names in os.walk(folder, onerror=onerror):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield parent, sorted(name for name in names if not name.startswith("."))

@@ -14,7 +14,7 @@ from index.dense.question_model import QuestionModel
 from index.dense.rows import Embeddings, RowTable
 from index.dense.vectors import ArticleRows
 from index.sparse.bm25 import Frequencies
-from index.sparse.word_index import ArticleWords, WordIndex
+from index.sparse.word_index import ArticleWords
 from index.system.processors import side_by_side
 
 # How many rows of all segments together are compared by their embeddings; see docs/measurements.md for what is found.
@@ -30,6 +30,19 @@ class Part:
     index: CorpusIndex
     vectors: FaissVectors
     numbers: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The parts, and where each article of the corpus stands: int32 (articles, 2), its part and its place there."""
+
+    parts: Sequence[Part]
+    places: Numbers
+
+    def of(self, article: int) -> tuple[Part, int]:
+        """The part that an article stands in, and its place there."""
+        number, local = self.places[article].tolist()
+        return self.parts[number], local
 
 
 class SegmentedIndex:
@@ -48,9 +61,9 @@ class SegmentedIndex:
             here = np.flatnonzero(part.numbers >= 0)
             places[part.numbers[here]] = np.stack([np.full(len(here), number), here], axis=1)
         self._parts = parts
-        self._places = places
-        self.vectors = SegmentVectors(parts, places)
-        self.words = SegmentWords(parts, places)
+        placed = Placed(parts, places)
+        self.vectors = SegmentVectors(placed)
+        self.words = SegmentWords(placed)
         self.question_models: Mapping[int, QuestionModel] = {
             int(part.numbers[local]): model
             for part in parts
@@ -75,15 +88,13 @@ class SegmentedIndex:
 class SegmentVectors:
     """The rows of all segments; see ``index.dense.vectors.Vectors``."""
 
-    def __init__(self, parts: Sequence[Part], places: Numbers) -> None:
-        self._parts = parts
-        self._places = places
+    def __init__(self, placed: Placed) -> None:
+        self._placed = placed
 
     def of_article(self, article: int) -> ArticleRows:
         """See ``Vectors``."""
-        number, local = self._places[article].tolist()
-        vectors: FaissVectors = self._parts[number].vectors
-        return vectors.of_article(local)
+        part, local = self._placed.of(article)
+        return part.vectors.of_article(local)
 
     def nearest(self, query: Embeddings, k: int) -> RowTable:
         """See ``Vectors``."""
@@ -94,11 +105,12 @@ class SegmentVectors:
             live = part.numbers[part.vectors.table[rows, 1]] >= 0
             return about[live], rows[live]
 
-        found = side_by_side(likely, self._parts)
+        parts = self._placed.parts
+        found = side_by_side(likely, parts)
         all_about = np.concatenate([about for about, _ in found])
         least = np.partition(all_about, -count)[-count] if len(all_about) > count else -np.inf
         tables, cosines = [], []
-        for part, (about, rows) in zip(self._parts, found, strict=True):
+        for part, (about, rows) in zip(parts, found, strict=True):
             table, of_table = part.vectors.in_order(query, rows[about >= least], k)
             table = np.array(table)
             table[:, 1] = part.numbers[table[:, 1]]
@@ -109,19 +121,17 @@ class SegmentVectors:
 
     def best_cosines(self, query: Embeddings, articles: Sequence[int]) -> list[float]:
         """See ``Vectors``."""
-        places = self._places[list(articles)].tolist()
-        return [self._parts[part].vectors.best_cosines(query, [local])[0] for part, local in places]
+        placed = map(self._placed.of, articles)
+        return [part.vectors.best_cosines(query, [local])[0] for part, local in placed]
 
 
 class SegmentWords:
     """The words of all segments, those of each in its own lexicon."""
 
-    def __init__(self, parts: Sequence[Part], places: Numbers) -> None:
-        self._parts = parts
-        self._places = places
+    def __init__(self, placed: Placed) -> None:
+        self._placed = placed
 
     def words_of(self, article: int) -> ArticleWords:
         """The words of one article by its place in the corpus."""
-        number, local = self._places[article].tolist()
-        words: WordIndex = self._parts[number].index.words
-        return words.words_of(local)
+        part, local = self._placed.of(article)
+        return part.index.words.words_of(local)

@@ -25,7 +25,7 @@ from index.segments.opening import Opened, load_articles, open_articles
 from index.segments.plan import Sizes
 from index.segments.reading import read_articles
 from index.segments.stored import ChangedFileError, StoredArticles
-from index.segments.together import Part, SegmentedIndex, SegmentVectors
+from index.segments.together import Part, Placed, SegmentedIndex, SegmentVectors
 from index.system import digests
 from index.system.stale import StaleIndexError
 from tests.index.building.killed_builds import Digests
@@ -274,6 +274,6 @@ def test_rows_of_removed_articles_do_not_push_out_those_that_are_there() -> None
     numbers = np.array([-1] * 6 + [0, 1], np.int32)
     part = Part(cast(CorpusIndex, None), FaissVectors.build(rows, table), numbers)
     places = np.array([(0, 6), (0, 7)], np.int32)
-    found = SegmentVectors([part], places).nearest(np.eye(8, dtype=np.float32)[0], 20)
+    found = SegmentVectors(Placed([part], places)).nearest(np.eye(8, dtype=np.float32)[0], 20)
     assert len(found) == 20
     assert set(found[:, 1].tolist()) == {0, 1}
