@@ -301,3 +301,11 @@ def test_a_date_that_the_front_matter_lacks_is_looked_for_in_the_text(dated: Bot
 def test_what_the_text_does_not_say_of_itself_is_not_said(dated: Bot, question: str, article: str) -> None:
     reply = dated.ask(question, article=article)
     assert (reply.kind, reply.message) == ("about", OWN("reply.no_metadata"))
+
+
+def test_the_text_that_is_asked_is_that_of_the_article_last_quoted(dated: Bot) -> None:
+    asked = "who wrote a letter about pans?"
+    before = Turn(asked, dated.ask(asked))
+    assert before.reply and before.reply.quotes[0].article == "pan"
+    reply = dated.ask("when was this page first published?", [before])
+    assert (reply.kind, reply.message) == ("about", OWN("reply.no_metadata"))
