@@ -107,7 +107,7 @@ def test_every_result_fits_the_schema_of_its_tool(programs: Server) -> None:
         (
             "ask",
             {"question": "q", "article": "\x00"},
-            "no article “\x00” in the corpus; list_articles gives their ids",
+            "no article “\\x00” in the corpus; list_articles gives their ids",
         ),
         ("delete_article", {}, "the tools are ask, read_section, list_articles"),
     ],
