@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from bot.fitting.cases import Asked
 from corpus.article import Article
 from corpus.corpus import Corpus, read_corpus
-from index.training.documents import Measured, Question, Text, read_set
+from index.training.data.documents import Measured, Question, Text, read_set
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&$])")
 

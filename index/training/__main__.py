@@ -14,12 +14,12 @@ from corpus.corpus import default_folder, read_corpus
 from index.encoding.cache import load_encoder
 from index.finder.finder import marks_of, packaged_tokenizer
 from index.system.processors import cores
-from index.training.documents import Measured, read_set
+from index.training.data.documents import Measured, read_set
+from index.training.data.neighbours import Neighbours
+from index.training.data.sampling import Sampler
 from index.training.export import read_exported
 from index.training.loop import train
-from index.training.neighbours import Neighbours
 from index.training.network import FinderNetwork
-from index.training.sampling import Sampler
 from index.training.settings import Settings, continued
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from index.training.data.sampling import Sampler
 from index.training.network import Batch, FinderNetwork, batch, loss
-from index.training.sampling import Sampler
 from index.training.settings import Settings
 
 CHECKPOINT = "checkpoint.pt"

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoModel
 
-from index.training.sampling import Reading
+from index.training.data.sampling import Reading
 
 _HIDDEN = 256
 # No sentence answers more often than one does: the head begins below "none", whose logit is 0.

@@ -14,7 +14,7 @@ from index.finder.network import FinderNetwork as Exported
 from index.training.export import export, read_exported, take_mean
 from index.training.loop import CHECKPOINT, train
 from index.training.network import FinderNetwork, batch, loss
-from tests.index.training.test_sampling import PLAIN, drawn, sampler
+from tests.index.training.data.test_sampling import PLAIN, drawn, sampler
 
 PACKAGED = Path(get_model_path())
 TINY = replace(PLAIN, questions=4, questions_a_step=2, passages=2, warm_up=1, checkpoint_steps=1)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from corpus.whole_file import unfinished
 from index.encoding.encoder import Encoder
 from index.encoding.runtime import Embeddings
-from index.training.documents import Question, QuestionSet
+from index.training.data.documents import Question, QuestionSet
 
 # With fewer passages all are candidates anyway.
 _MIN_PASSAGES = 4

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from corpus.corpus import Corpus
-from index.training.documents import Measured, read_set
+from index.training.data.documents import Measured, read_set
 
 NOTHING = Measured([])
 TEXT = "Wash the pan once with soap. Dry it well. Rub oil into it while it is warm."

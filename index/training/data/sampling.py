@@ -12,9 +12,9 @@ from random import Random
 from tokenizers import Tokenizer
 
 from index.finder.sequences import Marks, Window, question_tokens, windows
-from index.training.augmentation import follow_up, misspelt
-from index.training.documents import Question, QuestionSet, Text
-from index.training.neighbours import Neighbours
+from index.training.data.augmentation import follow_up, misspelt
+from index.training.data.documents import Question, QuestionSet, Text
+from index.training.data.neighbours import Neighbours
 from index.training.settings import Settings
 
 # The first letters of a word stand for its forms.

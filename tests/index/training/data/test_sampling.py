@@ -15,10 +15,10 @@ import pytest
 from index.encoding.encoder import Encoder
 from index.encoding.runtime import Embeddings
 from index.finder.finder import marks_of, packaged_tokenizer
-from index.training.augmentation import follow_up, misspelt
-from index.training.documents import Question, QuestionSet, Text
-from index.training.neighbours import Neighbours
-from index.training.sampling import Reading, Sampler
+from index.training.data.augmentation import follow_up, misspelt
+from index.training.data.documents import Question, QuestionSet, Text
+from index.training.data.neighbours import Neighbours
+from index.training.data.sampling import Reading, Sampler
 from index.training.settings import Settings, Share
 
 PLAIN = replace(

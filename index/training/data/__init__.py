@@ -1,0 +1,1 @@
+"""What the answer finder is trained on: question sets, and how questions are drawn from them."""
