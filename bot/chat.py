@@ -182,10 +182,11 @@ class Bot:
     def _answer(self, asked: Message) -> Reply:
         question = asked.reading.question
         answer = self._answerer.answer(question, asked.earlier, article=asked.article, embedded=asked.known)
+        left = asked.own("reply.left", part=" / ".join(answer.left)) if answer.left else ""
         return Reply(
             "quote" if answer.quotes else "not_found",
             asked.typed,
-            "" if answer.quotes else asked.own("reply.not_found"),
+            left if answer.quotes else asked.own("reply.not_found"),
             read_as=answer.read_as,
             read_after=answer.read_after,
             confidence=answer.confidence,

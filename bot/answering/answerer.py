@@ -10,10 +10,10 @@ from threading import Lock
 from cachetools import LRUCache
 
 from bot.answering.follow_up import InConversation
-from bot.answering.judging import READ_OF_OTHERS, READ_PASSAGES, Embedded, Judge, Judgement
+from bot.answering.judging import READ_OF_OTHERS, READ_PASSAGES, Embedded, Judge
 from bot.answering.lists import asked_for, with_items
 from bot.answering.selection import MAX_QUOTES, likeliest, merged, quotes_for
-from bot.answering.sub_questions import parts
+from bot.answering.sub_questions import Judged, parts
 from bot.reply.quote import Quote
 from bot.understanding.focus import focus
 from corpus.article import Article, Span
@@ -38,8 +38,8 @@ _MAX_KEPT = 64
 class Answer:
     """What an article says to a question.
 
-    ``quotes`` are empty where it does not answer; ``related`` then holds the nearest passage. ``read_as`` and
-    ``read_after`` are those of the reply.
+    ``quotes`` are empty where it does not answer; ``related`` then holds the nearest passage. ``left`` are the parts of
+    the question that they do not answer. ``read_as`` and ``read_after`` are those of the reply.
     ``article`` and ``section`` (its index) say where the best of either stands; None if nowhere.
     ``likeliest`` are the sentences of that article that answer likeliest, whether or not they do, best first.
     """
@@ -48,31 +48,11 @@ class Answer:
     read_as: str = ""
     read_after: str = ""
     quotes: tuple[Quote, ...] = ()
+    left: tuple[str, ...] = ()
     related: tuple[Quote, ...] = ()
     article: str | None = None
     section: int | None = None
     likeliest: tuple[Span, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """A question judged against one article: whole, and in its parts if it has several.
-
-    ``is_known`` says that it is a reader question of the article, which answers it; ``is_pinned`` that an editor
-    pinned it there; ``only_known`` that nothing but that says so.
-    """
-
-    whole: Judgement
-    parts: tuple[Judgement, ...]
-    is_known: bool
-    is_pinned: bool
-    only_known: bool = False
-
-    @property
-    def is_answered(self) -> bool:
-        return self.whole.is_answered or (
-            len(self.parts) > 0 and all(part.is_answered for part in self.parts)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +122,11 @@ class Answerer:
             () if quotes else (replace(quotes_for(best.view, best.scores)[0], related=True, highlights=()),)
         )
         return Answer(
-            best.confidence,
+            judged[0].confidence,
             best.reading.read_as or _other_spelling(text, best.reading.alone),
             best.reading.read_after,
             tuple(quotes),
+            tuple(part.reading.alone for part in judged[0].left) if quotes else (),
             related,
             best.view.article.id,
             best.view.passages[best.best_passage].section,
@@ -189,7 +170,7 @@ class Answerer:
             self._asked(view.article).find(text) or self._asked(view.article).find_follow_up(text, earlier),
         )
 
-    def _judged(self, read: _Read, embedded: Embedded) -> _Judged:
+    def _judged(self, read: _Read, embedded: Embedded) -> Judged:
         whole = read.judge.judge_spelt(read.view, read.whole, read.earlier, embedded)
         by_itself = whole.is_answered
         known = read.known.sentence if read.known else None
@@ -200,7 +181,7 @@ class Answerer:
                 if answer is not None:
                     whole = whole.led_by(read.view.sentences.index(answer))
         of_parts = tuple(read.judge.judge_part(read.view, part, embedded) for part in read.parts)
-        return _Judged(
+        return Judged(
             whole,
             of_parts,
             is_known=known is not None,
@@ -208,7 +189,7 @@ class Answerer:
             only_known=known is not None and not by_itself,
         )
 
-    def _quotes(self, judged: Sequence[_Judged], shown: Sequence[Quote], *, whole_lists: bool) -> list[Quote]:
+    def _quotes(self, judged: Sequence[Judged], shown: Sequence[Quote], *, whole_lists: bool) -> list[Quote]:
         """The quotes of all articles that answer, the likeliest article first."""
         found: list[Quote] = []
         for each in judged:
@@ -217,13 +198,13 @@ class Answerer:
             article = each.whole.view.article
             skip = [Span(quote.start, quote.end) for quote in shown if quote.article == article.id]
             of_whole = quotes_for(each.whole.view, each.whole.scores, whole_lists=whole_lists, skip=skip)
-            if each.only_known:
-                of_whole = of_whole[:1]
+            if each.only_known or each.left:
+                of_whole = of_whole[: not each.left]
             first = of_whole[:1] if each.is_known else []
             by_part = [
                 quote
                 for part in each.parts
-                if part.confidence >= _PART_SHARE * part.threshold
+                if (part.is_answered or not each.left) and part.confidence >= _PART_SHARE * part.threshold
                 for quote in quotes_for(part.view, part.scores, whole_lists=whole_lists, skip=skip)[:1]
                 if all(quote.paragraph != known.paragraph for known in first)
             ]

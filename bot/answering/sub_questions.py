@@ -1,9 +1,11 @@
-"""A message as the one or more questions it holds."""
+"""A message as the one or more questions it holds, and what an article says to each."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
+from bot.answering.judging import CLEARLY, Judgement
 from index.sparse.terms import words
 
 _ASKING = (
@@ -42,3 +44,35 @@ def parts(question: str) -> tuple[str, ...]:
     if len(asking) < 2 or len(asking) > _MAX_PARTS:
         return (question,)
     return tuple(asking)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A question judged against one article: whole, and in its parts if it has several.
+
+    ``is_known`` says that it is a reader question of the article, which answers it; ``is_pinned`` that an editor
+    pinned it there; ``only_known`` that nothing but that says so.
+    """
+
+    whole: Judgement
+    parts: tuple[Judgement, ...]
+    is_known: bool
+    is_pinned: bool
+    only_known: bool = False
+
+    @property
+    def left(self) -> tuple[Judgement, ...]:
+        """The parts without an answer, where the whole has none."""
+        return () if self.whole.is_answered else tuple(part for part in self.parts if not part.is_answered)
+
+    @property
+    def confidence(self) -> float:
+        """That of the whole, or of the likeliest part where one part is clearly answered alone."""
+        likeliest_part = max((part.confidence for part in self.parts), default=0.0) if self.left else 0.0
+        return likeliest_part if likeliest_part >= CLEARLY else self.whole.confidence
+
+    @property
+    def is_answered(self) -> bool:
+        """True if the article answers the whole, or all parts, or clearly one."""
+        all_parts = len(self.parts) > 0 and not self.left
+        return self.whole.is_answered or all_parts or self.confidence >= CLEARLY

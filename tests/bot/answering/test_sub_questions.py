@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.sub_questions import parts
+from bot.chat import Bot
 
 
 @pytest.mark.parametrize(
@@ -51,3 +52,33 @@ def test_parts_are_words_of_the_message(text: str) -> None:
     found = parts(text)
     assert 1 <= len(found) <= 3
     assert all(part in text for part in found)
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "left"),
+    [
+        (
+            "what do ice packs do and how many times a day should i swap them",
+            "Cold compresses",
+            "how many times a day should i swap them",
+        ),
+        (
+            "how much does a massage cost and how long do back spasms last",
+            "two to four weeks",
+            "how much does a massage cost",
+        ),
+    ],
+)
+def test_a_question_that_is_answered_in_part_says_which_part_is_not(
+    bot: Bot, question: str, told: str, left: str
+) -> None:
+    reply = bot.ask(question)
+    assert reply.kind == "quote"
+    assert reply.message == f"The article does not answer this part: “{left}”"
+    assert len(reply.quotes) == 1
+    assert told in reply.quotes[0].text
+
+
+def test_a_question_that_is_answered_in_no_part_is_not_answered(bot: Bot) -> None:
+    reply = bot.ask("how much does tylenol cost and who sells it")
+    assert (reply.kind, reply.message) == ("not_found", "The article does not answer that.")
