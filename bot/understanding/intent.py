@@ -81,11 +81,12 @@ _IN_WHAT_ORDER = re.compile(
     r"(?:and |so |ok |but )*(?:which|what (?:do|should|comes|goes|to)|should)\b(?!.*\b(?:the|that|this|your|about) )"
     r".*\b(?:first|last)(?: then)?\W*"
 )
-# "which reference covers it", "studies in the references"; but not "a source of protein" or "for reference, I'm 45".
+# "which reference covers it", "any study cited on obesity"; but not "a source of protein" or "for reference, I'm 45".
 _NAMES_SOURCES = re.compile(
     r"\b(?:(?<!for )reference|references|citations?|bibliography)\b(?! (?:of|range|values?|points?|number|price)\b)"
     r"|\b(?:which|any|list|show|your|these|those)\b[^.?!]{0,30}\bsources?\b(?! of (?!information|this|the article))"
     r"|\b(?:what source|(?:what|the|its)\b[^.?!]{0,30}\bsources)\b(?! of (?!information|this|the article))"
+    r"|\b(?:stud(?:y|ies)|papers?|research|trials?)\b[^.?!]{0,20}\bcited\b|\bcited\b[^.?!]{0,20}\b(?:stud(?:y|ies)|papers?)\b"
 )
 # What a field of the model asks of the metadata.
 _FIELDS = {"sourcing": ("trust",), "link": ("original",)}
