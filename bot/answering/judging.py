@@ -45,7 +45,7 @@ _MOST_WORDS = 0.4
 # A question further than this from every reader question and every sentence is about something else, whatever the
 # trees make of it: "would a new phone help" is at 0.42 and 0.23. Of 155 answered messages of two strangers one is so
 # far, for its spelling; at 0.5 it would be six.
-_NEAR_QUESTION, _NEAR_SENTENCE = 0.44, 0.28
+_NEAR_QUESTION, _NEAR_SENTENCE = 0.455, 0.28
 
 READ_PASSAGES = 4
 """How many passages the finder reads, the likeliest by the first ranking."""

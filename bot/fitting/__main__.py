@@ -53,15 +53,15 @@ _WHOLE_WORDS = 5
 _SWITCH_STEP = 6
 _UNRELATED = 333
 
-# Evidence is clear either way where it is wrong this seldom. Without reader questions all are read, as hardly any is
-# clear; with them one in five: reading costs most of a reply, and the questions say most already.
-_CLEAR_WITHOUT = 0.01
+# Evidence is clear either way where it is wrong this seldom: with reader questions one in five is read, as reading costs
+# most of a reply and the questions say most already. Without them (None) all are read.
+_CLEAR_WITHOUT = None
 _CLEAR_WITH = 0.04
 
 _NOTE = (
     "Fitted by `python -m bot.fitting PUBLIC WRITTEN`. text_only: on the questions written about the "
-    "twelve articles in bot/fitting/articles, on a third of the English reader questions of corpus/back-"
-    "spasms.md, as if there were none, on the questions about every sixth page of WRITTEN, which the "
+    "28 articles in bot/fitting/articles and bot/fitting/pages, on a third of the English reader questions of "
+    "corpus/back-spasms.md, as if there were none, on the questions about every sixth page of WRITTEN, which the "
     "finder was not trained on, and on those of every second document of the public sets (abg_coqa, "
     "clapnq, doc2dial, medquad, policyqa, squad2). with_questions: on the reader questions, each judged "
     "without its own paraphrases. first: similarities and words; second: the finder too, on the cases "
@@ -82,14 +82,15 @@ def main() -> int:
     )
     options = parser.parse_args()
     encoder, finder = load_encoder(), Finder(FinderNetwork())
-    articles = Path(__file__).parent / "articles"
-    pan, own = read_corpus(articles), read_corpus(default_folder())
-    asked, readers = list(written_questions(articles, pan)), list(reader_questions(own))
-    follow_up = fit_follow_up(*_conversations(pan, asked, own))
+    written = {name: _written(Path(__file__).parent / name) for name in ("articles", "pages")}
+    own = read_corpus(default_folder())
+    readers = list(reader_questions(own))
+    follow_up = fit_follow_up(*_conversations(list(written.values()), own))
     # Without reader questions in a language, a question in it is not understood; it would teach chance.
     english = [question for question in readers if language_of(question.question) == "en"]
     plain = [
-        *_cases(pan, asked, encoder, follow_up, source="articles"),
+        *_cases(*written["articles"], encoder, follow_up, source="articles"),
+        *_cases(*written["pages"], encoder, follow_up, source="pages"),
         *_cases(own, english[::3], encoder, follow_up, source="readers"),
         *_cases(*written_pages(options.written), encoder, follow_up, source="written"),
         *public_cases(options.public, encoder, follow_up),
@@ -126,7 +127,7 @@ def _cases(
 
 
 def _fitted(
-    title: str, first_cases: Sequence[Case], boosting: Boosting, finder: Finder, clear_error: float
+    title: str, first_cases: Sequence[Case], boosting: Boosting, finder: Finder, clear_error: float | None
 ) -> Mapping[str, object]:
     """Both stages of a cascade: the second is fitted on what the first, cross-validated, leaves in doubt."""
     stage = FirstStage()
@@ -135,7 +136,7 @@ def _fitted(
     confidence = cross_validated(cases, stage, boosting)
     first = fit_classifier(cases, stage, boosting, confidence)
     report(f"{title}, first stage", cases, stage, first, confidence)
-    low, high = doubt(confidence, cases, clear_error)
+    low, high = (0.0, 1.0) if clear_error is None else doubt(confidence, cases, clear_error)
     doubtful = np.flatnonzero((confidence >= low) & (confidence <= high))
     read = read_cases(
         [cases[place] for place in doubtful.tolist()], first.rank_weights, confidence[doubtful], finder
@@ -146,8 +147,13 @@ def _fitted(
     return {"doubt": (low, high), "first": _form(first), "second": _form(second)}
 
 
+def _written(folder: Path) -> tuple[Corpus, list[Asked]]:
+    corpus = read_corpus(folder)
+    return corpus, list(written_questions(folder, corpus))
+
+
 def _conversations(
-    written: Corpus, asked: Sequence[Asked], own: Corpus
+    written: Sequence[tuple[Corpus, Sequence[Asked]]], own: Corpus
 ) -> tuple[Floats, npt.NDArray[np.bool_]]:
     """Features and truth for the follow-up model: which questions with a history lean on it.
 
@@ -168,11 +174,14 @@ def _conversations(
             if question.history:
                 features.append(follow_up_features(question.question, question.history[-1], vocabulary))
                 truth.append(not question.self_contained)
-    vocabularies = [Vocabulary(article_words(article)) for article in written.articles]
-    for item in asked:
-        if item.history:
-            features.append(follow_up_features(item.question, item.history[-1], vocabularies[item.article]))
-            truth.append(not item.switches)
+    for corpus, asked in written:
+        vocabularies = [Vocabulary(article_words(article)) for article in corpus.articles]
+        for item in asked:
+            if item.history:
+                features.append(
+                    follow_up_features(item.question, item.history[-1], vocabularies[item.article])
+                )
+                truth.append(not item.switches)
     return np.array(features, dtype=np.float64), np.array(truth)
 
 

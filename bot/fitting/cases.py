@@ -69,7 +69,7 @@ class Case:
 def written_questions(folder: Path, corpus: Corpus) -> Iterator[Asked]:
     """The questions written about the fitting articles (``NAME.asked.jsonl``)."""
     for number, article in enumerate(corpus.articles):
-        sentences = [s.of(article.text) for p in article.passages for s in p.sentences]
+        sentences = [" ".join(s.of(article.text).split()) for p in article.passages for s in p.sentences]
         for line in (folder / f"{article.id}.asked.jsonl").read_text(encoding="utf-8").splitlines():
             form = json.loads(line)
             history = tuple(t if isinstance(t, str) else t["question"] for t in form["history"])

@@ -83,4 +83,4 @@ class Settings:
 
 def continued() -> Settings:
     """A run that goes on from trained weights: with lower rates that fall from its beginning."""
-    return replace(Settings(), seed=1, questions=40_800, encoder_rate=7e-5, head_rate=2e-4, decay=0.9)
+    return replace(Settings(), seed=1, questions=24_000, encoder_rate=7e-5, head_rate=2e-4, decay=0.9)

@@ -93,7 +93,7 @@ def test_a_wish_for_other_words_gets_the_one_sentence_that_answers(
 
 
 def test_the_one_sentence_is_the_likeliest_of_those_marked(bot: Bot) -> None:
-    question = "how often should I get up from my desk"
+    question = "what do relaxants do"
     first = bot.ask(question)
     assert len(first.quotes[0].highlights) == 2
     (quote,) = bot.ask("shorter please", [Turn(question, first)]).quotes
