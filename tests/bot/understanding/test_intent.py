@@ -131,6 +131,22 @@ def test_a_question_of_order_asks_about_the_subject(
 
 
 @pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("papers cited about sleep and growth in toddlers", "sources"),
+        ("which of the trials cited there was on children", "sources"),
+        ("what cited studies deal with bees", "sources"),
+        ("was he cited for speeding", "ordinary"),
+        ("do studies show that it helps", "ordinary"),
+    ],
+)
+def test_a_question_for_what_is_cited_asks_for_sources(message: str, kind: str, read: Read) -> None:
+    (reading,) = read([message], False)
+    assert kind_of(reading) == kind
+    assert (reading.ordinary == 0) == (kind == "sources")
+
+
+@pytest.mark.parametrize(
     ("message", "question"),
     [
         ("thanks, and how long does it last?", "how long does it last?"),
