@@ -114,7 +114,7 @@ class Answerer:
         known.add([each for of_view in read for each in of_view.texts])
         judged = sorted(
             side_by_side(lambda of_view: self._judged(of_view, known), read),
-            key=lambda each: (not each.is_pinned, not each.is_known, -each.whole.confidence),
+            key=lambda each: (not each.is_pinned, not each.is_known, -each.confidence),
         )
         best = judged[0].whole
         quotes = self._quotes(judged, shown, whole_lists=bool(_WANTS_ALL.search(text)))
@@ -126,7 +126,7 @@ class Answerer:
             best.reading.read_as or _other_spelling(text, best.reading.alone),
             best.reading.read_after,
             tuple(quotes),
-            tuple(part.reading.alone for part in judged[0].left) if quotes else (),
+            _left(text, judged),
             related,
             best.view.article.id,
             best.view.passages[best.best_passage].section,
@@ -198,13 +198,16 @@ class Answerer:
             article = each.whole.view.article
             skip = [Span(quote.start, quote.end) for quote in shown if quote.article == article.id]
             of_whole = quotes_for(each.whole.view, each.whole.scores, whole_lists=whole_lists, skip=skip)
-            if each.only_known or each.left:
-                of_whole = of_whole[: not each.left]
+            if each.only_known:
+                of_whole = of_whole[:1]
+            elif each.left:
+                of_whole = []
+            least = 1.0 if each.left else _PART_SHARE
             first = of_whole[:1] if each.is_known else []
             by_part = [
                 quote
                 for part in each.parts
-                if (part.is_answered or not each.left) and part.confidence >= _PART_SHARE * part.threshold
+                if part.confidence >= least * part.threshold
                 for quote in quotes_for(part.view, part.scores, whole_lists=whole_lists, skip=skip)[:1]
                 if all(quote.paragraph != known.paragraph for known in first)
             ]
@@ -224,6 +227,14 @@ class Answerer:
 
     def _article(self, quote: Quote) -> Article:
         return self._retriever.corpus.article(quote.article)
+
+
+def _left(text: str, judged: Sequence[Judged]) -> tuple[str, ...]:
+    """The parts of a question, as typed, that no article answers which answers another."""
+    of_each = [each.left for each in judged if each.is_answered]
+    return tuple(
+        part for place, part in enumerate(parts(text)) if of_each and all(place in left for left in of_each)
+    )
 
 
 def _other_spelling(typed: str, read: str) -> str:

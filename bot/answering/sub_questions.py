@@ -61,9 +61,11 @@ class Judged:
     only_known: bool = False
 
     @property
-    def left(self) -> tuple[Judgement, ...]:
-        """The parts without an answer, where the whole has none."""
-        return () if self.whole.is_answered else tuple(part for part in self.parts if not part.is_answered)
+    def left(self) -> tuple[int, ...]:
+        """Which parts have no answer, by their place, where the whole has none."""
+        return tuple(
+            n for n, part in enumerate(self.parts) if not (part.is_answered or self.whole.is_answered)
+        )
 
     @property
     def confidence(self) -> float:

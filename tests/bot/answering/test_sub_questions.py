@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.sub_questions import parts
 from bot.chat import Bot
+from corpus.corpus import read_corpus
+from index.building.build import build_index
+from index.encoding.encoder import Encoder
+from index.search.retriever import Retriever
 
 
 @pytest.mark.parametrize(
@@ -82,3 +88,24 @@ def test_a_question_that_is_answered_in_part_says_which_part_is_not(
 def test_a_question_that_is_answered_in_no_part_is_not_answered(bot: Bot) -> None:
     reply = bot.ask("how much does tylenol cost and who sells it")
     assert (reply.kind, reply.message) == ("not_found", "The article does not answer that.")
+
+
+@pytest.mark.parametrize(
+    ("question", "articles", "left"),
+    [
+        ("what is the oven door made of and when does the pool open", {"oven", "pool"}, ""),
+        ("how deep is the pool and what is the oven door made of", {"oven"}, "how deep is the pool"),
+    ],
+)
+def test_only_a_part_that_no_article_answers_is_left(
+    encoder: Encoder, tmp_path: Path, question: str, articles: set[str], left: str
+) -> None:
+    for name, text in {
+        "oven": "# Oven\n\nThe oven needs twelve minutes to get hot.\n\nIts door is made of glass.\n\nA light burns.\n",
+        "pool": "# Pool\n\nA ticket for the swimming pool costs four euros.\n\nThe pool opens at nine.\n\nDogs stay out.\n",
+    }.items():
+        (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
+    corpus = read_corpus(tmp_path)
+    reply = Bot(Retriever(corpus, encoder, build_index(corpus, encoder, tmp_path / "index"))).ask(question)
+    assert {quote.article for quote in reply.quotes} == articles
+    assert reply.message == (f"The article does not answer this part: “{left}”" if left else "")
