@@ -1,18 +1,15 @@
 """``python -m bot.fitting.messages TRAIN``: fits ``bot/understanding/messages.npz``; prints cross-validated figures.
 
 TRAIN is a folder with ``turns/intents.jsonl``, ``turns/urgent.jsonl`` and question files ``*.jsonl.gz``, whose
-questions are ordinary and harmless. More messages, written for the purpose, stand in ``bot/fitting/turns``.
+questions are ordinary and harmless, as are those in ``index/training/data``. More messages, written for the purpose,
+stand beside this file.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
-import random
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,17 +17,23 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix, vstack
 from sklearn.model_selection import StratifiedKFold
 
-from bot.fitting.softmax import Floats, Inputs, Softmax, fit_softmax
+from bot.fitting.messages.data import (
+    HARMLESS,
+    ORDINARY,
+    ORDINARY_WEIGHT,
+    Message,
+    intent_messages,
+    page_questions,
+    public_questions,
+    urgent_messages,
+    written,
+)
+from bot.fitting.messages.softmax import Floats, Inputs, Softmax, fit_softmax
 from bot.understanding.message_model import PARAMETERS_FILE, PIECES, dense_features, pieces_of
 from index.encoding.cache import load_encoder
 from index.encoding.encoder import Encoder
 from index.encoding.runtime import Embeddings
 
-HARMLESS = "harmless"
-ORDINARY = "ordinary"
-_OF_A_SET = 500
-# An ordinary question of the public sets counts this much beside a written message.
-_ORDINARY_WEIGHT = 0.1
 # A message about an emergency of TRAIN, whose near misses are the hardest, counts this much beside our own: of 2, 3 and 4
 # the best in cross-validation.
 _NEAR_MISS_WEIGHT = 4.0
@@ -41,30 +44,22 @@ _FOLDS = 3
 _CLEAR_FALSE, _NOTICED_FALSE = 0.0157, 0.111
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message with its label; ``public`` marks a question of the public sets."""
-
-    text: str
-    in_conversation: bool
-    label: str
-    public: bool = False
-
-
 def main() -> int:
     """Fits, reports, writes."""
     parser = argparse.ArgumentParser(prog="python -m bot.fitting.messages", description=main.__doc__)
     parser.add_argument("train", type=Path, metavar="TRAIN", help="folder of the training messages")
     parser.add_argument("--signs-only", action="store_true", help="leave the fit of the kinds as it is")
     options = parser.parse_args()
-    folder, own = options.train, Path(__file__).parent / "turns"
+    folder, own = options.train, Path(__file__).parent
     encoder = load_encoder()
-    ordinary = [*public_questions(folder)]
-    intents = [*_intents(folder / "turns" / "intents.jsonl")]
-    urgent = [*_urgent(folder / "turns" / "urgent.jsonl")]
+    ordinary = [*public_questions(folder), *page_questions()]
+    intents = [*intent_messages(folder / "turns" / "intents.jsonl")]
+    urgent = [*urgent_messages(folder / "turns" / "urgent.jsonl")]
     of_kinds = [*intents, *written(own / "kinds.txt")]
     of_signs = [*urgent, *written(own / "signs.txt")]
-    harmless = [Message(m.text, False, HARMLESS, public=True) for m in [*ordinary, *of_kinds]]
+    harmless = [
+        Message(m.text, False, HARMLESS, min(m.weight, ORDINARY_WEIGHT)) for m in [*ordinary, *of_kinds]
+    ]
     as_signs = [Message(m.text, False, m.label) for m in of_signs]
     embedded = _embedded(encoder, [*of_kinds, *of_signs, *ordinary])
     mean = np.asarray(np.mean([embedded[m.text] for m in of_kinds], axis=0), np.float32)
@@ -87,7 +82,7 @@ class _Fitting:
         self.messages = messages
         self.labels = (first, *sorted({m.label for m in messages} - {first}))
         self.truth = np.array([self.labels.index(m.label) for m in messages])
-        self.weights = np.array([_ORDINARY_WEIGHT if m.public else 1.0 for m in messages], np.float32)
+        self.weights = np.array([m.weight for m in messages], np.float32)
         pieces = _pieces(messages)
         self.whole = Inputs(_dense(messages, embedded, mean), pieces)
         self.words = Inputs(_dense(messages, {}, mean), pieces)
@@ -110,46 +105,6 @@ class _Fitting:
             found[0, held] = fit.chances(self.whole.rows(held))
             found[1, held] = fit.chances(self.words.rows(held))
         return found[0], found[1]
-
-
-def written(path: Path) -> Iterator[Message]:
-    """The messages of a text file: "# label" over one message a line, what was asked before it after " || "."""
-    label = ""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.startswith("# "):
-            label = line[2:]
-        elif line:
-            text, _, before = line.partition(" || ")
-            yield Message(text, bool(before), label)
-
-
-def public_questions(folder: Path) -> Iterator[Message]:
-    """Ordinary questions: up to 500 of each set, all of those written for this project."""
-    choose = random.Random(0)
-    for path in sorted(folder.glob("*.jsonl.gz")):
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            items = [item for line in lines for item in json.loads(line)["items"] if not item.get("in_dev")]
-        questions = {item["q"]: bool(item["history"]) for item in items}
-        chosen = sorted(questions)
-        if path.name != "written.jsonl.gz" and len(chosen) > _OF_A_SET:
-            chosen = choose.sample(chosen, _OF_A_SET)
-        for question in chosen:
-            yield Message(question, questions[question], ORDINARY, public=True)
-
-
-def _intents(path: Path) -> Iterator[Message]:
-    for form in _lines(path):
-        label = f"{form['kind']}:{form['field']}" if form["field"] else form["kind"]
-        yield Message(form["q"], bool(form["history"]), label)
-
-
-def _urgent(path: Path) -> Iterator[Message]:
-    for form in _lines(path):
-        yield Message(form["q"], False, form["sign"] if form["urgent"] else HARMLESS)
-
-
-def _lines(path: Path) -> Iterator[dict[str, str]]:
-    return map(json.loads, path.read_text(encoding="utf-8").splitlines())
 
 
 def _embedded(encoder: Encoder, messages: Iterable[Message]) -> dict[str, Embeddings]:
