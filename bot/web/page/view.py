@@ -132,7 +132,8 @@ def main_sections(article: Article) -> list[Section]:
 
 def spoken(reply: Reply, own: Words, *, many: bool, titles: Iterable[str]) -> str:
     """The answer as a screen reader announces it: plain words, the answering sentences only."""
-    parts = [own("spoken.read_as", question=reply.read_as)] if reply.read_as else []
+    asked = reply.read_as.rstrip(" ?.!")
+    parts = [own("spoken.read_as", question=asked)] if asked else []
     if reply.kind == "urgent":
         parts.append(own("spoken.urgent"))
     if reply.notice:

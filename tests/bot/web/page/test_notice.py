@@ -1,5 +1,7 @@
 """The calm line above an answer, on the page, for a screen reader and in a copy."""
 
+from dataclasses import replace
+
 from bot.reply import catalogue
 from bot.reply.reply import Reply
 from bot.web.page.markdown import reply_markdown
@@ -22,3 +24,8 @@ def test_a_notice_stands_above_the_answer(shipped_corpus: Corpus) -> None:
 def test_a_notice_is_spoken_and_copied() -> None:
     assert spoken(REPLY, OWN, many=False, titles=()) == "Get help <now>. Nothing."
     assert reply_markdown(REPLY, OWN) == "## q\n\nGet help \\<now\\>.\n\nNothing."
+
+
+def test_what_was_read_is_spoken_with_one_mark_at_its_end() -> None:
+    reply = replace(REPLY, read_as="and for how long?", notice="")
+    assert spoken(reply, OWN, many=False, titles=()) == "Read as: and for how long. Nothing."
