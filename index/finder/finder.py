@@ -11,7 +11,7 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from index.finder.network import FinderNetwork
-from index.finder.sequences import Marks, Window, question_tokens, windows
+from index.finder.sequences import Marks, question_tokens, windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +51,13 @@ class Finder:
         """
         asked, before = self._tokenizer.encode_batch([question, earlier], add_special_tokens=False)
         first = question_tokens(asked.ids, before.ids, self._marks)
-        read: list[tuple[int, Window]] = [
-            (number, window)
-            for number, passage in enumerate(passages)
-            for window in windows(first, passage.heading, passage.sentences, self._marks)
-        ]
-        found = [np.full(len(passage.sentences), -np.inf) for passage in passages]
-        for (number, window), logits in zip(
-            read, self._network.logits([window for _, window in read]), strict=True
-        ):
-            for place, logit in zip(window.places, logits, strict=True):
-                found[number][place.sentence] = max(found[number][place.sentence], float(logit))
+        return [self._of_passage(first, passage) for passage in passages]
+
+    def _of_passage(self, question: tuple[int, ...], passage: PassageTokens) -> npt.NDArray[np.float64]:
+        found = np.full(len(passage.sentences), -np.inf)
+        for window in windows(question, passage.heading, passage.sentences, self._marks):
+            for place, logit in zip(window.places, self._network.logits(window), strict=True):
+                found[place.sentence] = max(found[place.sentence], float(logit))
         return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +24,7 @@ WEIGHTS = Path(__file__).parent / "finder.onnx"
 # Norms joined to the sums before them take a seventh of a run; apart, they take next to nothing.
 _SLOWER = ["SkipLayerNormFusion"]
 
-_DIGEST = "445b800c4243c4c84e9e4d682540609f83fe9729884c62f20fa0207d037cf6ed"
+_DIGEST = "6613fe20bdc44305b3e022cb8bbe760591f5afbf5d77aad1df14351ce8e32a43"
 
 
 class DamagedWeightsError(AskError):
@@ -60,46 +59,26 @@ class FinderNetwork:
             weights, options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOWER
         )
 
-    def logits(self, windows: Sequence[Window]) -> list[npt.NDArray[np.float32]]:
-        """For each window the logit of each of its sentences, float32 (places,); "none" has the logit 0."""
-        found: list[npt.NDArray[np.float32]] = [np.zeros(0, np.float32)] * len(windows)
-        for rows in _alike(windows):
-            of_rows = self._run([windows[row] for row in rows])
-            for row, logits in zip(rows, of_rows, strict=True):
-                found[row] = logits[: len(windows[row].places)]
-        return found
+    def logits(self, window: Window) -> npt.NDArray[np.float32]:
+        """The logit of each sentence of a window, float32 (places,); "none" has the logit 0.
 
-    def _run(self, windows: Sequence[Window]) -> npt.NDArray[np.float32]:
-        length = max(len(window.tokens) for window in windows)
-        width = max(len(window.places) for window in windows)
-        tokens, attention, segments = (np.zeros((len(windows), length), np.int64) for _ in range(3))
-        pool = np.zeros((len(windows), width, length), np.float32)
-        for row, window in enumerate(windows):
-            end = len(window.tokens)
-            tokens[row, :end] = window.tokens
-            attention[row, :end] = 1
-            segments[row, window.text_start : end] = 1
-            for column, place in enumerate(window.places):
-                if place.end > place.start:
-                    pool[row, column, place.start : place.end] = 1 / (place.end - place.start)
-        feed = {"tokens": tokens, "attention": attention, "segments": segments, "pool": pool}
-        return np.asarray(self._session.run(None, feed)[0], np.float32)
-
-
-# A window shorter than this share of the longest in its batch is run with others of its own length.
-_MIN_FULLNESS = 0.75
-
-
-def _alike(windows: Sequence[Window]) -> list[list[int]]:
-    """The windows' numbers in batches of like length."""
-    batches: list[list[int]] = []
-    longest = 0
-    for row in sorted(range(len(windows)), key=lambda row: -len(windows[row].tokens)):
-        if not batches or len(windows[row].tokens) < _MIN_FULLNESS * longest:
-            batches.append([])
-            longest = len(windows[row].tokens)
-        batches[-1].append(row)
-    return batches
+        Each window is run by itself: activations of eight bits share a scale, so that what is read beside a window
+        would change its logits, and a processor gains nothing by more rows.
+        """
+        length = len(window.tokens)
+        segments = np.zeros((1, length), np.int64)
+        segments[0, window.text_start :] = 1
+        pool = np.zeros((1, len(window.places), length), np.float32)
+        for column, place in enumerate(window.places):
+            if place.end > place.start:
+                pool[0, column, place.start : place.end] = 1 / (place.end - place.start)
+        feed = {
+            "tokens": np.array([window.tokens], np.int64),
+            "attention": np.ones((1, length), np.int64),
+            "segments": segments,
+            "pool": pool,
+        }
+        return np.asarray(self._session.run(None, feed)[0][0], np.float32)
 
 
 def _damaged(path: Path, reason: str) -> str:

@@ -24,8 +24,8 @@ from index.training.network import FinderNetwork
 _INPUTS = ("tokens", "attention", "segments", "pool")
 
 # The first layers' second matrices keep 32 bits: what goes into them has values a hundred times the others', beside which
-# eight bits round the rest away. With all matrices in eight bits a logit moves by up to 2.2 with what is read beside it,
-# so by 0.8 and with all six layers' by 1.0 (tests/index/finder/test_finder.py).
+# eight bits round the rest away. On 330 passages with questions, the logits of sentences that may answer (above -4) are
+# 0.36 off those of 32 bits with all matrices in eight, 0.22 with this, 0.19 with all six layers' in 32 bits (34 MB).
 _WHOLE_LAYERS = 3
 
 

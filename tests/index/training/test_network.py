@@ -60,7 +60,8 @@ def test_the_export_says_what_the_network_says(tmp_path: Path) -> None:
     for quantized, tolerance in ((False, 1e-3), (True, 1.0)):
         path = tmp_path / f"{quantized}.onnx"
         export(network, path, quantized=quantized)
-        found = Exported(path, digest="").logits([reading.window for reading in readings])
+        exported = Exported(path, digest="")
+        found = [exported.logits(reading.window) for reading in readings]
         for row, logits in zip(wanted, found, strict=True):
             assert torch.allclose(row[: len(logits)], torch.from_numpy(logits), atol=tolerance)
 
