@@ -60,7 +60,7 @@ _CLEAR_WITH = 0.04
 
 _NOTE = (
     "Fitted by `python -m bot.fitting PUBLIC WRITTEN`. text_only: on the questions written about the "
-    "28 articles in bot/fitting/articles and bot/fitting/pages, on a third of the English reader questions of "
+    "articles in bot/fitting/articles and bot/fitting/pages, on a third of the English reader questions of "
     "corpus/back-spasms.md, as if there were none, on the questions about every sixth page of WRITTEN, which the "
     "finder was not trained on, and on those of every second document of the public sets (abg_coqa, "
     "clapnq, doc2dial, medquad, policyqa, squad2). with_questions: on the reader questions, each judged "

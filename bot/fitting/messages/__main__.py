@@ -48,18 +48,19 @@ def main() -> int:
     """Fits, reports, writes."""
     parser = argparse.ArgumentParser(prog="python -m bot.fitting.messages", description=main.__doc__)
     parser.add_argument("train", type=Path, metavar="TRAIN", help="folder of the training messages")
-    parser.add_argument("--signs-only", action="store_true", help="leave the fit of the kinds as it is")
+    parser.add_argument("--only", choices=("kinds", "signs"), help="leave the fit of the others as it is")
     options = parser.parse_args()
     folder, own = options.train, Path(__file__).parent
     encoder = load_encoder()
-    ordinary = [*public_questions(folder), *page_questions()]
     intents = [*intent_messages(folder / "turns" / "intents.jsonl")]
     urgent = [*urgent_messages(folder / "turns" / "urgent.jsonl")]
     of_kinds = [*intents, *written(own / "kinds.txt")]
     of_signs = [*urgent, *written(own / "signs.txt")]
-    harmless = [
-        Message(m.text, False, HARMLESS, min(m.weight, ORDINARY_WEIGHT)) for m in [*ordinary, *of_kinds]
-    ]
+    public = [*public_questions(folder)]
+    # A few questions about pages ask about the page itself; some tell of an emergency, so that none counts as harmless.
+    other = {m.text.casefold() for m in of_kinds if m.label != ORDINARY}
+    ordinary = [*public, *(m for m in page_questions() if m.text.casefold() not in other)]
+    harmless = [Message(m.text, False, HARMLESS, ORDINARY_WEIGHT) for m in [*public, *of_kinds]]
     as_signs = [Message(m.text, False, m.label) for m in of_signs]
     embedded = _embedded(encoder, [*of_kinds, *of_signs, *ordinary])
     mean = np.asarray(np.mean([embedded[m.text] for m in of_kinds], axis=0), np.float32)
@@ -67,9 +68,13 @@ def main() -> int:
     signs = _Fitting([*as_signs, *harmless], HARMLESS, embedded, mean)
     signs.weights[: len(urgent)] *= _NEAR_MISS_WEIGHT
     _report_kinds(kinds, len(intents))
-    fits = [_before(kinds.labels) if options.signs_only else kinds.fit(), signs.fit()]
-    thresholds = _thresholds(signs, len(urgent))
-    _write(encoder.digest, mean, (kinds.labels, signs.labels), fits, thresholds)
+    found, thresholds = [kinds.fit(), signs.fit()], _thresholds(signs, len(urgent))
+    if options.only:
+        kept = ("kinds", "signs").index(options.only) ^ 1
+        before, thresholds_before = _before(kinds.labels, signs.labels)
+        found[kept] = before[kept]
+        thresholds = thresholds_before if options.only == "kinds" else thresholds
+    _write(encoder.digest, mean, (kinds.labels, signs.labels), found, thresholds)
     return 0
 
 
@@ -163,13 +168,15 @@ def _thresholds(signs: _Fitting, first: int) -> tuple[float, float]:
     return found
 
 
-def _before(labels: Sequence[str]) -> Softmax:
-    """The kinds as they were fitted before, with the same labels."""
+def _before(kinds: Sequence[str], signs: Sequence[str]) -> tuple[list[Softmax], tuple[float, float]]:
+    """Kinds and signs, and their thresholds, as they were fitted before, with the same labels."""
     with np.load(PARAMETERS_FILE) as saved:
-        if saved["kinds"].tolist() != list(labels):
-            raise ValueError("the kinds were fitted with other labels: fit them too")
-        pieces = saved["pieces"] * saved["pieces_scale"]
-        return Softmax(saved["dense"][:, : len(labels)].astype(np.float32), pieces[:, : len(labels)])
+        if [*saved["kinds"], *saved["signs"]] != [*kinds, *signs]:
+            raise ValueError("they were fitted with other labels before: fit both")
+        dense, pieces = saved["dense"].astype(np.float32), saved["pieces"] * saved["pieces_scale"]
+        thresholds = float(saved["clear"]), float(saved["likely"])
+    first, last = slice(None, len(kinds)), slice(len(kinds), None)
+    return [Softmax(dense[:, each], pieces[:, each]) for each in (first, last)], thresholds
 
 
 def _write(
