@@ -21,6 +21,7 @@ from corpus.corpus import Corpus
 
 MOST_SECTIONS = 8
 """Shown at first where there are no questions to begin with."""
+_ENDS = (".", "!", "?", "…", "。", "！", "？", "؟")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +133,10 @@ def main_sections(article: Article) -> list[Section]:
 
 def spoken(reply: Reply, own: Words, *, many: bool, titles: Iterable[str]) -> str:
     """The answer as a screen reader announces it: plain words, the answering sentences only."""
-    asked = reply.read_as.rstrip(" ?.!")
-    parts = [own("spoken.read_as", question=asked)] if asked else []
+    parts = []
+    if reply.read_as:  # a question keeps its own mark, and is spoken as a question
+        stop = "" if reply.read_as.endswith(_ENDS) else "."
+        parts.append(own("spoken.read_as", question=reply.read_as) + stop)
     if reply.kind == "urgent":
         parts.append(own("spoken.urgent"))
     if reply.notice:

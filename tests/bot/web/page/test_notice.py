@@ -1,6 +1,8 @@
-"""The calm line above an answer, on the page, for a screen reader and in a copy."""
+"""What stands before an answer, how it was read and the calm line: on the page, for a screen reader, in a copy."""
 
 from dataclasses import replace
+
+import pytest
 
 from bot.reply import catalogue
 from bot.reply.reply import Reply
@@ -26,6 +28,14 @@ def test_a_notice_is_spoken_and_copied() -> None:
     assert reply_markdown(REPLY, OWN) == "## q\n\nGet help \\<now\\>.\n\nNothing."
 
 
-def test_what_was_read_is_spoken_with_one_mark_at_its_end() -> None:
-    reply = replace(REPLY, read_as="and for how long?", notice="")
-    assert spoken(reply, OWN, many=False, titles=()) == "Read as: and for how long. Nothing."
+@pytest.mark.parametrize(
+    ("language", "read_as", "said"),
+    [
+        ("en", "and for how long?", "Read as: and for how long? Nothing."),
+        ("en", "how long", "Read as: how long. Nothing."),
+        ("es", "¿cuánto dura?", "Leído como: ¿cuánto dura? Nothing."),
+    ],
+)
+def test_what_was_read_is_spoken_with_one_mark_at_its_end(language: str, read_as: str, said: str) -> None:
+    reply = replace(REPLY, read_as=read_as, notice="")
+    assert spoken(reply, catalogue.words(language), many=False, titles=()) == said

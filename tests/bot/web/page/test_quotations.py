@@ -24,7 +24,7 @@ def test_each_quotation_that_is_spoken_stands_in_the_article_as_it_is_spoken(bot
         history = [Turn(each if isinstance(each, str) else each["question"]) for each in asked["history"]]
         reply = bot.ask(asked["question"], history)
         said = spoken(reply, OWN, many=False, titles=[""] * len(reply.quotes)).removeprefix(
-            f"Read as: {reply.read_as.rstrip(' ?.!')}."
+            f"Read as: {reply.read_as}"
         )
         for quote in reply.quotes:
             for words in [*answering_words(quote), *(item.text for item in quote.further_items)]:
