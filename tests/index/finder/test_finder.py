@@ -58,7 +58,7 @@ def test_it_puts_the_answering_sentence_first(finder: Finder) -> None:
     for question, passage, sentence in ASKED:
         found = np.array(logits(finder, question))
         right += np.unravel_index(int(found.argmax()), found.shape) == (passage, sentence)
-    assert right >= 10  # recorded: 10
+    assert right >= 10  # recorded: 11
 
 
 def test_it_tells_what_is_answered_from_what_is_not(finder: Finder) -> None:
@@ -68,7 +68,7 @@ def test_it_tells_what_is_answered_from_what_is_not(finder: Finder) -> None:
     answered = [best(question) for question, *_ in ASKED]
     unanswered = [best(question) for question in UNANSWERED]
     pairs = [yes > no for yes in answered for no in unanswered]
-    assert sum(pairs) / len(pairs) >= 0.92  # recorded: 0.96
+    assert sum(pairs) / len(pairs) >= 0.92  # recorded: 0.97
 
 
 def test_the_logits_are_the_same_whatever_passages_are_read_beside_them(finder: Finder) -> None:

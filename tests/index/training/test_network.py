@@ -76,6 +76,12 @@ def test_exported_weights_are_read_back_as_they_were_rounded(tmp_path: Path) -> 
     for name, weights in network.state_dict().items():
         # Each column of a matrix has 255 steps.
         assert (weights - read[name]).abs().max() <= weights.abs().max() / 254 + 1e-7, name
+    whole = [
+        name
+        for name, weights in network.state_dict().items()
+        if weights.ndim == 2 and "embeddings" not in name and torch.equal(weights, read[name])
+    ]
+    assert whole == [f"encoder.encoder.layer.{layer}.output.dense.weight" for layer in range(3)]
 
 
 def test_weights_that_were_not_rounded_are_read_back_as_they_are(tmp_path: Path) -> None:
