@@ -51,9 +51,10 @@ def language_of(text: str, expected: str = "en", *, own: Callable[[str], bool] |
     return _likeliest(_words(text), expected, own)
 
 
-def is_plainly(text: str, language: str, own: Callable[[str], bool]) -> bool:
-    """True if every word of a text is common in a language or one of the article's own."""
-    return all(zipf(word, language) >= _PLAIN or own(word) for word in _words(text))
+def is_plainly(text: str, language: str, own: Callable[[str], bool], *, share: float = 1.0) -> bool:
+    """True if every word of a text, or this share of them, is common in a language or one of the article's own."""
+    plain = [zipf(word, language) >= _PLAIN or own(word) for word in _words(text)]
+    return sum(plain) >= share * len(plain)
 
 
 def article_language(article: Article) -> str:

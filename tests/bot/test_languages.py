@@ -78,6 +78,17 @@ def test_english_with_slips_is_answered(bots: dict[str, Bot]) -> None:
     assert reply.read_as == "how do i wash a cast-iron pan"
 
 
+def test_slips_that_are_words_elsewhere_do_not_make_another_language(bot: Bot, bots: dict[str, Bot]) -> None:
+    for asked in ("wat casues bak spams", "wat caus bak spazm"):
+        assert bot.ask(asked).kind == "quote", asked
+    for asked in ("hoe lang duurt rugpijn", "wat helpt tegen acupunctuur", "e a massagem?"):
+        reply = bot.ask(asked)
+        assert (reply.kind, reply.quotes) == ("not_found", ()), asked
+        assert reply.message != words("en")("reply.not_found"), asked
+    ours = ("", words("en")("reply.not_found"))
+    assert bots["english"].ask("wat oil shud i use on de pan").message in ours
+
+
 def test_a_german_article_is_asked_in_german_and_replies_in_german(bots: dict[str, Bot]) -> None:
     german = bots["german"]
     assert german.ask("wie spült man die gusseiserne Pfanne nach dem Gebrauch").kind == "quote"
