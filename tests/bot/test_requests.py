@@ -249,3 +249,11 @@ def test_more_does_not_repeat_a_list_that_was_shown(
     assert [item.text for item in first.quotes[0].items] == ["Oil it thinly", "Bake it upside down"]
     reply = bot.ask("more please", [Turn(asked, first)])
     assert all("Oil it" not in quote.text for quote in reply.quotes)
+
+
+def test_the_second_one_after_a_silence_is_a_question(bot: Bot) -> None:
+    asked = Turn("what was the first world war about?")
+    assert bot.ask(asked.question).kind == "not_found"
+    reply = bot.ask("and the second one", [asked])
+    assert (reply.kind, reply.message) == ("not_found", OWN("reply.not_found"))
+    assert reply.read_as == "what was the first world war about? — and the second one"
