@@ -114,7 +114,7 @@ class Answerer:
         known.add([each for of_view in read for each in of_view.texts])
         judged = sorted(
             side_by_side(lambda of_view: self._judged(of_view, known), read),
-            key=lambda each: (not each.is_pinned, not each.is_known, -each.confidence),
+            key=lambda each: (not each.is_pinned, not each.is_known, not each.is_answered, -each.closeness),
         )
         best = judged[0].whole
         quotes = self._quotes(judged, shown, whole_lists=bool(_WANTS_ALL.search(text)))

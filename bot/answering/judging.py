@@ -66,6 +66,7 @@ class Judgement:
         scores: float64 (sentences,), logits of its sentences.
         confidence: the chance, 0 to 1, that the article answers.
         threshold: it counts as answering from this confidence on.
+        match: logit of its likeliest sentence by similarities and words alone, on one scale for all articles.
     """
 
     view: ArticleView
@@ -73,6 +74,7 @@ class Judgement:
     scores: Floats
     confidence: float
     threshold: float
+    match: float
 
     @property
     def is_answered(self) -> bool:
@@ -175,33 +177,30 @@ class Judge:
     def _decide(
         self, view: ArticleView, reading: InConversation, evidence: Evidence, last: Floats | None = None
     ) -> Judgement:
-        english = view.vocabulary.language == "en"
-        if not english and not self._multilingual:
-            return _by_words(view, reading, evidence)
-        cascade = self._cascade(view)
         ranking = rank_features(evidence, view, reading.alone)
         if last is not None:
             ranking = beside_last(ranking, reading.weight * last, view)
+        match = float(self._fitted.text_only.first.scores(ranking).max())
+        english = view.vocabulary.language == "en"
+        if not english and not self._multilingual:
+            return _by_words(view, reading, evidence, match)
+        cascade = self._cascade(view)
         scores = cascade.first.scores(ranking)
         features = answer_features(evidence, ranking, scores, view, reading)
         confidence = cascade.first.confidence(features)
+        first = Judgement(view, reading, scores, confidence, cascade.first.threshold, match)
         if view.has_questions and _is_far(evidence):
-            return Judgement(view, reading, scores, confidence, cascade.first.threshold).unanswered()
+            return first.unanswered()
         if self._reader is None or not english or not cascade.is_in_doubt(confidence):
-            return Judgement(view, reading, scores, confidence, cascade.first.threshold)
+            return first
         passages = likeliest_passages(scores, view)[: self._passages]
         finder = self._reader.read(view, passages, reading.alone, finder_history(reading))
         ranking = read_rank_features(ranking, finder)
         scores = cascade.second.scores(ranking)
-        features = read_answer_features(
-            answer_features(evidence, ranking, scores, view, reading),
-            ranking,
-            finder,
-            scores,
-            view,
-            confidence,
-        )
-        return Judgement(view, reading, scores, cascade.second.confidence(features), cascade.second.threshold)
+        features = answer_features(evidence, ranking, scores, view, reading)
+        features = read_answer_features(features, ranking, finder, scores, view, confidence)
+        confidence, threshold = cascade.second.confidence(features), cascade.second.threshold
+        return replace(first, scores=scores, confidence=confidence, threshold=threshold)
 
     def _cascade(self, view: ArticleView) -> Cascade:
         return self._fitted.with_questions if view.has_questions else self._fitted.text_only
@@ -231,10 +230,11 @@ def _is_far(evidence: Evidence) -> bool:
     return evidence.near_question < _NEAR_QUESTION and nearest < _NEAR_SENTENCE
 
 
-def _by_words(view: ArticleView, reading: InConversation, evidence: Evidence) -> Judgement:
+def _by_words(view: ArticleView, reading: InConversation, evidence: Evidence, match: float) -> Judgement:
     """An article in a language that the encoder does not know answers where it has most of the question's words."""
     scores = evidence.shared_sentence + evidence.shared_passage
-    return Judgement(view, reading, scores, float(evidence.shared_passage.max(initial=0.0)), _MOST_WORDS)
+    confidence = float(evidence.shared_passage.max(initial=0.0))
+    return Judgement(view, reading, scores, confidence, _MOST_WORDS, match)
 
 
 def likeliest_passages(scores: Floats, view: ArticleView) -> list[int]:

@@ -1,0 +1,46 @@
+"""Which of several articles is quoted."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.chat import Bot
+from bot.reply.reply import Turn
+from corpus.corpus import read_corpus
+from index.building.build import build_index
+from index.encoding.encoder import Encoder
+from index.finder.finder import load_finder
+from index.search.retriever import Retriever
+
+PAGES = Path(__file__).parents[3] / "bot" / "fitting" / "pages"
+NAMES = ("houseplant-clinic", "new-dentures-milltown", "allotment-association", "backup-tool-install")
+
+
+@pytest.fixture(scope="module")
+def four(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Bot:
+    folder = tmp_path_factory.mktemp("four")
+    for name in NAMES:
+        shutil.copy(PAGES / f"{name}.md", folder)
+    corpus = read_corpus(folder)
+    return Bot(
+        Retriever(
+            corpus, encoder, build_index(corpus, encoder, tmp_path_factory.mktemp("index")), load_finder()
+        )
+    )
+
+
+def test_most_questions_are_answered_from_the_page_they_are_about(four: Bot) -> None:
+    quoted = []
+    for name in NAMES:
+        lines = (PAGES / f"{name}.asked.jsonl").read_text(encoding="utf-8").splitlines()
+        answered = [asked for asked in map(json.loads, lines) if asked["gold"]]
+        for asked in answered[::3]:
+            reply = four.ask(asked["question"], [Turn(turn) for turn in asked["history"]])
+            if reply.kind == "quote":
+                quoted.append(reply.quotes[0].article == name)
+    assert len(quoted) > 30
+    assert sum(quoted) / len(quoted) >= 0.75  # by confidence alone 31 of 49
