@@ -54,6 +54,10 @@ class Recall:
         missing = "nothing_closer" if request == "complaint" else "nothing_before"
         return Reply("smalltalk", typed, own(f"reply.{missing}"))
 
+    def is_after_a_silence(self, history: Sequence[Turn], article: str | None) -> bool:
+        """True if there were turns, none of which was answered with quotes."""
+        return bool(history) and _last_quoted(self.answered(history, article)) is None
+
     def _of_last(
         self,
         typed: str,

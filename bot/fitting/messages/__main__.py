@@ -1,8 +1,8 @@
 """``python -m bot.fitting.messages TRAIN``: fits ``bot/understanding/messages.npz``; prints cross-validated figures.
 
 TRAIN is a folder with ``turns/intents.jsonl``, ``turns/urgent.jsonl`` and question files ``*.jsonl.gz``, whose
-questions are ordinary and harmless, as are those in ``index/training/data``. More messages, written for the purpose,
-stand beside this file.
+questions are ordinary and harmless. Those in ``index/training/data`` are ordinary; some tell of an emergency. More
+messages, written for the purpose, stand beside this file.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def main() -> int:
     of_kinds = [*intents, *written(own / "kinds.txt")]
     of_signs = [*urgent, *written(own / "signs.txt")]
     public = [*public_questions(folder)]
-    # A few questions about pages ask about the page itself; some tell of an emergency, so that none counts as harmless.
+    # A few questions about pages ask about the page itself.
     other = {m.text.casefold() for m in of_kinds if m.label != ORDINARY}
     ordinary = [*public, *(m for m in page_questions() if m.text.casefold() not in other)]
     harmless = [Message(m.text, False, HARMLESS, ORDINARY_WEIGHT) for m in [*public, *of_kinds]]
@@ -68,12 +68,12 @@ def main() -> int:
     signs = _Fitting([*as_signs, *harmless], HARMLESS, embedded, mean)
     signs.weights[: len(urgent)] *= _NEAR_MISS_WEIGHT
     _report_kinds(kinds, len(intents))
-    found, thresholds = [kinds.fit(), signs.fit()], _thresholds(signs, len(urgent))
-    if options.only:
-        kept = ("kinds", "signs").index(options.only) ^ 1
-        before, thresholds_before = _before(kinds.labels, signs.labels)
-        found[kept] = before[kept]
-        thresholds = thresholds_before if options.only == "kinds" else thresholds
+    of_each, thresholds = _before(kinds.labels, signs.labels) if options.only else ({}, (1.0, 1.0))
+    if options.only != "signs":
+        of_each["kinds"] = kinds.fit()
+    if options.only != "kinds":
+        of_each["signs"], thresholds = signs.fit(), _thresholds(signs, len(urgent))
+    found = of_each["kinds"], of_each["signs"]
     _write(encoder.digest, mean, (kinds.labels, signs.labels), found, thresholds)
     return 0
 
@@ -168,15 +168,15 @@ def _thresholds(signs: _Fitting, first: int) -> tuple[float, float]:
     return found
 
 
-def _before(kinds: Sequence[str], signs: Sequence[str]) -> tuple[list[Softmax], tuple[float, float]]:
+def _before(kinds: Sequence[str], signs: Sequence[str]) -> tuple[dict[str, Softmax], tuple[float, float]]:
     """Kinds and signs, and their thresholds, as they were fitted before, with the same labels."""
     with np.load(PARAMETERS_FILE) as saved:
         if [*saved["kinds"], *saved["signs"]] != [*kinds, *signs]:
             raise ValueError("they were fitted with other labels before: fit both")
         dense, pieces = saved["dense"].astype(np.float32), saved["pieces"] * saved["pieces_scale"]
         thresholds = float(saved["clear"]), float(saved["likely"])
-    first, last = slice(None, len(kinds)), slice(len(kinds), None)
-    return [Softmax(dense[:, each], pieces[:, each]) for each in (first, last)], thresholds
+    kept = {"kinds": slice(None, len(kinds)), "signs": slice(len(kinds), None)}
+    return {name: Softmax(dense[:, its], pieces[:, its]) for name, its in kept.items()}, thresholds
 
 
 def _write(
