@@ -42,7 +42,9 @@ def quotes_for(
     skipped = {span.start for span in skip}
     found: list[Quote] = []
     least = _MORE_SHARE * float(chances.max())
-    for sentence in np.argsort(-chances, kind="stable"):
+    for sentence in np.argsort(
+        -scores, kind="stable"
+    ):  # chances of scores that are nearly alike are the same
         passage = view.passages[int(view.passage_of[sentence])]
         if any(quote.paragraph == passage.number for quote in found) or _holds(passage, skipped):
             continue

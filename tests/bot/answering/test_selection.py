@@ -134,6 +134,13 @@ def test_runs_of_one_long_passage_are_merged_into_one_that_holds_both(long: Arti
     assert both[0].text == long.article.text[both[0].start : both[0].end]
 
 
+def test_of_two_scores_that_hardly_differ_the_greater_is_first(small: Retriever) -> None:
+    view = small.view(3)
+    scores = np.full(len(view.sentences), -1.0)
+    scores[-2:] = -9e-18, 0.0
+    assert view.sentences[-1] in quotes_for(view, scores)[0].highlights
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whatever_the_scores_each_quote_is_its_slice_and_holds_its_marks(
