@@ -181,8 +181,13 @@ class Bot:
         return answer if is_told else reply
 
     def _answer(self, asked: Message) -> Reply:
-        question = asked.reading.question
-        answer = self._answerer.answer(question, asked.earlier, article=asked.article, embedded=asked.known)
+        answer = self._answerer.answer(
+            asked.reading.question,
+            asked.earlier,
+            article=asked.article,
+            last=lambda: self._recall.last_article(asked.history),
+            embedded=asked.known,
+        )
         left = asked.own("reply.left", part=" / ".join(answer.left)) if answer.left else ""
         return Reply(
             "quote" if answer.quotes else "not_found",
@@ -232,11 +237,8 @@ class Bot:
         """The article that a question about an article means: the one chosen, last quoted, or first."""
         if asked.article is not None:
             return self.corpus.article(asked.article)
-        if len(self.corpus.articles) > 1:
-            for turn in reversed(self._recall.answered(asked.history, None)):
-                if turn.reply and turn.reply.quotes:
-                    return self.corpus.article(turn.reply.quotes[0].article)
-        return self.corpus.articles[0]
+        last = self._recall.last_article(asked.history)
+        return self.corpus.articles[0] if last is None else self.corpus.article(last)
 
 
 def _is_surely_answered(reply: Reply, reading: Reading) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 
@@ -90,6 +90,7 @@ class Answerer:
         earlier: Sequence[str],
         *,
         article: str | None = None,
+        last: Callable[[], str | None] = lambda: None,
         shown: Sequence[Quote] = (),
         embedded: Mapping[str, Embeddings] | None = None,
     ) -> Answer:
@@ -99,6 +100,8 @@ class Answerer:
             question: the question, any text.
             earlier: the questions before it, oldest first.
             article: the id of the one article to ask, or None for all.
+            last: gives the id of the article that answered last, or None: a question that can only be understood
+                after the one before is about that article. Called for such questions alone, as it may cost an answer.
             shown: quotes not to give again.
             embedded: embeddings of texts that are known already.
         """
@@ -111,6 +114,11 @@ class Answerer:
         ]
         if not read:
             return Answer(0.0)
+        if len(read) > 1 and any(each.whole.read_after for each in read):
+            answered = last()
+            read = [
+                each for each in read if each.whole.read_after and each.view.article.id == answered
+            ] or read
         known.add([each for of_view in read for each in of_view.texts])
         judged = sorted(
             side_by_side(lambda of_view: self._judged(of_view, known), read),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from bot.answering.answerer import Answerer
+from bot.answering.answerer import Answer, Answerer
 from bot.answering.selection import MAX_QUOTES
 from bot.reply.catalogue import Words
 from bot.reply.quote import Item, Quote, quote_passage
@@ -127,8 +127,7 @@ class Recall:
             return quote
         mark = quote.highlights[0]
         if len(quote.highlights) > 1:
-            earlier = questions_before(history[:place])
-            answer = self._answerer.answer(history[place].question, earlier, article=article)
+            answer = self._answered(history, place, article)
             mark = next((span for span in answer.likeliest if span in quote.highlights), mark)
         words = mark.of(self._corpus.article(quote.article).text)
         return replace(quote, text=words, start=mark.start, end=mark.end, highlights=(mark,), items=())
@@ -139,20 +138,29 @@ class Recall:
         """The next best quotes that the conversation has not shown since the question at ``place``."""
         if last.kind == "sources":
             return Reply("not_found", typed, own("reply.no_more"), read_as=last.question)
-        shown = _shown(history[place:])
-        question = history[place].question
-        answer = self._answerer.answer(
-            question, questions_before(history[:place]), article=article, shown=shown
-        )
+        answer = self._answered(history, place, article, _shown(history[place:]))
         reply = Reply(
             "quote",
             typed,
-            read_as=answer.read_as or question,
+            read_as=answer.read_as or history[place].question,
             read_after=answer.read_after,
             confidence=answer.confidence,
             quotes=answer.quotes,
         )
         return reply if reply.quotes else replace(reply, kind="not_found", message=own("reply.no_more"))
+
+    def _answered(
+        self, history: Sequence[Turn], place: int, article: str | None, shown: Sequence[Quote] = ()
+    ) -> Answer:
+        """What the articles say to the question at ``place``, read after those before it, without what was shown."""
+        before = history[:place]
+        return self._answerer.answer(
+            history[place].question,
+            questions_before(before),
+            article=article,
+            last=lambda: self.last_article(before),
+            shown=shown,
+        )
 
     def _announced(self, typed: str, last: Reply, since: Sequence[Turn]) -> Reply | None:
         """What stands beneath the headings that an answer announced and was not shown since; None if nothing is left."""
@@ -173,6 +181,14 @@ class Recall:
                 text = self._corpus.article(article).text
                 return " ".join(mark.of(text) for quote in turn.reply.quotes for mark in quote.highlights)
         return ""
+
+    def last_article(self, history: Sequence[Turn]) -> str | None:
+        """The id of the article that answered last; None if none did, or there is but one."""
+        if len(self._corpus.articles) == 1:
+            return None
+        replies = [turn.reply for turn in reversed(self.answered(history, None)) if turn.reply]
+        answered = (reply.quotes[0] for reply in replies if reply.quotes and reply.kind != "not_found")
+        return next((quote.article for quote in answered), None)
 
     def answered(self, history: Sequence[Turn], article: str | None) -> list[Turn]:
         """The last turns with their replies, asked again where they are not known."""

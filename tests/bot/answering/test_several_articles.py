@@ -44,3 +44,36 @@ def test_most_questions_are_answered_from_the_page_they_are_about(four: Bot) -> 
                 quoted.append(reply.quotes[0].article == name)
     assert len(quoted) > 30
     assert sum(quoted) / len(quoted) >= 0.75  # by confidence alone 31 of 49
+
+
+@pytest.mark.parametrize(
+    ("article", "before", "question"),
+    [
+        ("new-dentures-milltown", "how do i clean my new teeth", "and how often"),
+        ("new-dentures-milltown", "my new teeth hurt", "is it normal"),
+        ("houseplant-clinic", "the leaves of my plant go yellow", "why"),
+        ("allotment-association", "how much is the rent for a plot", "when do i have to pay it"),
+        ("allotment-association", "may i have a bonfire", "when is it allowed"),
+        ("backup-tool-install", "how do i restore a file", "and if that fails"),
+    ],
+)
+def test_a_follow_up_is_put_to_the_article_that_answered_before(
+    four: Bot, article: str, before: str, question: str
+) -> None:
+    first = four.ask(before, article=article)
+    assert first.kind == "quote"
+    reply = four.ask(question, [Turn(before, first)])
+    assert {quote.article for quote in reply.quotes} == {article}
+
+
+def test_a_question_that_stands_alone_is_put_to_all_articles(four: Bot) -> None:
+    first = four.ask("may i have a bonfire", article="allotment-association")
+    reply = four.ask("how do i clean my new teeth", [Turn("may i have a bonfire", first)])
+    assert reply.quotes[0].article == "new-dentures-milltown"
+
+
+def test_a_follow_up_reads_the_same_whether_the_replies_before_it_are_known(four: Bot) -> None:
+    before = "how much is the rent for a plot"
+    asked = "when do i have to pay it"
+    known = four.ask(asked, [Turn(before, four.ask(before))])
+    assert four.ask(asked, [Turn(before)]).quotes == known.quotes
