@@ -78,33 +78,31 @@ def main() -> int:
     parser.add_argument("public", type=Path, metavar="PUBLIC", help="folder of the public question sets")
     parser.add_argument("written", type=Path, metavar="WRITTEN", help="written.jsonl.gz of the training sets")
     parser.add_argument(
-        "--text-only", action="store_true", help="leave the fit with reader questions as it is"
+        "--only", choices=("text_only", "with_questions"), help="leave the fit of the other as it is"
     )
     options = parser.parse_args()
     encoder, finder = load_encoder(), Finder(FinderNetwork())
     written = {name: _written(Path(__file__).parent / name) for name in ("articles", "pages")}
     own = read_corpus(default_folder())
     readers = list(reader_questions(own))
-    follow_up = fit_follow_up(*_conversations(list(written.values()), own))
-    # Without reader questions in a language, a question in it is not understood; it would teach chance.
-    english = [question for question in readers if language_of(question.question) == "en"]
-    plain = [
-        *_cases(*written["articles"], encoder, follow_up, source="articles"),
-        *_cases(*written["pages"], encoder, follow_up, source="pages"),
-        *_cases(own, english[::3], encoder, follow_up, source="readers"),
-        *_cases(*written_pages(options.written), encoder, follow_up, source="written"),
-        *public_cases(options.public, encoder, follow_up),
-    ]
     path = Path(__file__).parent.parent / "answering" / "classifier.json"
-    form = {
-        "note": _NOTE,
-        "features": [RANK_FEATURES, ANSWER_FEATURES, READ_RANK_FEATURES, READ_ANSWER_FEATURES],
-        "follow_up": {name: round(value, 4) for name, value in follow_up.items()},
-        "text_only": _fitted("text only", plain, MANY_ARTICLES, finder, _CLEAR_WITHOUT),
-    }
-    if options.text_only:
-        form["with_questions"] = json.loads(path.read_text(encoding="utf-8"))["with_questions"]
-    else:
+    form = json.loads(path.read_text(encoding="utf-8"))
+    follow_up = fit_follow_up(*_conversations(list(written.values()), own))
+    form["note"] = _NOTE
+    form["features"] = [RANK_FEATURES, ANSWER_FEATURES, READ_RANK_FEATURES, READ_ANSWER_FEATURES]
+    form["follow_up"] = {name: round(value, 4) for name, value in follow_up.items()}
+    if options.only != "with_questions":
+        # Without reader questions in a language, a question in it is not understood; it would teach chance.
+        english = [question for question in readers if language_of(question.question) == "en"]
+        plain = [
+            *_cases(*written["articles"], encoder, follow_up, source="articles"),
+            *_cases(*written["pages"], encoder, follow_up, source="pages"),
+            *_cases(own, english[::3], encoder, follow_up, source="readers"),
+            *_cases(*written_pages(options.written), encoder, follow_up, source="written"),
+            *public_cases(options.public, encoder, follow_up),
+        ]
+        form["text_only"] = _fitted("text only", plain, MANY_ARTICLES, finder, _CLEAR_WITHOUT)
+    if options.only != "text_only":
         learned = _cases(own, readers, encoder, follow_up, source="readers", learn=True)
         form["with_questions"] = _fitted("with reader questions", learned, ONE_ARTICLE, finder, _CLEAR_WITH)
     path.write_text(json.dumps(form) + "\n", encoding="utf-8")
