@@ -234,7 +234,7 @@ class Bot:
         return Reply("overview", asked.typed, quotes=overview_quotes(subject, terms), suggestions=suggestions)
 
     def _subject(self, asked: Message) -> Article:
-        """The article that a question about an article means: the one chosen, last quoted, or first."""
+        """The article that a question about an article means: chosen, the one that answered last, or the first."""
         if asked.article is not None:
             return self.corpus.article(asked.article)
         last = self._recall.last_article(asked.history)

@@ -101,7 +101,8 @@ class Answerer:
             earlier: the questions before it, oldest first.
             article: the id of the one article to ask, or None for all.
             last: gives the id of the article that answered last, or None: a question that can only be understood
-                after the one before is about that article. Called for such questions alone, as it may cost an answer.
+                after those before is put to that article alone, if it is among those found. Called for such alone, as it
+                may cost an answer.
             shown: quotes not to give again.
             embedded: embeddings of texts that are known already.
         """
@@ -116,9 +117,8 @@ class Answerer:
             return Answer(0.0)
         if len(read) > 1 and any(each.whole.read_after for each in read):
             answered = last()
-            read = [
-                each for each in read if each.whole.read_after and each.view.article.id == answered
-            ] or read
+            goes_on = [each for each in read if each.whole.read_after and each.view.article.id == answered]
+            read = [replace(each, judge=self._judge) for each in goes_on] or read
         known.add([each for of_view in read for each in of_view.texts])
         judged = sorted(
             side_by_side(lambda of_view: self._judged(of_view, known), read),

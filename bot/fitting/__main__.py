@@ -78,7 +78,9 @@ def main() -> int:
     parser.add_argument("public", type=Path, metavar="PUBLIC", help="folder of the public question sets")
     parser.add_argument("written", type=Path, metavar="WRITTEN", help="written.jsonl.gz of the training sets")
     parser.add_argument(
-        "--only", choices=("text_only", "with_questions"), help="leave the fit of the other as it is"
+        "--only",
+        choices=("text_only", "with_questions"),
+        help="fit this part alone, keep the other and the follow-ups",
     )
     options = parser.parse_args()
     encoder, finder = load_encoder(), Finder(FinderNetwork())
@@ -86,10 +88,15 @@ def main() -> int:
     own = read_corpus(default_folder())
     readers = list(reader_questions(own))
     path = Path(__file__).parent.parent / "answering" / "classifier.json"
-    form = json.loads(path.read_text(encoding="utf-8"))
-    follow_up = fit_follow_up(*_conversations(list(written.values()), own))
-    form["note"] = _NOTE
-    form["features"] = [RANK_FEATURES, ANSWER_FEATURES, READ_RANK_FEATURES, READ_ANSWER_FEATURES]
+    form = json.loads(path.read_text(encoding="utf-8")) if options.only else {}
+    features = [RANK_FEATURES, ANSWER_FEATURES, READ_RANK_FEATURES, READ_ANSWER_FEATURES]
+    if options.only and form["features"] != [list(each) for each in features]:
+        raise ValueError("the other part was fitted with other features: fit both")
+    # The part that is kept was fitted with its model of follow-ups.
+    follow_up = (
+        form["follow_up"] if options.only else fit_follow_up(*_conversations([*written.values()], own))
+    )
+    form |= {"note": _NOTE, "features": features}
     form["follow_up"] = {name: round(value, 4) for name, value in follow_up.items()}
     if options.only != "with_questions":
         # Without reader questions in a language, a question in it is not understood; it would teach chance.

@@ -121,7 +121,8 @@ def take_mean(network: FinderNetwork, other: FinderNetwork, share: float = 0.5) 
     """Gives a network the mean of its weights and those of one that it was trained on from.
 
     What both know is kept, and what either knows of its own last questions alone grows less (Wortsman et al., "Robust
-    fine-tuning of zero-shot models", CVPR 2022). ``share``, 0 to 1, is what its own weights count.
+    fine-tuning of zero-shot models", CVPR 2022). ``share``, 0 to 1, is what the weights of ``network`` count;
+    those of ``other`` count the rest.
     """
     others = other.state_dict()
     with torch.no_grad():

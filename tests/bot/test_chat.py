@@ -345,5 +345,20 @@ def test_an_unanswered_question_that_points_back_is_shown_with_what_it_points_to
         "would a candle help",
     ],
 )
-def test_what_is_far_from_all_that_the_article_says_is_not_answered(bot: Bot, question: str) -> None:
+def test_what_the_article_says_nothing_like_is_not_answered(bot: Bot, question: str) -> None:
     assert bot.ask(question).kind == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("will mine just pack up by itself", "Most back spasms disappear on their own"),
+        ("sack of spuds, best way to get it off the floor", "Keeping the back straight, knees slightly bent"),
+    ],
+)
+def test_what_is_in_words_like_no_reader_question_is_read_and_answered(
+    bot: Bot, question: str, sentence: str
+) -> None:
+    reply = bot.ask(question)
+    assert reply.kind == "quote"
+    assert sentence in reply.quotes[0].text

@@ -76,4 +76,5 @@ def test_a_follow_up_reads_the_same_whether_the_replies_before_it_are_known(four
     before = "how much is the rent for a plot"
     asked = "when do i have to pay it"
     known = four.ask(asked, [Turn(before, four.ask(before))])
+    assert known.kind == "quote"
     assert four.ask(asked, [Turn(before)]).quotes == known.quotes

@@ -102,11 +102,12 @@ def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
         read_exported(FinderNetwork(PACKAGED), tmp_path / "other.onnx")
 
 
-def test_the_mean_of_two_networks_lies_between_them() -> None:
+@pytest.mark.parametrize(("share", "mean"), [(0.5, 1.5), (0.3, 1.7), (1.0, 1.0)])
+def test_the_mean_of_two_networks_lies_between_them(share: float, mean: float) -> None:
     first, second = FinderNetwork(PACKAGED), FinderNetwork(PACKAGED)
     torch.nn.init.constant_(first.head[2].weight, 1.0)
     torch.nn.init.constant_(second.head[2].weight, 2.0)
-    take_mean(first, second)
-    assert torch.allclose(first.head[2].weight, torch.full((1, 256), 1.5))
+    take_mean(first, second, share)
+    assert torch.allclose(first.head[2].weight, torch.full((1, 256), mean))
     for name, weights in second.encoder.named_parameters():
         assert torch.allclose(first.encoder.get_parameter(name), weights, atol=1e-7), name
