@@ -24,14 +24,12 @@ from bot.understanding.reader import Reader
 from corpus.article import Article
 from corpus.corpus import Corpus
 from index.search.retriever import Retriever
-from index.sparse.vocabulary import Vocabulary
+from index.sparse.vocabulary import RARE, Vocabulary
 
 # From this confidence on, the article answers a question that names its author or says "she" of him.
 _CLEARLY = 0.9
 # What is less likely than this to be a question is a request, whatever words of the article are in it.
 _HARDLY_ORDINARY = 0.02
-# Words rarer than this (once in a hundred thousand) say what a message is about.
-_RARE = 3.5
 
 
 class Bot:
@@ -144,12 +142,12 @@ class Bot:
 
     def _names_subject(self, asked: Message) -> bool:
         """True if a message has a word of its article that is rare, or may well be a question: "baclofen", "heat"."""
-        least = 0.0 if asked.reading.ordinary >= MAYBE_ORDINARY else _RARE
+        least = 0.0 if asked.reading.ordinary >= MAYBE_ORDINARY else RARE
         return any(known and rarity >= least for known, rarity in self._terms(asked))
 
     def _names_another(self, asked: Message) -> bool:
         """True if a message has a rare word that its article does not have: "bitcoin" is not what it is about."""
-        return any(not known and rarity >= _RARE for known, rarity in self._terms(asked))
+        return self._vocabulary(self._subject(asked)).lacks_a_rare_word(asked.reading.question)
 
     def _terms(self, asked: Message) -> list[tuple[bool, float]]:
         """Of each key term of a message: whether the article has it, and its rarity."""
@@ -176,7 +174,7 @@ class Bot:
         if reply.quotes or "length" in wanted:
             return reply
         answer = self._answer(replace(asked, history=(), article=subject.id))
-        names = any(known and rarity >= _RARE for known, rarity in self._terms(asked))
+        names = any(known and rarity >= RARE for known, rarity in self._terms(asked))
         is_told = answer.kind == "quote" and (names or tells(subject, answer.quotes[0], wanted))
         return answer if is_told else reply
 
@@ -185,7 +183,7 @@ class Bot:
             asked.reading.question,
             asked.earlier,
             article=asked.article,
-            last=lambda: self._recall.last_article(asked.history),
+            last=lambda: self._recall.last_article(asked.history, answered=True),
             embedded=asked.known,
         )
         left = asked.own("reply.left", part=" / ".join(answer.left)) if answer.left else ""
@@ -234,7 +232,7 @@ class Bot:
         return Reply("overview", asked.typed, quotes=overview_quotes(subject, terms), suggestions=suggestions)
 
     def _subject(self, asked: Message) -> Article:
-        """The article that a question about an article means: chosen, the one that answered last, or the first."""
+        """The article that a question about an article means: the one chosen, last quoted, or first."""
         if asked.article is not None:
             return self.corpus.article(asked.article)
         last = self._recall.last_article(asked.history)

@@ -25,9 +25,7 @@ from index.search.article_view import ArticleView
 from index.search.retriever import Retriever
 from index.system.processors import side_by_side
 
-_WANTS_ALL = re.compile(
-    r"\b(?:all|every|each|list|name (?:the|some)|what are the|which are the)\b", re.IGNORECASE
-)
+_WANTS_ALL = re.compile(r"\b(?:all|every|each|list|name (?:the|some)|wh(?:at|ich) are the)\b", re.IGNORECASE)
 # A part of a question whose whole is answered is answered too if it reaches this share of the threshold.
 _PART_SHARE = 0.6
 # Articles whose reader questions are kept by their words.
@@ -100,9 +98,8 @@ class Answerer:
             question: the question, any text.
             earlier: the questions before it, oldest first.
             article: the id of the one article to ask, or None for all.
-            last: gives the id of the article that answered last, or None: a question that can only be understood
-                after those before is put to that article alone, if it is among those found. Called for such alone, as it
-                may cost an answer.
+            last: gives the article that answered last, or None: a question that can only be understood after those
+                before is put to it alone. Called for such alone, as it may cost an answer.
             shown: quotes not to give again.
             embedded: embeddings of texts that are known already.
         """
@@ -115,10 +112,9 @@ class Answerer:
         ]
         if not read:
             return Answer(0.0)
-        if len(read) > 1 and any(each.whole.read_after for each in read):
-            answered = last()
-            goes_on = [each for each in read if each.whole.read_after and each.view.article.id == answered]
-            read = [replace(each, judge=self._judge) for each in goes_on] or read
+        leans = len(read) > 1 and any(each.whole.read_after for each in read)
+        if leans and (answered := last()) is not None:
+            read = self._of_last(text, earlier, answered) or read
         known.add([each for of_view in read for each in of_view.texts])
         judged = sorted(
             side_by_side(lambda of_view: self._judged(of_view, known), read),
@@ -178,6 +174,11 @@ class Answerer:
             self._asked(view.article).find(text) or self._asked(view.article).find_follow_up(text, earlier),
         )
 
+    def _of_last(self, text: str, earlier: Sequence[str], article: str) -> list[_Read]:
+        """The question against the article that answered last, if it leans on what was asked there."""
+        read = self._read(text, earlier, self._retriever.view(self._retriever.number(article)), self._judge)
+        return [read] if read.whole.read_after else []
+
     def _judged(self, read: _Read, embedded: Embedded) -> Judged:
         whole = read.judge.judge_spelt(read.view, read.whole, read.earlier, embedded)
         by_itself = whole.is_answered
@@ -222,7 +223,9 @@ class Answerer:
             seen = {quote.paragraph for quote in [*first, *by_part]}
             rest = [quote for quote in of_whole if quote.paragraph not in seen]
             found += merged([*first, *by_part, *rest], article)
-        return [with_items(quote, self._article(quote)) for quote in found[:MAX_QUOTES]]
+        return [
+            with_items(quote, self._retriever.corpus.article(quote.article)) for quote in found[:MAX_QUOTES]
+        ]
 
     def _asked(self, article: Article) -> AskedQuestions:
         """The reader questions of an article by their words, kept for the articles asked last."""
@@ -232,9 +235,6 @@ class Answerer:
                 questions = self._retriever.corpus.questions.get(article.id, ())
                 found = self._kept[article.id] = AskedQuestions(questions)
             return found
-
-    def _article(self, quote: Quote) -> Article:
-        return self._retriever.corpus.article(quote.article)
 
 
 def _left(text: str, judged: Sequence[Judged]) -> tuple[str, ...]:

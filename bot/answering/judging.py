@@ -33,7 +33,6 @@ CLEARLY = 0.9
 _POSSIBLE = 0.03
 # A question that leans on the one before with less chance than this is read by the finder alone.
 _MIN_LEANING = 0.1
-
 # A sentence that is known to answer leads by odds of nearly three to one: the next best is still quoted beside it.
 _LEAD = 1.0
 
@@ -41,10 +40,12 @@ _LEAD = 1.0
 # it has), that a passage must have to answer it by words alone.
 _MOST_WORDS = 0.4
 
-# The finder reads a question whose cosine to every answered reader question is below the first: the first classifier was
-# fitted on nearer ones. Of 240 messages of a stranger 201 are right with 0.5, 200 with 0.55, 195 with 0.6. One further still
-# with a word so rare (once in a hundred thousand) that the article lacks is about something else: "would some gravy help".
-_NEAR_QUESTION, _FAR_QUESTION, _FAR_SENTENCE, _RARE = 0.5, 0.455, 0.28, 3.5
+# The finder reads what is less close to every answered reader question than this cosine: the first classifier was fitted
+# on closer ones. Of 240 messages of a stranger 201 are right with 0.5, 200 with 0.55, 195 with 0.6.
+_NEAR_QUESTION = 0.5
+# One further than this from every reader question and every sentence, with a rare word that the article lacks, is about
+# something else ("would some gravy help"). Declining it costs one of those 240.
+_FAR_QUESTION, _FAR_SENTENCE = 0.455, 0.28
 
 READ_PASSAGES = 4
 """How many passages the finder reads, the likeliest by the first ranking."""
@@ -226,10 +227,9 @@ class Embedded:
 
 
 def _is_about_another(evidence: Evidence, reading: InConversation, view: ArticleView) -> bool:
-    nearest = max(float(evidence.sentence.max()), float(evidence.headed.max()))
-    is_far = evidence.near_question < _FAR_QUESTION and nearest < _FAR_SENTENCE
-    terms = view.vocabulary.key_terms(reading.alone) if is_far else {}
-    return any(rarity >= _RARE and term not in view.vocabulary for term, rarity in terms.items())
+    sentence = max(float(evidence.sentence.max()), float(evidence.headed.max()))
+    is_far = evidence.near_question < _FAR_QUESTION and sentence < _FAR_SENTENCE
+    return is_far and view.vocabulary.lacks_a_rare_word(reading.alone)
 
 
 def _by_words(view: ArticleView, reading: InConversation, evidence: Evidence, match: float) -> Judgement:

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -58,6 +59,9 @@ _UNRELATED = 333
 _CLEAR_WITHOUT = None
 _CLEAR_WITH = 0.04
 
+_FEATURES = [
+    list(each) for each in (RANK_FEATURES, ANSWER_FEATURES, READ_RANK_FEATURES, READ_ANSWER_FEATURES)
+]
 _NOTE = (
     "Fitted by `python -m bot.fitting PUBLIC WRITTEN`. text_only: on the questions written about the "
     "articles in bot/fitting/articles and bot/fitting/pages, on a third of the English reader questions of "
@@ -88,16 +92,8 @@ def main() -> int:
     own = read_corpus(default_folder())
     readers = list(reader_questions(own))
     path = Path(__file__).parent.parent / "answering" / "classifier.json"
-    form = json.loads(path.read_text(encoding="utf-8")) if options.only else {}
-    features = [RANK_FEATURES, ANSWER_FEATURES, READ_RANK_FEATURES, READ_ANSWER_FEATURES]
-    if options.only and form["features"] != [list(each) for each in features]:
-        raise ValueError("the other part was fitted with other features: fit both")
-    # The part that is kept was fitted with its model of follow-ups.
-    follow_up = (
-        form["follow_up"] if options.only else fit_follow_up(*_conversations([*written.values()], own))
-    )
-    form |= {"note": _NOTE, "features": features}
-    form["follow_up"] = {name: round(value, 4) for name, value in follow_up.items()}
+    form = _kept(path) if options.only else _begun(fit_follow_up(*_conversations([*written.values()], own)))
+    follow_up = form["follow_up"]
     if options.only != "with_questions":
         # Without reader questions in a language, a question in it is not understood; it would teach chance.
         english = [question for question in readers if language_of(question.question) == "en"]
@@ -115,6 +111,24 @@ def main() -> int:
     path.write_text(json.dumps(form) + "\n", encoding="utf-8")
     sys.stdout.write(f"written: {path}\n")
     return 0
+
+
+def _begun(follow_up: Mapping[str, float]) -> dict[str, Any]:
+    """What stands in the file beside the two parts."""
+    rounded = {name: round(value, 4) for name, value in follow_up.items()}
+    return {"note": _NOTE, "features": _FEATURES, "follow_up": rounded}
+
+
+def _kept(path: Path) -> dict[str, Any]:
+    """The file as it was fitted before, with the model of follow-ups that the part which is kept leans on.
+
+    Raises:
+        ValueError: if it was fitted with other features.
+    """
+    form: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    if form["features"] != _FEATURES:
+        raise ValueError("the other part was fitted with other features: fit both")
+    return {**form, "note": _NOTE}
 
 
 def _cases(

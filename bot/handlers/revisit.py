@@ -158,7 +158,7 @@ class Recall:
             history[place].question,
             questions_before(before),
             article=article,
-            last=lambda: self.last_article(before),
+            last=lambda: self.last_article(before, answered=True),
             shown=shown,
         )
 
@@ -182,13 +182,19 @@ class Recall:
                 return " ".join(mark.of(text) for quote in turn.reply.quotes for mark in quote.highlights)
         return ""
 
-    def last_article(self, history: Sequence[Turn]) -> str | None:
-        """The id of the article that answered last; None if none did, or there is but one."""
+    def last_article(self, history: Sequence[Turn], *, answered: bool = False) -> str | None:
+        """The id of the article that was quoted last.
+
+        None if none was, if there is but one, if it is gone, and, where ``answered``, if its quote stood beside a silence.
+        """
         if len(self._corpus.articles) == 1:
             return None
-        replies = [turn.reply for turn in reversed(self.answered(history, None)) if turn.reply]
-        answered = (reply.quotes[0] for reply in replies if reply.quotes and reply.kind != "not_found")
-        return next((quote.article for quote in answered), None)
+        replies = (turn.reply for turn in reversed(self.answered(history, None)))
+        reply = next((reply for reply in replies if reply and reply.quotes), None)
+        if reply is None or (answered and reply.kind == "not_found"):
+            return None
+        article = reply.quotes[0].article
+        return None if self._corpus.number(article) is None else article
 
     def answered(self, history: Sequence[Turn], article: str | None) -> list[Turn]:
         """The last turns with their replies, asked again where they are not known."""

@@ -20,6 +20,8 @@ Places = npt.NDArray[np.int32]
 # Rarity runs from 0 (as common as "the") to this, for a word that wordfreq does not know.
 MAX_RARITY = 6.5
 _MIN_RARITY = 0.3
+RARE = 3.5
+"""Words rarer than this (once in a hundred thousand) say what a message is about."""
 # Words this common (Zipf scale) carry no meaning of their own in a language whose stop words are not listed.
 _STOP_WORD = 5.3
 _NOWHERE: Places = np.zeros(0, np.int32)
@@ -66,6 +68,10 @@ class Vocabulary:
     def key_terms(self, question: str) -> dict[str, float]:
         """The stems of a question's words that carry meaning, with their rarity (0.3 to 6.5), in order."""
         return key_terms(words(self.corrected(question)), self.language)
+
+    def lacks_a_rare_word(self, question: str) -> bool:
+        """True if a question has a rare word that the article does not have: it is about something else."""
+        return any(its >= RARE and term not in self for term, its in self.key_terms(question).items())
 
     def has(self, word: str) -> bool:
         """True if an article of the corpus has the word, or its language has it as another form of one."""

@@ -130,6 +130,17 @@ def take_mean(network: FinderNetwork, other: FinderNetwork, share: float = 0.5) 
             weights.copy_(share * weights + (1 - share) * others[name])
 
 
+def _share(typed: str) -> float:
+    """A share as it was typed.
+
+    Raises:
+        ValueError: if it is no number from 0 to 1; argparse tells it.
+    """
+    if not 0 <= (share := float(typed)) <= 1:
+        raise ValueError
+    return share
+
+
 def main() -> int:
     """Exports; prints the digest that the program has to know."""
     parser = argparse.ArgumentParser(prog="python -m index.training.export", description=main.__doc__)
@@ -139,7 +150,7 @@ def main() -> int:
         "--average", type=Path, metavar="WEIGHTS", help="exported weights to take the mean with"
     )
     parser.add_argument(
-        "--share", type=float, default=0.5, help="what the checkpoint counts in that mean, 0 to 1 (0.5)"
+        "--share", type=_share, default=0.5, help="what the checkpoint counts in that mean, 0 to 1 (0.5)"
     )
     parser.add_argument("--whole", action="store_true", help="keep weights of 32 bits")
     options = parser.parse_args()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,41 @@ def test_a_follow_up_reads_the_same_whether_the_replies_before_it_are_known(four
     known = four.ask(asked, [Turn(before, four.ask(before))])
     assert known.kind == "quote"
     assert four.ask(asked, [Turn(before)]).quotes == known.quotes
+
+
+@pytest.fixture(scope="module")
+def nine(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Bot:
+    """So many articles that not each is asked every question."""
+    folder = tmp_path_factory.mktemp("nine")
+    for number in range(8):
+        text = f"How long it takes is up to you: {number + 2} days is not long. How often is up to you."
+        (folder / f"wall-{number}.md").write_text(f"# Wall {number}\n\n{text}\n", encoding="utf-8")
+    shutil.copy(PAGES / "new-dentures-milltown.md", folder)
+    corpus = read_corpus(folder)
+    index = build_index(corpus, encoder, tmp_path_factory.mktemp("index"))
+    return Bot(Retriever(corpus, encoder, index, load_finder()))
+
+
+def test_in_a_large_folder_too_where_the_question_before_leans_itself(nine: Bot) -> None:
+    turns: list[Turn] = []
+    for question in ("how do i clean my new teeth", "and how often"):
+        turns.append(Turn(question, nine.ask(question, turns)))
+    reply = nine.ask("and how long does it take", turns)
+    assert {quote.article for quote in reply.quotes} == {"new-dentures-milltown"}
+
+
+def test_after_a_silence_a_follow_up_is_put_to_all_articles(four: Bot) -> None:
+    teeth = Turn("how do i clean my new teeth", four.ask("how do i clean my new teeth"))
+    silence = Turn("who won the world cup", four.ask("who won the world cup", [teeth]))
+    assert silence.reply and silence.reply.kind == "not_found"
+    assert (
+        four.ask("when is it allowed to have a bonfire there", [teeth, silence]).quotes[0].article == NAMES[2]
+    )
+
+
+def test_an_article_that_is_gone_is_not_gone_on_with(four: Bot) -> None:
+    before = "how do i clean my new teeth"
+    first = four.ask(before)
+    gone = replace(first, quotes=tuple(replace(quote, article="gone") for quote in first.quotes))
+    assert four.ask("and how often", [Turn(before, gone)]).quotes
+    assert four.ask("who wrote this", [Turn(before, gone)]).kind == "about"
