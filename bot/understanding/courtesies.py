@@ -41,7 +41,7 @@ _BEFORE = re.compile(rf"\s*{_COURTESY}(?:\s*{_MARK}++\s*|\s*\n\s*|\s+(?={_OPENER
 _ALONE = re.compile(rf"(?:(?:{_COURTESY}|{_FAREWELL}{_AROUND}|ok(?:ay)?)\b(?:\s|{_MARK})*+)++", re.IGNORECASE)
 _JOIN = re.compile(r"(?:and|but|so|now|then|also)[\s,]+", re.IGNORECASE)
 _AFTER = re.compile(
-    rf"(?:(?<=[\w?!.,;])(?:\s|{_MARK})++(?:{_THANKS}{_AROUND}|please|pls|plz|lol|haha|bye))++(?:\s|{_MARK})*+$",
+    rf"(?:(?<=[\w?!.,;])(?:\s|{_MARK})++(?:{_THANKS}{_AROUND}|please|pls|plz|lol|haha|bye|tho(?:ugh)?))++(?:\s|{_MARK}|\?)*+$",
     re.IGNORECASE,
 )
 # No courtesy is looked for in more than this of either end.
@@ -64,5 +64,6 @@ def without_courtesies(message: str) -> str:
         text = text[join.end() :]
     end = max(0, len(text) - _MAX_CHARS)
     if after := _AFTER.search(text, end):
-        text = text[: after.start()]
+        asks = "?" in after.group() and text[after.start() - 1] != "?"
+        text = text[: after.start()] + ("?" if asks else "")
     return text.strip()

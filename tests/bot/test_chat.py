@@ -362,3 +362,9 @@ def test_what_is_in_words_like_no_reader_question_is_read_and_answered(
     reply = bot.ask(question)
     assert reply.kind == "quote"
     assert sentence in reply.quotes[0].text
+
+
+def test_a_word_that_only_ends_a_question_is_no_part_of_a_choice(bot: Bot) -> None:
+    plain, spoken = bot.ask("heat or ice"), bot.ask("heat or ice tho")
+    assert spoken.message == plain.message == ""
+    assert spoken.quotes == plain.quotes

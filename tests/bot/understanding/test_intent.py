@@ -169,6 +169,10 @@ def test_a_question_for_what_is_cited_asks_for_sources(message: str, kind: str, 
         ("how long does it last? thanks xx :)", "how long does it last?"),
         ("how long? thanks!! please :) bye", "how long?"),
         ("thanks x-ray needed?", "thanks x-ray needed?"),
+        ("sun or shade tho", "sun or shade"),
+        ("how long does it keep though??", "how long does it keep?"),
+        ("which one? thanks?", "which one?"),
+        ("though it rains, can i paint", "though it rains, can i paint"),
     ],
 )
 def test_courtesies_are_parted_from_the_question(message: str, question: str) -> None:
@@ -182,6 +186,7 @@ def test_courtesies_are_parted_from_the_question(message: str, question: str) ->
         "a?" + "., bye" * 30 + "z",
         "a? " + "bye!! lol, " * 16 + "q",
         "thanks " * 27 + "z",
+        "a? " + "tho?? " * 30 + "q",
     ],
 )
 def test_no_message_takes_long_to_part(message: str) -> None:
