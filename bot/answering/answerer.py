@@ -12,8 +12,8 @@ from cachetools import LRUCache
 from bot.answering.follow_up import InConversation
 from bot.answering.judging import READ_OF_OTHERS, READ_PASSAGES, Embedded, Judge
 from bot.answering.lists import asked_for, with_items
-from bot.answering.selection import MAX_QUOTES, likeliest, merged, quotes_for
-from bot.answering.sub_questions import Judged, parts
+from bot.answering.selection import MAX_QUOTES, likeliest, quotes_for, quotes_of
+from bot.answering.sub_questions import Judged, parts, told_first
 from bot.reply.quote import Quote
 from bot.understanding.focus import focus
 from corpus.article import Article, Span
@@ -26,8 +26,6 @@ from index.search.retriever import Retriever
 from index.system.processors import side_by_side
 
 _WANTS_ALL = re.compile(r"\b(?:all|every|each|list|name (?:the|some)|wh(?:at|ich) are the)\b", re.IGNORECASE)
-# A part of a question whose whole is answered is answered too if it reaches this share of the threshold.
-_PART_SHARE = 0.6
 # Articles whose reader questions are kept by their words.
 _MAX_KEPT = 64
 
@@ -158,12 +156,13 @@ class Answerer:
         return self._retriever.views(embedded.of(whole), whole)
 
     def _read(self, text: str, earlier: Sequence[str], view: ArticleView, judge: Judge) -> _Read:
-        """The question against an article; each part of it may lean on the parts before."""
-        pieces = parts(text)
+        """The question against an article; each part of it may lean on what the message says before."""
+        pieces, told = parts(text), told_first(text)
         of_parts: list[InConversation] = []
         if len(pieces) > 1:
             of_parts = [
-                judge.read(piece, pieces[:place] or earlier, view) for place, piece in enumerate(pieces)
+                judge.read(piece, (*told, *pieces[:place]) or earlier, view)
+                for place, piece in enumerate(pieces)
             ]
         return _Read(
             view,
@@ -202,27 +201,10 @@ class Answerer:
         """The quotes of all articles that answer, the likeliest article first."""
         found: list[Quote] = []
         for each in judged:
-            if not each.is_answered:
-                continue
-            article = each.whole.view.article
-            skip = [Span(quote.start, quote.end) for quote in shown if quote.article == article.id]
-            of_whole = quotes_for(each.whole.view, each.whole.scores, whole_lists=whole_lists, skip=skip)
-            if each.only_known:
-                of_whole = of_whole[:1]
-            elif each.left:
-                of_whole = []
-            least = 1.0 if each.left else _PART_SHARE
-            first = of_whole[:1] if each.is_known else []
-            by_part = [
-                quote
-                for part in each.parts
-                if part.confidence >= least * part.threshold
-                for quote in quotes_for(part.view, part.scores, whole_lists=whole_lists, skip=skip)[:1]
-                if all(quote.paragraph != known.paragraph for known in first)
-            ]
-            seen = {quote.paragraph for quote in [*first, *by_part]}
-            rest = [quote for quote in of_whole if quote.paragraph not in seen]
-            found += merged([*first, *by_part, *rest], article)
+            if each.is_answered:
+                article = each.whole.view.article.id
+                skip = [Span(quote.start, quote.end) for quote in shown if quote.article == article]
+                found += quotes_of(each, whole_lists=whole_lists, skip=skip)
         return [
             with_items(quote, self._retriever.corpus.article(quote.article)) for quote in found[:MAX_QUOTES]
         ]

@@ -35,6 +35,8 @@ FOLLOW_UP_FEATURES = (
 _MAX_BACK = 8
 # As many questions before it does the finder see, as in its training.
 _MAX_SEEN = 2
+# One that leans on what was asked before with less chance than this is read by the finder alone.
+_MIN_LEANING = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,11 @@ class InConversation:
     def together(self) -> str:
         """The question after the one it may lean on, as one text; "" where there is none."""
         return in_conversation((self.before,), self.alone) if self.before else ""
+
+    @property
+    def finder_history(self) -> str:
+        """What the finder reads before the question; "" where it hardly leans on anything."""
+        return self.seen if self.weight >= _MIN_LEANING else ""
 
     @property
     def read_after(self) -> str:

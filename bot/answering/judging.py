@@ -31,8 +31,6 @@ CLEARLY = 0.9
 """From this confidence on, the reading that is less likely is taken, and a part of a question is answered by itself."""
 # Which has at least this chance: "how many minutes" is no question of its own.
 _POSSIBLE = 0.03
-# A question that leans on the one before with less chance than this is read by the finder alone.
-_MIN_LEANING = 0.1
 # A sentence that is known to answer leads by odds of nearly three to one: the next best is still quoted beside it.
 _LEAD = 1.0
 
@@ -159,9 +157,12 @@ class Judge:
         return other if other.confidence >= CLEARLY else likelier
 
     def judge_part(self, view: ArticleView, reading: InConversation, embedded: Embedded) -> Judgement:
-        """A part of a question: by itself where that is clearly answered, else after what it leans on."""
-        alone = self._decide(view, InConversation(reading.alone), self._alone(view, reading, embedded))
-        return alone if alone.confidence >= CLEARLY else self.judge(view, reading, embedded)
+        """A part of a question: by itself where it need not lean and is clearly answered, else after what is before."""
+        if not reading.read_after:
+            alone = self._decide(view, InConversation(reading.alone), self._alone(view, reading, embedded))
+            if alone.confidence >= CLEARLY:
+                return alone
+        return self.judge(view, reading, embedded)
 
     def _last(self, view: ArticleView, last: str, embedded: Embedded) -> Floats:
         """The chance that each sentence answers the question before, by similarities and words."""
@@ -195,7 +196,7 @@ class Judge:
         if self._reader is None or not english or not (is_far or cascade.is_in_doubt(confidence)):
             return first
         passages = likeliest_passages(scores, view)[: self._passages]
-        finder = self._reader.read(view, passages, reading.alone, finder_history(reading))
+        finder = self._reader.read(view, passages, reading.alone, reading.finder_history)
         ranking = read_rank_features(ranking, finder)
         scores = cascade.second.scores(ranking)
         features = answer_features(evidence, ranking, scores, view, reading)
@@ -243,8 +244,3 @@ def likeliest_passages(scores: Floats, view: ArticleView) -> list[int]:
     """The passages of the likeliest sentences, the likeliest first, ``READ_PASSAGES`` at most."""
     ranked = view.passage_of[np.argsort(-scores, kind="stable")]
     return list(dict.fromkeys(ranked.tolist()))[:READ_PASSAGES]
-
-
-def finder_history(reading: InConversation) -> str:
-    """What the finder reads before the question: "" where it hardly leans on anything."""
-    return reading.seen if reading.weight >= _MIN_LEANING else ""

@@ -9,6 +9,7 @@ import numpy as np
 
 from bot.answering.features import Floats, softmax
 from bot.answering.lists import announced
+from bot.answering.sub_questions import Judged
 from bot.reply.quote import Quote, quote_passage
 from corpus.article import Article, Passage, Span
 from index.search.article_view import ArticleView
@@ -23,6 +24,8 @@ _QUOTE_SHARE = 0.08
 # 0.005 to 0.4 of it ("what causes back spasms" has seven such passages, "heat or ice" none), the rest below 0.003.
 _MORE_SHARE = 0.005
 _MAX_MARKS = 4
+# A part of a question whose whole is answered may be answered too if it reaches this share of the threshold.
+_PART_SHARE = 0.6
 # Sentences named as the likeliest: enough to choose from by eye.
 _MAX_LIKELIEST = 4
 
@@ -63,6 +66,32 @@ def likeliest(view: ArticleView, scores: Floats, shown: Iterable[Quote] = ()) ->
     ranked = (view.sentences[number] for number in np.argsort(-scores, kind="stable").tolist())
     kept = (sentence for sentence in ranked if not any(span.holds(sentence) for span in skipped))
     return tuple(islice(kept, _MAX_LIKELIEST))
+
+
+def quotes_of(judged: Judged, *, whole_lists: bool, skip: Sequence[Span]) -> list[Quote]:
+    """The quotes for a question that an article answers, whole or in its parts, in the order they are shown.
+
+    What surely answers a part comes first, then the likeliest answer to the whole, then what may answer a part.
+    """
+    whole = judged.whole
+    of_whole = quotes_for(whole.view, whole.scores, whole_lists=whole_lists, skip=skip)
+    if judged.only_known:
+        of_whole = of_whole[:1]
+    elif judged.left:
+        of_whole = []
+    sure = of_whole[:1] if judged.is_known else []
+    known = {quote.paragraph for quote in sure}
+    unsure: list[Quote] = []
+    for part in judged.parts:
+        found = quotes_for(part.view, part.scores, whole_lists=whole_lists, skip=skip)[:1]
+        found = [quote for quote in found if quote.paragraph not in known]
+        if part.is_answered:
+            sure += found
+        elif not judged.left and part.confidence >= _PART_SHARE * part.threshold:
+            unsure += found
+    seen = {quote.paragraph for quote in sure}
+    rest = [quote for quote in of_whole if quote.paragraph not in seen]
+    return merged([*sure, *rest[:1], *unsure, *rest[1:]], whole.view.article)
 
 
 def merged(quotes: Sequence[Quote], article: Article) -> list[Quote]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 from math import log
 
 from bot.answering.judging import CLEARLY, Judgement
@@ -13,8 +14,10 @@ _ASKING = (
     r"(?:how|what|when|why|which|who|whose|where|is|are|do|does|did|can|could|should|will|would|must|may|has|have"
     r"|in what|for how|at what)"
 )
+# "Does it help or is it nonsense" asks one thing.
+_DOUBTS = r"or (?:is|are|am|was|were) (?:it|that|this|i|he|she|they|we|you)\b"
 _BETWEEN = re.compile(
-    rf"(?<=[?!.])\s+|\s*[,;]?\s+(?:and|but|or|also)\s+(?:also\s+)?(?={_ASKING}\b)", re.IGNORECASE
+    rf"(?<=[?!.])\s+|\s*[,;]?\s+(?!{_DOUBTS})(?:and|but|or|also)\s+(?:also\s+)?(?={_ASKING}\b)", re.IGNORECASE
 )
 # "What is the difference between a strain and a spasm", "how is a leo different from a crested gecko".
 _DIFFERENCE = re.compile(
@@ -40,11 +43,24 @@ def parts(question: str) -> tuple[str, ...]:
     sides = [side for side in compared.groups() if side] if compared else _ALTERNATIVES.split(asked)
     if len(sides) == 2 and all(0 < len(words(side)) <= _MAX_ALTERNATIVE_WORDS for side in sides):
         return tuple(sides)
-    pieces = [piece.strip() for piece in _BETWEEN.split(question) if piece and piece.strip()]
-    asking = [piece for piece in pieces if _ASKS.search(piece) and len(words(piece)) > 1]
+    asking = [piece for piece in _pieces(question) if _is_asking(piece)]
     if len(asking) < 2 or len(asking) > _MAX_PARTS:
         return (question,)
     return tuple(asking)
+
+
+def told_first(question: str) -> tuple[str, ...]:
+    """What a message tells before its first question, as one text: "I sit all day. …" of "I sit all day. Is it bad?"."""
+    told = tuple(takewhile(lambda piece: not _is_asking(piece), _pieces(question)))
+    return (" ".join(told),) if told else ()
+
+
+def _pieces(question: str) -> list[str]:
+    return [piece.strip() for piece in _BETWEEN.split(question) if piece and piece.strip()]
+
+
+def _is_asking(piece: str) -> bool:
+    return bool(_ASKS.search(piece)) and len(words(piece)) > 1
 
 
 # So that its log odds are finite.

@@ -15,7 +15,7 @@ from bot.answering.features import (
     read_answer_features,
     read_rank_features,
 )
-from bot.answering.judging import finder_history, likeliest_passages
+from bot.answering.judging import likeliest_passages
 from bot.fitting.cases import Case
 from index.finder.finder import Finder
 from index.search.reading import PassageReader
@@ -97,7 +97,7 @@ def read_cases(cases: Sequence[Case], rank_weights: Floats, confidence: Floats, 
 
     def read(case: Case, chance: float) -> Case:
         passages = likeliest_passages(case.ranking @ rank_weights, case.view)
-        history = finder_history(case.reading)
+        history = case.reading.finder_history
         logits = readers[case.source].read(case.view, passages, case.reading.alone, history)
         return replace(case, finder=logits, first_confidence=chance)
 

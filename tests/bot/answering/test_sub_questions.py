@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.sub_questions import parts
+from bot.answering.sub_questions import parts, told_first
 from bot.chat import Bot
 from corpus.corpus import read_corpus
 from index.building.build import build_index
@@ -46,10 +46,32 @@ def test_a_message_with_several_questions_is_parted(question: str, held: tuple[s
         "do stress and strain cause spasms?",
         "My back went yesterday. What can I do?",
         "What is it? Is it bad? Does it hurt? Will it pass?",
+        "needles in the ankle. does that help anybody or is it all nonsense",
+        "is a loose chain a danger, or am i just being fussy about it",
     ],
 )
 def test_one_question_or_too_many_is_read_as_it_is(question: str) -> None:
     assert parts(question) == (question,)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("I sit all day. Is that bad and what can I do about it?", ("I sit all day.",)),
+        ("I sit all day. It is a van. Is that bad?", ("I sit all day. It is a van.",)),
+        ("Is sitting bad? I sit all day.", ()),
+        ("is sitting bad and why is it", ()),
+        ("", ()),
+    ],
+)
+def test_what_a_message_tells_before_it_asks_is_known(question: str, told: tuple[str, ...]) -> None:
+    assert told_first(question) == told
+
+
+def test_a_part_is_read_after_what_the_message_tells_first(bot: Bot) -> None:
+    reply = bot.ask("I have been given baclofen. What does it do and for how long may I take it?")
+    assert reply.kind == "quote"
+    assert any("muscle relaxants" in quote.text for quote in reply.quotes)
 
 
 @settings(max_examples=100, deadline=None)
