@@ -123,7 +123,8 @@ class Slips:
             if distance <= limit or alike or (beside and len(word) > _MIN_LETTERS + 1):
                 if len(word) == _MIN_LETTERS and not (alike and other[0] == word[0]):
                     continue
-                value = max(_OWN, zipf(other, self._language)) - _cost(word, other, distance)
+                common = max(_OWN, zipf(other, self._language)) if distance <= limit or alike else _OWN
+                value = common - _cost(word, other, distance)
                 value += _SOUND * alike + _NEIGHBOUR * beside + (_length(word) if distance <= limit else 0.0)
                 value -= _FIRST_LETTER * (other[0] != word[0] and not alike and not beside)
                 yield other, value

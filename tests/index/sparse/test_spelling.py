@@ -125,6 +125,16 @@ def test_where_what_was_meant_is_unsure_the_text_is_read_both_ways(
     assert pans.readings("cast irony") == ("cast irony", "cast iron")
 
 
+def test_a_common_word_is_not_meant_for_its_neighbour_alone(tmp_path: Path) -> None:
+    """ "befor he" is nearer to "before he", though the article has "for he" in it."""
+    (tmp_path / "bridge.md").write_text(
+        "# The bridge\n\nHe waited, for he was tired. Before the rain he ate.\n", "utf-8"
+    )
+    article = read_corpus(tmp_path).articles[0]
+    vocabulary = Vocabulary(article_words(article), article.text)
+    assert vocabulary.corrected("what was it befor he waited") == "what was it before he waited"
+
+
 @settings(max_examples=60, deadline=None)
 @given(text=st.text(max_size=80))
 def test_correcting_is_done_once_and_for_any_text(backs: Vocabulary, text: str) -> None:
