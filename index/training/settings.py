@@ -19,7 +19,7 @@ def _shares() -> Mapping[str, Share]:
     return {
         "written": Share(0.20, 0.30),
         "asked": Share(0.20, 0.30),
-        "pages": Share(0.30, 0.45),
+        "pages": Share(0.50, 0.80),
         "squad_train_part": Share(0.20, 0.08),
         "squadshifts_wiki": Share(0.09, 0.03),
         "squadshifts_reddit": Share(0.05, 0.02),
