@@ -13,6 +13,8 @@ SELF_HARM = "selfharm"
 _FILE = Path(__file__).parent / "emergency.json"
 # A sign that is told in its own phrase is likely from this share of the threshold, and clear from the threshold on.
 _TOLD_SHARE = 0.5
+# Thoughts of self-harm are not spoken of, and not counted, beneath this chance.
+_LIKELY_SELF_HARM = 0.15
 
 
 def emergency(
@@ -27,14 +29,14 @@ def emergency(
     """
     signs = {sign.name: sign for sign in (*universal_signs(), *own_signs)}
     known = [name for name in chances if name in signs]
-    chance = sum(chances[name] for name in known)
     model = load_message_model()
-    if chance < _TOLD_SHARE * model.likely:
+    if sum(chances[name] for name in known) < _TOLD_SHARE * model.likely:
         return (), ()
     text = " ".join(tokens_of(message))
     told = [name for name in known if signs[name].told.search(text)]
-    if chances.get(SELF_HARM, 0.0) < model.likely:  # "bak hurts wen i sit": too little to speak of it first
-        known.sort(key=lambda name: name == SELF_HARM)
+    if chances.get(SELF_HARM, 0.0) < _LIKELY_SELF_HARM and SELF_HARM not in told:
+        known = [name for name in known if name != SELF_HARM]
+    chance = sum(chances[name] for name in known)
     found = tuple(signs[name] for name in dict.fromkeys([*told, *known[:1]]))
     if chance >= model.clear or (told and chance >= model.likely):
         return found, ()

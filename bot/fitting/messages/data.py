@@ -13,10 +13,11 @@ from typing import Any
 from index.training.data.own import ASKED, PAGES
 
 HARMLESS = "harmless"
+UNSURE = "unsure"
+"""What may tell of an emergency: neither a sign nor harmless."""
 ORDINARY = "ordinary"
 _OF_A_SET = 500
-# An ordinary question of TRAIN counts this much beside a message of another kind, and any message so much where it stands
-# for a harmless one.
+# An ordinary question of TRAIN counts this much beside a message of another kind.
 ORDINARY_WEIGHT = 0.1
 # The questions that the finder is trained on were as many again (12,906) when this was chosen. With as much weight each,
 # 0.775 of the messages of TRAIN's evaluation part get their kind (0.825 without these questions), with this 0.808; ordinary

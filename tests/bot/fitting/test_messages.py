@@ -27,7 +27,7 @@ def test_questions_about_pages_are_ordinary_and_count_less_than_any_other() -> N
     assert len(found) > 12_000
     assert {message.label for message in found} == {ORDINARY}
     assert {message.weight < ORDINARY_WEIGHT for message in found} == {True}
-    assert 0.25 < sum(message.in_conversation for message in found) / len(found) < 0.4
+    assert 0.15 < sum(message.in_conversation for message in found) / len(found) < 0.4
 
 
 def test_no_message_is_a_sign_of_an_emergency_and_harmless_too() -> None:
@@ -35,3 +35,9 @@ def test_no_message_is_a_sign_of_an_emergency_and_harmless_too() -> None:
     for message in written(MESSAGES / "signs.txt"):
         labels.setdefault(message.text.casefold(), set()).add(message.label == data.HARMLESS)
     assert [text for text, found in labels.items() if len(found) > 1] == []
+
+
+def test_what_may_tell_of_an_emergency_was_asked_of_a_page_and_is_left_out_of_the_harmless() -> None:
+    asked = {message.text for message in page_questions()}
+    unsure = {message.text for message in written(MESSAGES / "signs.txt") if message.label == data.UNSURE}
+    assert unsure and unsure <= asked

@@ -88,11 +88,11 @@ def test_a_sign_told_in_its_own_phrase_weighs_more() -> None:
     model = load_message_model()
 
     def read(message: str, chance: float) -> tuple[list[str], list[str]]:
-        clear, likely = emergency(message, {"breath": chance / 2, "selfharm": chance / 2})
+        clear, likely = emergency(message, {"breath": chance, "selfharm": chance / 2})
         return [sign.name for sign in clear], [sign.name for sign in likely]
 
     assert read(told, 0.0) == ([], [])
-    assert read(told, 0.7 * model.likely) == ([], ["selfharm", "breath"])
+    assert read(told, 0.5 * model.likely) == ([], ["selfharm", "breath"])
     assert read(told, model.likely) == (["selfharm", "breath"], [])
     assert read(vague, 0.7 * model.likely) == ([], [])
     assert read(vague, model.likely) == ([], ["breath"])
@@ -104,11 +104,12 @@ def test_each_universal_sign_has_a_name_and_words_for_a_reader() -> None:
     assert all(sign.about for sign in universal_signs())
 
 
-def test_self_harm_is_not_named_first_where_it_is_hardly_likely() -> None:
+def test_self_harm_is_spoken_of_only_where_it_is_likelier_than_other_signs_need_be() -> None:
     likely = load_message_model().likely
-    chances = {"selfharm": 0.6 * likely, "bleeding": 0.5 * likely}
-    urgent, maybe = emergency("bak hurts wen i sit at my desk", chances)
+    assert emergency("bak hurts wen i sit at my desk", {"selfharm": likely}) == ((), ())
+    urgent, maybe = emergency("bak hurts wen i sit at my desk", {"selfharm": likely, "bleeding": likely})
     assert urgent == ()
     assert [sign.name for sign in maybe] == ["bleeding"]
-    chances["selfharm"] = likely
-    assert [sign.name for sign in emergency("bak hurts", chances)[1]] == ["selfharm"]
+    urgent, maybe = emergency("bak hurts", {"selfharm": 0.2})
+    assert [sign.name for sign in (*urgent, *maybe)] == ["selfharm"]
+    assert emergency("I want to die", {"selfharm": likely})[0]
