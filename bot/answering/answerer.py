@@ -13,7 +13,7 @@ from bot.answering.follow_up import InConversation
 from bot.answering.judging import READ_OF_OTHERS, READ_PASSAGES, Embedded, Judge
 from bot.answering.lists import asked_for, with_items
 from bot.answering.selection import MAX_QUOTES, likeliest, quotes_for, quotes_of
-from bot.answering.sub_questions import Judged, parts, told_first
+from bot.answering.sub_questions import Judged, parts, said_before
 from bot.reply.quote import Quote
 from bot.understanding.focus import focus
 from corpus.article import Article, Span
@@ -157,13 +157,11 @@ class Answerer:
 
     def _read(self, text: str, earlier: Sequence[str], view: ArticleView, judge: Judge) -> _Read:
         """The question against an article; each part of it may lean on what the message says before."""
-        pieces, told = parts(text), told_first(text)
+        pieces = parts(text)
         of_parts: list[InConversation] = []
         if len(pieces) > 1:
-            of_parts = [
-                judge.read(piece, (*told, *pieces[:place]) or earlier, view)
-                for place, piece in enumerate(pieces)
-            ]
+            before = said_before(text, earlier)
+            of_parts = [judge.read(piece, said, view) for piece, said in zip(pieces, before, strict=True)]
         return _Read(
             view,
             judge,

@@ -35,7 +35,7 @@ FOLLOW_UP_FEATURES = (
 _MAX_BACK = 8
 # As many questions before it does the finder see, as in its training.
 _MAX_SEEN = 2
-# One that leans on what was asked before with less chance than this is read by the finder alone.
+# A question that leans on what was asked before with less chance than this is read by the finder alone.
 _MIN_LEANING = 0.1
 
 

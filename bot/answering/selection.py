@@ -71,7 +71,8 @@ def likeliest(view: ArticleView, scores: Floats, shown: Iterable[Quote] = ()) ->
 def quotes_of(judged: Judged, *, whole_lists: bool, skip: Sequence[Span]) -> list[Quote]:
     """The quotes for a question that an article answers, whole or in its parts, in the order they are shown.
 
-    What surely answers a part comes first, then the likeliest answer to the whole, then what may answer a part.
+    What a reader question answers comes first, then what surely answers a part, then the likeliest answer to the whole,
+    then what may answer a part.
     """
     whole = judged.whole
     of_whole = quotes_for(whole.view, whole.scores, whole_lists=whole_lists, skip=skip)
@@ -80,15 +81,16 @@ def quotes_of(judged: Judged, *, whole_lists: bool, skip: Sequence[Span]) -> lis
     elif judged.left:
         of_whole = []
     sure = of_whole[:1] if judged.is_known else []
-    known = {quote.paragraph for quote in sure}
+    known = [quote.paragraph for quote in sure]
     unsure: list[Quote] = []
     for part in judged.parts:
-        found = quotes_for(part.view, part.scores, whole_lists=whole_lists, skip=skip)[:1]
-        found = [quote for quote in found if quote.paragraph not in known]
+        of_part = quotes_for(part.view, part.scores, whole_lists=whole_lists, skip=skip)[:1]
+        if not of_part or of_part[0].paragraph in known:
+            continue
         if part.is_answered:
-            sure += found
+            sure += of_part
         elif not judged.left and part.confidence >= _PART_SHARE * part.threshold:
-            unsure += found
+            unsure += of_part
     seen = {quote.paragraph for quote in sure}
     rest = [quote for quote in of_whole if quote.paragraph not in seen]
     return merged([*sure, *rest[:1], *unsure, *rest[1:]], whole.view.article)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from math import log
@@ -14,7 +15,7 @@ _ASKING = (
     r"(?:how|what|when|why|which|who|whose|where|is|are|do|does|did|can|could|should|will|would|must|may|has|have"
     r"|in what|for how|at what)"
 )
-# "Does it help or is it nonsense" asks one thing.
+# "Does it help or is it nonsense" asks one thing, as does "… or am I too old".
 _DOUBTS = r"or (?:is|are|am|was|were) (?:it|that|this|i|he|she|they|we|you)\b"
 _BETWEEN = re.compile(
     rf"(?<=[?!.])\s+|\s*[,;]?\s+(?!{_DOUBTS})(?:and|but|or|also)\s+(?:also\s+)?(?={_ASKING}\b)", re.IGNORECASE
@@ -38,21 +39,36 @@ def parts(question: str) -> tuple[str, ...]:
     A choice of a few words ("ice or heat?") is a question about each side, and so is what they differ in. One part
     means that the message is to be read as it is.
     """
-    asked = question.strip().rstrip("?.! ")
-    compared = None if _PRONOUN.search(asked) else _DIFFERENCE.fullmatch(asked)
-    sides = [side for side in compared.groups() if side] if compared else _ALTERNATIVES.split(asked)
-    if len(sides) == 2 and all(0 < len(words(side)) <= _MAX_ALTERNATIVE_WORDS for side in sides):
-        return tuple(sides)
+    if found := _sides(question):
+        return found
     asking = [piece for piece in _pieces(question) if _is_asking(piece)]
     if len(asking) < 2 or len(asking) > _MAX_PARTS:
         return (question,)
     return tuple(asking)
 
 
-def told_first(question: str) -> tuple[str, ...]:
-    """What a message tells before its first question, as one text: "I sit all day. …" of "I sit all day. Is it bad?"."""
-    told = tuple(takewhile(lambda piece: not _is_asking(piece), _pieces(question)))
-    return (" ".join(told),) if told else ()
+def said_before(question: str, earlier: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """For each part of a message, what it may lean on; a side of a choice leans on nothing.
+
+    That is the questions before the message, what the message tells before it asks ("I sit all day." of "I sit all day. Is
+    it bad and why?"), and the parts before.
+    """
+    found = parts(question)
+    if _sides(question):
+        return ((),) * len(found)
+    first = takewhile(lambda piece: not _is_asking(piece), _pieces(question))
+    told = " ".join(piece for piece in first if len(words(piece)) > 1)
+    before = (*earlier, told) if told else tuple(earlier)
+    return tuple((*before, *found[:place]) for place in range(len(found)))
+
+
+def _sides(question: str) -> tuple[str, ...]:
+    """The two sides of a choice or a comparison; empty where there is none."""
+    asked = question.strip().rstrip("?.! ")
+    compared = None if _PRONOUN.search(asked) else _DIFFERENCE.fullmatch(asked)
+    sides = [side for side in compared.groups() if side] if compared else _ALTERNATIVES.split(asked)
+    is_choice = len(sides) == 2 and all(0 < len(words(side)) <= _MAX_ALTERNATIVE_WORDS for side in sides)
+    return tuple(sides) if is_choice else ()
 
 
 def _pieces(question: str) -> list[str]:

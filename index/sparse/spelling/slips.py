@@ -23,7 +23,7 @@ from index.sparse.spelling.run_together import run_together
 from index.sparse.terms import words
 
 _MIN_LETTERS, _MAX_LETTERS = 3, 24
-# A word of the article is taken to be as common as this, if its language does not have it so often.
+# A word of the article is taken to be as common as this: at least, or at most where it is near by its neighbour alone.
 _OWN = 5.0
 # What a slip costs: a letter more, less or other; two swapped; one doubled or single; the first letter other, which
 # is seldom wrong; a space left out.
@@ -120,10 +120,11 @@ class Slips:
         for other, distance in found.items():
             alike = bool(sound) and self._sound(other) == sound
             beside = self._are_neighbours(before, other, after)
-            if distance <= limit or alike or (beside and len(word) > _MIN_LETTERS + 1):
+            is_near = distance <= limit or alike
+            if is_near or (beside and len(word) > _MIN_LETTERS + 1):
                 if len(word) == _MIN_LETTERS and not (alike and other[0] == word[0]):
                     continue
-                common = max(_OWN, zipf(other, self._language)) if distance <= limit or alike else _OWN
+                common = max(_OWN, zipf(other, self._language)) if is_near else _OWN
                 value = common - _cost(word, other, distance)
                 value += _SOUND * alike + _NEIGHBOUR * beside + (_length(word) if distance <= limit else 0.0)
                 value -= _FIRST_LETTER * (other[0] != word[0] and not alike and not beside)

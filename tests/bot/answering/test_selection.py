@@ -7,9 +7,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.answering.selection import MAX_QUOTES, merged, quote_passage, quotes_for
+from bot.answering.follow_up import InConversation
+from bot.answering.judging import Judgement
+from bot.answering.selection import MAX_QUOTES, merged, quote_passage, quotes_for, quotes_of
+from bot.answering.sub_questions import Judged
 from bot.reply.citation import citation
 from corpus.article import Span
+from corpus.corpus import Corpus
+from index.building.corpus_index import CorpusIndex
+from index.encoding.encoder import Encoder
 from index.search.article_view import ArticleView
 from index.search.retriever import Retriever
 
@@ -139,6 +145,37 @@ def test_of_two_scores_that_hardly_differ_the_greater_is_first(small: Retriever)
     scores = np.full(len(view.sentences), -1.0)
     scores[-2:] = -9e-18, 0.0
     assert view.sentences[-1] in quotes_for(view, scores)[0].highlights
+
+
+@pytest.mark.parametrize(
+    ("whole", "of_parts", "shown"),
+    [
+        (0.8, [0.9, 0.5], ["part 0", "whole", "part 1"]),
+        (0.8, [0.5, 0.9], ["part 1", "whole", "part 0"]),
+        (0.8, [0.5, 0.1], ["whole", "part 0"]),
+        (0.1, [0.9, 0.8], ["part 0", "part 1", "whole"]),
+        (0.1, [0.9, 0.5], ["part 0"]),
+    ],
+)
+def test_what_surely_answers_a_part_comes_before_the_whole_and_what_may_answer_a_part_after_it(
+    shipped_corpus: Corpus,
+    encoder: Encoder,
+    shipped_index: CorpusIndex,
+    whole: float,
+    of_parts: list[float],
+    shown: list[str],
+) -> None:
+    view = Retriever(shipped_corpus, encoder, shipped_index).view(0)
+
+    def judged(passage: int, confidence: float) -> Judgement:
+        logits = np.where(view.passage_of == passage, 30.0, 0.0)
+        return Judgement(view, InConversation(""), logits, confidence, 0.7, 0.0)
+
+    names = {3: "whole", 6: "part 0", 9: "part 1"}
+    parts = [judged(6 + 3 * n, confidence) for n, confidence in enumerate(of_parts)]
+    of_all = Judged(judged(3, whole), tuple(parts), is_known=False, is_pinned=False)
+    found = quotes_of(of_all, whole_lists=False, skip=[])
+    assert [names[quote.paragraph - 1] for quote in found] == shown
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

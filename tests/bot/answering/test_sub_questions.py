@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.sub_questions import parts, told_first
+from bot.answering.sub_questions import parts, said_before
 from bot.chat import Bot
 from corpus.corpus import read_corpus
 from index.building.build import build_index
@@ -55,23 +55,38 @@ def test_one_question_or_too_many_is_read_as_it_is(question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "told"),
+    ("question", "before"),
     [
-        ("I sit all day. Is that bad and what can I do about it?", ("I sit all day.",)),
-        ("I sit all day. It is a van. Is that bad?", ("I sit all day. It is a van.",)),
-        ("Is sitting bad? I sit all day.", ()),
-        ("is sitting bad and why is it", ()),
-        ("", ()),
+        (
+            "I sit all day. Is that bad and what can I do about it?",
+            [("I sit all day.",), ("I sit all day.", "Is that bad")],
+        ),
+        (
+            "Why? I sit all day. Is it bad? Is it new?",
+            [("I sit all day.",), ("I sit all day.", "Is it bad?")],
+        ),
+        ("is sitting bad and why is it", [(), ("is sitting bad",)]),
+        ("Is sitting bad? I sit all day.", [()]),
+        ("", [()]),
     ],
 )
-def test_what_a_message_tells_before_it_asks_is_known(question: str, told: tuple[str, ...]) -> None:
-    assert told_first(question) == told
+def test_a_part_may_lean_on_what_the_message_says_before_it(
+    question: str, before: list[tuple[str, ...]]
+) -> None:
+    assert [*said_before(question, ())] == before
+    assert [*said_before(question, ("Why?",))] == [("Why?", *each) for each in before]
 
 
-def test_a_part_is_read_after_what_the_message_tells_first(bot: Bot) -> None:
-    reply = bot.ask("I have been given baclofen. What does it do and for how long may I take it?")
-    assert reply.kind == "quote"
-    assert any("muscle relaxants" in quote.text for quote in reply.quotes)
+@pytest.mark.parametrize("question", ["ice or heat", "ice or heat?", "how is a leo different from a gecko"])
+def test_a_side_of_a_choice_leans_on_nothing(question: str) -> None:
+    assert said_before(question, ("what helps",)) == ((), ())
+
+
+def test_a_part_is_answered_as_the_message_before_it_says(bot: Bot) -> None:
+    """By itself "what is it" asks for the subject of the article."""
+    reply = bot.ask("I was told to try acupuncture. What is it and does it hurt?")
+    assert reply.message == "The article does not answer this part: “does it hurt?”"
+    assert reply.quotes[0].text.startswith("Acupuncture, the ancient")
 
 
 @settings(max_examples=100, deadline=None)
