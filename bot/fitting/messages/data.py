@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,13 +61,19 @@ def public_questions(folder: Path) -> Iterator[Message]:
 
 
 def page_questions() -> Iterator[Message]:
-    """The questions that were written for the training of the finder; a quarter come after another."""
+    """The questions that were written for the training of the finder; a fifth come after another."""
     for path in sorted(PAGES.glob("*.asked.jsonl")):
         for item in _lines(path):
             yield Message(item["question"], bool(item["history"]), ORDINARY, _PAGES_WEIGHT)
     for document in _lines(ASKED):
         for item in document["items"]:
             yield Message(item["q"], bool(item["history"]), ORDINARY, _PAGES_WEIGHT)
+
+
+def harmless(messages: Iterable[Message], told: Iterable[Message], weight: float) -> list[Message]:
+    """The messages as harmless ones, but for those that tell, or may tell, of an emergency among ``told``."""
+    telling = {message.text.casefold() for message in told if message.label != HARMLESS}
+    return [Message(m.text, False, HARMLESS, weight) for m in messages if m.text.casefold() not in telling]
 
 
 def intent_messages(path: Path) -> Iterator[Message]:

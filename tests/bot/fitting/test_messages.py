@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from bot.fitting.messages import data
-from bot.fitting.messages.data import ORDINARY, ORDINARY_WEIGHT, Message, page_questions, written
+from bot.fitting.messages.data import (
+    ORDINARY,
+    ORDINARY_WEIGHT,
+    Message,
+    harmless,
+    page_questions,
+    written,
+)
 
 MESSAGES = Path(data.__file__).parent
 
@@ -24,7 +32,7 @@ def test_a_text_of_messages_names_their_label_and_what_was_asked_before(tmp_path
 
 def test_questions_about_pages_are_ordinary_and_count_less_than_any_other() -> None:
     found = [*page_questions()]
-    assert len(found) > 12_000
+    assert len(found) > 27_000
     assert {message.label for message in found} == {ORDINARY}
     assert {message.weight < ORDINARY_WEIGHT for message in found} == {True}
     assert 0.15 < sum(message.in_conversation for message in found) / len(found) < 0.4
@@ -37,7 +45,24 @@ def test_no_message_is_a_sign_of_an_emergency_and_harmless_too() -> None:
     assert [text for text, found in labels.items() if len(found) > 1] == []
 
 
-def test_what_may_tell_of_an_emergency_was_asked_of_a_page_and_is_left_out_of_the_harmless() -> None:
-    asked = {message.text for message in page_questions()}
-    unsure = {message.text for message in written(MESSAGES / "signs.txt") if message.label == data.UNSURE}
-    assert unsure and unsure <= asked
+def test_what_tells_of_an_emergency_or_may_is_not_fitted_as_harmless() -> None:
+    told = [*written(MESSAGES / "signs.txt")]
+    unsure = {message.text for message in told if message.label == data.UNSURE}
+    asked = [*page_questions()]
+    assert unsure and unsure <= {message.text for message in asked}
+    found = harmless(asked, told, 0.5)
+    telling = {message.text.casefold() for message in told if message.label != data.HARMLESS}
+    assert telling.isdisjoint(message.text.casefold() for message in found)
+    assert len(found) > len(asked) - len(telling)
+    assert {(message.label, message.weight) for message in found} == {(data.HARMLESS, 0.5)}
+
+
+def test_no_message_of_the_evaluation_sets_tells_the_fit_what_a_sign_is() -> None:
+    folder = Path(__file__).parents[2] / "evaluation"
+    measured = {
+        json.loads(line)[field].casefold()
+        for name, field in (("turns.jsonl", "text"), ("questions.jsonl", "question"))
+        for line in (folder / name).read_text("utf-8").splitlines()
+    }
+    fitted = {message.text.casefold() for message in written(MESSAGES / "signs.txt")}
+    assert not measured & fitted
