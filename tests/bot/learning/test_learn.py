@@ -55,7 +55,7 @@ def test_an_article_learns_what_an_editor_takes_and_no_more(
             logged("not_found", "Is it healthy?", article="coffee"),
             *[logged("quote", "How much does a cup hold?")] * 5,
             judged("right", "green tea brewed for how many minutes", place=place(folder, GREEN)),
-            judged("not_the_answer", "how much is in a cup", place=place(folder, GREEN)),
+            judged("not_the_answer", "what does one cup hold", place=place(folder, GREEN)),
         ],
     )
     proposals = tmp_path / "p.yaml"
@@ -72,7 +72,7 @@ def test_an_article_learns_what_an_editor_takes_and_no_more(
     first, second, third = read_proposals(proposals)
     assert (first.question, first.sentence, first.take) == ("Where can I park my car?", None, False)
     assert (second.question, second.sentence) == ("green tea brewed for how many minutes", GREEN)
-    assert (third.question, third.sentence) == ("how much is in a cup", "A cup holds a quarter of a litre.")
+    assert (third.question, third.sentence) == ("what does one cup hold", "A cup holds a quarter of a litre.")
     text = proposals.read_text("utf-8")
     assert "why: not answered 4 times; last on 2026-03-01" in text
     assert "also:\n  - where to park the car" in text
