@@ -73,11 +73,18 @@ class Spelling:
         return "".join([*written, text[end:]])
 
     def _are_one(self, first: str, gap: str, second: str) -> bool:
-        """Whether the article has as one word what was typed as two ("acu puncture")."""
+        """Whether the article has as one word alone what was typed as two ("acu puncture").
+
+        It may have both, with the one word in an address: "brown bin" and "council.example/brownbin".
+        """
         pair = (first.lower(), second.lower())
         long = len(first + second) >= _LONG or len(first) == 1
+        apart = len(first) > 1 and self._slips.own.issuperset(pair)
         return (
-            gap in (" ", "-") and long and "".join(pair) in self._slips.own and pair not in self._slips.pairs
+            gap in (" ", "-")
+            and long
+            and "".join(pair) in self._slips.own
+            and not (apart or pair in self._slips.pairs)
         )
 
 

@@ -125,6 +125,17 @@ def test_where_what_was_meant_is_unsure_the_text_is_read_both_ways(
     assert pans.readings("cast irony") == ("cast irony", "cast iron")
 
 
+def test_two_words_of_the_article_stay_two_though_an_address_in_it_has_them_as_one(tmp_path: Path) -> None:
+    (tmp_path / "bins.md").write_text(
+        "# Brown bins\n\nEach bin is brown. Join at council.example/brownbin, or at brownbin@council.example.\n",
+        "utf-8",
+    )
+    article = read_corpus(tmp_path).articles[0]
+    vocabulary = Vocabulary(article_words(article), article.text)
+    assert vocabulary.corrected("how much for the brown bin") == "how much for the brown bin"
+    assert vocabulary.corrected("how much for the bro wnbin") == "how much for the brownbin"
+
+
 def test_a_common_word_is_not_meant_for_its_neighbour_alone(tmp_path: Path) -> None:
     """ "befor he" is nearer to "before he", though the article has "for he" in it."""
     (tmp_path / "bridge.md").write_text(
