@@ -23,7 +23,7 @@ _OPENS = re.compile(
     r"|for how|in which|how often|how long|how many|how much|since when)\b"
 )
 _TURNS_AWAY = re.compile(
-    r"\b(?:another (?:thing|question)|(?:different|new|next) (?:question|topic|subject)|change of (?:topic|subject)"
+    r"\b(?:(?:another|different) thing|(?:another|different|new|next) (?:question|topic|subject)|change of (?:topic|subject)"
     r"|unrelated|separate(?:ly)?|moving on|ok,? now|switching|by the way|btw|one more thing"
     r"|on another note|thanks|thank you|something else)\b|^now\b"
 )

@@ -72,7 +72,7 @@ def quotes_of(judged: Judged, *, whole_lists: bool, skip: Sequence[Span]) -> lis
     """The quotes for a question that an article answers, whole or in its parts, in the order they are shown.
 
     What a reader question answers comes first, then what surely answers a part, then the likeliest answer to the whole,
-    then what may answer a part.
+    then what may answer a part, then what else may answer the whole.
     """
     whole = judged.whole
     of_whole = quotes_for(whole.view, whole.scores, whole_lists=whole_lists, skip=skip)
@@ -93,7 +93,8 @@ def quotes_of(judged: Judged, *, whole_lists: bool, skip: Sequence[Span]) -> lis
             unsure += of_part
     seen = {quote.paragraph for quote in sure}
     rest = [quote for quote in of_whole if quote.paragraph not in seen]
-    return merged([*sure, *rest[:1], *unsure, *rest[1:]], whole.view.article)
+    best = [quote for quote in rest if quote is of_whole[0]]
+    return merged([*sure, *best, *unsure, *rest], whole.view.article)
 
 
 def merged(quotes: Sequence[Quote], article: Article) -> list[Quote]:

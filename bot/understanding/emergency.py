@@ -13,7 +13,7 @@ SELF_HARM = "selfharm"
 _FILE = Path(__file__).parent / "emergency.json"
 # A sign that is told in its own phrase is likely from this share of the threshold, and clear from the threshold on.
 _TOLD_SHARE = 0.5
-# Thoughts of self-harm that are not told in a phrase of their own are not spoken of, and not counted, beneath this chance.
+# Thoughts of self-harm that are not told in a phrase of their own are not spoken of, and no emergency, beneath this chance.
 # Of 480 harmless messages of strangers 8 get their notice (17 without this), of 10 such thoughts 7 (8).
 _LIKELY_SELF_HARM = 0.15
 

@@ -38,8 +38,8 @@ from index.encoding.runtime import Embeddings
 # A message about an emergency of TRAIN, whose near misses are the hardest, counts this much beside our own: of 2, 3 and 4
 # the best in cross-validation.
 _NEAR_MISS_WEIGHT = 4.0
-# Any message that is about no emergency counts so much where it stands for a harmless one; with 0.1, more of the 1,165
-# ordinary questions in docs/measurements.md raise a notice or a line, and fewer emergencies are noticed.
+# A message of another kind, or a question, counts so much where it stands for a harmless one; with 0.1, more ordinary
+# questions raise a notice or a line (docs/measurements.md, which also served for this choice).
 _HARMLESS_WEIGHT = 0.25
 # Each message is learnt once more by its words alone, for history and for other encoders.
 _WORDS_ALONE_WEIGHT = 0.1

@@ -23,7 +23,8 @@ from index.sparse.spelling.run_together import run_together
 from index.sparse.terms import words
 
 _MIN_LETTERS, _MAX_LETTERS = 3, 24
-# A word of the article is taken to be as common as this: at least, or at most where it is near by its neighbour alone.
+# A word of the article is taken to be as common as this, a nearer one as common as its language has it where that is more:
+# a common word is not to be taken for its neighbour's sake alone.
 _OWN = 5.0
 # What a slip costs: a letter more, less or other; two swapped; one doubled or single; the first letter other, which
 # is seldom wrong; a space left out.

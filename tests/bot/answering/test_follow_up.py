@@ -58,6 +58,7 @@ def test_a_now_within_a_question_does_not_turn_away_from_what_was_asked(vocabula
         "How should I lift heavy things at work?",
         "Does acupuncture help with lower back pain?",
         "by the way, does being overweight strain the spine?",
+        "different thing - does being overweight do it",
     ],
 )
 def test_a_change_of_topic_is_read_alone(vocabulary: Vocabulary, question: str) -> None:

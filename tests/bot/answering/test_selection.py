@@ -178,6 +178,19 @@ def test_what_surely_answers_a_part_comes_before_the_whole_and_what_may_answer_a
     assert [names[quote.paragraph - 1] for quote in found] == shown
 
 
+def test_what_may_answer_a_part_comes_before_the_second_best_answer_to_the_whole(
+    shipped_corpus: Corpus, encoder: Encoder, shipped_index: CorpusIndex
+) -> None:
+    """Where the best one is a reader question's."""
+    view = Retriever(shipped_corpus, encoder, shipped_index).view(0)
+    logits = np.where(view.passage_of == 3, 30.0, np.where(view.passage_of == 9, 28.5, 0.0))
+    of_part = np.where(view.passage_of == 6, 30.0, 0.0)
+    whole = Judgement(view, InConversation(""), logits, 0.8, 0.7, 0.0)
+    part = Judgement(view, InConversation(""), of_part, 0.5, 0.7, 0.0)
+    found = quotes_of(Judged(whole, (part,), is_known=True, is_pinned=False), whole_lists=False, skip=[])
+    assert [quote.paragraph - 1 for quote in found] == [3, 6, 9]
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whatever_the_scores_each_quote_is_its_slice_and_holds_its_marks(

@@ -35,7 +35,7 @@ def test_questions_about_pages_are_ordinary_and_count_less_than_any_other() -> N
     assert len(found) > 27_000
     assert {message.label for message in found} == {ORDINARY}
     assert {message.weight < ORDINARY_WEIGHT for message in found} == {True}
-    assert 0.15 < sum(message.in_conversation for message in found) / len(found) < 0.4
+    assert 0.18 < sum(message.in_conversation for message in found) / len(found) < 0.22
 
 
 def test_no_message_is_a_sign_of_an_emergency_and_harmless_too() -> None:
@@ -52,8 +52,7 @@ def test_what_tells_of_an_emergency_or_may_is_not_fitted_as_harmless() -> None:
     assert unsure and unsure <= {message.text for message in asked}
     found = harmless(asked, told, 0.5)
     telling = {message.text.casefold() for message in told if message.label != data.HARMLESS}
-    assert telling.isdisjoint(message.text.casefold() for message in found)
-    assert len(found) > len(asked) - len(telling)
+    assert {message.text.casefold() for message in found} == {m.text.casefold() for m in asked} - telling
     assert {(message.label, message.weight) for message in found} == {(data.HARMLESS, 0.5)}
 
 
