@@ -52,7 +52,7 @@ class Spelling:
             before = (words(sure[at - 1]) or [""])[-1] if at else ""
             meant = self._meant(word, before, after)
             # A capital inside a sentence begins a name, unless it is nearly a long word of the article.
-            known = len(word) >= _LONG and meant.word in self._slips.own
+            known = len(word) >= _LONG and meant.word in self._slips.candidates.own
             named = at > 0 and not shouted and typed[at][0].isupper() and not known
             if meant.word != word and not named:
                 unsure[at] = _like(typed[at], meant.word)
@@ -79,12 +79,12 @@ class Spelling:
         """
         pair = (first.lower(), second.lower())
         long = len(first + second) >= _LONG or len(first) == 1
-        apart = len(first) > 1 and self._slips.own.issuperset(pair)
+        apart = len(first) > 1 and self._slips.candidates.own.issuperset(pair)
         return (
             gap in (" ", "-")
             and long
-            and "".join(pair) in self._slips.own
-            and not (apart or pair in self._slips.pairs)
+            and "".join(pair) in self._slips.candidates.own
+            and not (apart or pair in self._slips.candidates.pairs)
         )
 
 

@@ -116,6 +116,55 @@ def test_a_word_that_is_one_stays(backs: Vocabulary, pans: Vocabulary, typed: st
     assert backs.readings(typed) == pans.readings(typed) == (typed,)
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("is it reely nessesary", "is it really necessary"),
+        ("meny peple go yestaday", "many people go yesterday"),
+        ("do i need an oprashun", "do i need an operation"),
+        ("ennybody got it sumtimes", "anybody got it sometimes"),
+        ("shud my dorter stay off skool", "should my daughter stay off school"),
+        ("my stomick and my throte", "my stomach and my throat"),
+        ("a persistant pane", "a persistent pane"),
+        ("is it enuf medisine", "is it enough medicine"),
+        ("the companys offis", "the companies office"),
+        ("at the hospitle", "at the hospital"),
+    ],
+)
+def test_a_word_spelt_by_ear_is_read_though_the_article_lacks_it(
+    pans: Vocabulary, typed: str, meant: str
+) -> None:
+    assert pans.readings(typed)[0] == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("is hte pan hot", "is the pan hot"),
+        ("when amd where", "when amd where"),
+        ("thd lid", "the lid"),
+        ("i hda a lid", "i had a lid"),
+        ("onthe stove", "on the stove"),
+        ("atthe back", "at the back"),
+        ("the flooor", "the floor"),
+    ],
+)
+def test_a_slip_of_the_thumb_is_read(pans: Vocabulary, typed: str, meant: str) -> None:
+    assert pans.readings(typed)[0] == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("i cannae do nowt", "i can't do nothing"),
+        ("is there summat for it", "is there something for it"),
+        ("frae the oven", "from the oven"),
+    ],
+)
+def test_a_dialect_is_read_in_the_words_of_the_language(pans: Vocabulary, typed: str, meant: str) -> None:
+    assert pans.readings(typed)[0] == meant
+
+
 def test_where_what_was_meant_is_unsure_the_text_is_read_both_ways(
     backs: Vocabulary, pans: Vocabulary
 ) -> None:

@@ -1,0 +1,46 @@
+"""How an English word sounds, roughly: what is spelt by ear has another spelling of the same sounds."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rapidfuzz.distance import Levenshtein
+
+# Spellings of one sound, and how it is written here; the first that fits is taken. An r that no vowel follows makes the
+# vowel before it long (A, E, O) and is not heard ("yestaday"), an e at the end never is.
+_SOUNDS = (
+    ("^kn|^gn|^pn", "n"), ("^wr", "r"), ("^ps", "s"), ("wh", "w"), ("(?:au|ou)gh(?=t)", "O"), ("ph|gh$", "f"),
+    ("ould", "ud"), ("eigh|aigh", "e"), ("igh", "i"), ("[tsc]i(?:o|a)n|sh[ui]o?n|ssion", "shn"), ("t(?=ures?$)|tch", "ch"),
+    ("ck|q(?!u)|ch(?=[lr])|(?<=a)ch(?=es?$)|(?<=[^e]a)ch$", "k"), ("sch(?=[aeiou])", "sk"), ("qu", "kw"), ("x", "ks"),
+    ("dg(?=e)", "j"), ("s?c(?=[eiy])|z", "s"), ("c(?!h)", "k"), ("mb$", "m"), ("mn$", "m"), ("l(?=[kf])|(?<=a)l(?=m)", ""),
+    ("(?:[aeiou]r|[aeiou]?re|our)(?=s?$)", "a"), ("ear(?![aeiouy])|(?<=w)or(?![aeiouy])|[eiu]r(?![aeiouy])", "E"),
+    ("(?:oo|ou|oa|o)r(?:e(?=s?$)|(?![aeiouy]))|aw|au", "O"), ("ar(?:e(?=s?$)|(?![aeiouy]))", "A"), ("y(?=[aeiou])", "y"),
+    ("ee|ea|ie|ei|ey$|y", "i"), ("ai|ay|a(?=[^aeiouwxyr]e[sd]?$)", "e"), ("oo|ou|ew|ue|u", "u"), ("oa", "o"), ("oy", "oi"),
+    ("e$|(?<=.)e(?=s$)", ""), ("(?<![cs])h(?![aeiou])", ""),
+)  # fmt: skip
+_SOUND = re.compile("|".join(f"({spelling})" for spelling, _ in _SOUNDS))
+_DOUBLED = re.compile(r"(.)\1+")
+_VOWELS = re.compile("[aeiouAEO]")
+
+
+@lru_cache(maxsize=50_000)
+def sound(word: str) -> str:
+    """A lower-case word as it sounds: "physio" and "fisio", "night" and "nite" are alike."""
+    heard = _SOUND.sub(lambda found: _SOUNDS[(found.lastindex or 1) - 1][1], word)
+    return _DOUBLED.sub(r"\1", heard)
+
+
+def consonants(word: str) -> str:
+    """The same without its vowels, which are what is mostly heard otherwise."""
+    return _DOUBLED.sub(r"\1", _VOWELS.sub("", sound(word)))
+
+
+def first_sound(word: str) -> str:
+    """The sound a word begins with; all vowels are one."""
+    return _VOWELS.sub("a", sound(word[:4])[:1])
+
+
+def vowels_apart(word: str, other: str) -> float:
+    """By how many vowels two words of the same consonants differ; one more or less counts one and a half."""
+    return Levenshtein.distance(sound(word), sound(other), weights=(3, 3, 2)) / 2
