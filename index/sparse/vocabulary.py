@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -24,6 +25,8 @@ RARE = 3.5
 """Words rarer than this (once in a hundred thousand) say what a message is about."""
 # Words this common (Zipf scale) carry no meaning of their own in a language whose stop words are not listed.
 _STOP_WORD = 5.3
+# Words of an address alone are none to correct to: "brown bin" is not "council.example/brownbin".
+_ADDRESS = re.compile(r"\S+@\S+|\b[\w-]+(?:\.[\w-]+)+/\S*|\bhttps?://\S+|\bwww\.\S+")
 _NOWHERE: Places = np.zeros(0, np.int32)
 
 
@@ -51,7 +54,9 @@ class Vocabulary:
 
     @cached_property
     def _spelling(self) -> Spelling:
-        return Spelling(self._found.words, knows=self.has, language=self.language, text=self._text)
+        inside = set(words(" ".join(_ADDRESS.findall(self._text)))) - set(words(_ADDRESS.sub(" ", self._text)))
+        own = (word for word in self._found.words if word not in inside)
+        return Spelling(own, knows=self.has, language=self.language, text=self._text)
 
     def __contains__(self, term: str) -> bool:
         """True if the article has a word of this stem."""

@@ -73,18 +73,13 @@ class Spelling:
         return "".join([*written, text[end:]])
 
     def _are_one(self, first: str, gap: str, second: str) -> bool:
-        """Whether the article has as one word alone what was typed as two ("acu puncture").
-
-        It may have both, with the one word in an address: "brown bin" and "council.example/brownbin".
-        """
+        """Whether the article has as one word alone what was typed as two ("acu puncture")."""
         pair = (first.lower(), second.lower())
-        long = len(first + second) >= _LONG or len(first) == 1
-        apart = len(first) > 1 and self._slips.candidates.own.issuperset(pair)
         return (
             gap in (" ", "-")
-            and long
+            and (len(first + second) >= _LONG or len(first) == 1)
             and "".join(pair) in self._slips.candidates.own
-            and not (apart or pair in self._slips.candidates.pairs)
+            and pair not in self._slips.candidates.pairs
         )
 
 
