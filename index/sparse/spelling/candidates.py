@@ -23,10 +23,10 @@ MIN_LETTERS = 3
 _LONG = 8
 # A word of the article is taken to be as common as this, a nearer one as common as its language has it where that is more:
 # a common word is not to be taken for its neighbour's sake alone. One that the article does not have counts less.
-_OWN, _OTHER = 5.0, 0.5
+_OWN, _OTHER = 5.0, 0.75
 # What it costs that a word is spelt by ear: each letter other; each vowel that sounds otherwise. That it begins otherwise,
 # which is seldom so; that a space is left out.
-_LETTER_BY_EAR, _VOWEL, _BEGINNING, _NO_SPACE = 0.25, 1.0, 1.0, 0.25
+_LETTER_BY_EAR, _VOWEL, _BEGINNING, _NO_SPACE = 0.4, 1.0, 1.0, 0.25
 # What speaks for a word: it sounds the same; it stands beside the same neighbour in the article; it is long (each
 # letter from the sixth on, up to 1), so that few words are near it by chance.
 _SOUND, _NEIGHBOUR, _LETTER = 1.0, 2.0, 0.25

@@ -15,7 +15,7 @@ from index.sparse.spelling.run_together import run_together
 _MAX_LETTERS = 24
 # From this on a word of the article is what was meant, from 0 on it may be. One that the article does not have has
 # to be clearer, the more so for a short one ("aleve" is not "alive").
-_SURE, _CLEAR, _CLEAR_SHORT, _CLEAR_PARTS = 1.0, 1.25, 2.0, 1.5
+_SURE, _CLEAR, _CLEAR_SHORT, _CLEAR_PARTS = 1.0, 1.0, 1.75, 1.5
 # What is written this often may be a rare word ("droop", "carer"), so that a short one is never surely another word of
 # the article; and a word that the article does not have is to be this much commoner.
 _WRITTEN, _COMMONER = 2.3, 2.5
