@@ -21,9 +21,9 @@ _SURE, _CLEAR, _CLEAR_SHORT, _CLEAR_PARTS = 1.0, 1.0, 1.75, 1.5
 _WRITTEN, _COMMONER = 2.3, 2.5
 # Two words in one that are written more often than this are mostly one ("overdid", but not "onthe").
 _SELDOM, _CLEAR_ONE = 2.0, 3.0
-# A word this common in another language is no slip ("geht" is not "get"); one this common in the article's own is
-# what was meant, whatever stands beside it.
-_COMMON = 5.0
+# A word this common in another language is no slip ("geht" is not "get"); one so common in the article's own is what was
+# meant, whatever stands beside it ("rain" is not "pain").
+_COMMON, _PLAIN = 5.0, 4.5
 _COMPOUND = re.compile(r"\b(?:[^\W\d_]+-|[b-hj-z] )[^\W\d_]+\b")
 
 
@@ -57,7 +57,7 @@ class Slips:
         if self._language == "en" and (spoken := _text_speak().get(word)):
             return Meant(spoken)
         common = zipf(word, self._language)
-        if common >= _COMMON or len(word) < MIN_LETTERS or self._knows(word):
+        if common >= _PLAIN or len(word) < MIN_LETTERS or self._knows(word):
             return Meant(word)
         if word in self._compounds:
             return Meant(self._compounds[word])

@@ -169,6 +169,7 @@ def test_where_what_was_meant_is_unsure_the_text_is_read_both_ways(
     backs: Vocabulary, pans: Vocabulary
 ) -> None:
     assert backs.readings("back chasms") == ("back chasms", "back spasms")
+    assert backs.readings("when it is going to rain") == ("when it is going to rain",)
     assert backs.readings("lover back pain") == ("lover back pain", "lower back pain")
     assert pans.readings("back chasms") == ("back chasms",)
     assert pans.readings("cast irony") == ("cast irony", "cast iron")
