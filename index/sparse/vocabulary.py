@@ -25,8 +25,9 @@ RARE = 3.5
 """Words rarer than this (once in a hundred thousand) say what a message is about."""
 # Words this common (Zipf scale) carry no meaning of their own in a language whose stop words are not listed.
 _STOP_WORD = 5.3
-# Words of an address alone are none to correct to: "brown bin" is not "council.example/brownbin".
-_ADDRESS = re.compile(r"\S+@\S+|\b[\w-]+(?:\.[\w-]+)+/\S*|\bhttps?://\S+|\bwww\.\S+")
+# An address of the web or of mail, without what stands around it.
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+|https?://\S+|www\.\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:[/:]\S*)?")
+_AROUND = "<>()[]{}.,;:!?'\"*_`"
 _NOWHERE: Places = np.zeros(0, np.int32)
 
 
@@ -54,9 +55,13 @@ class Vocabulary:
 
     @cached_property
     def _spelling(self) -> Spelling:
-        inside = set(words(" ".join(_ADDRESS.findall(self._text)))) - set(words(_ADDRESS.sub(" ", self._text)))
+        """Words of an address alone are none to correct to: "brown bin" is not "council.example/brownbin"."""
+        tokens = self._text.split()
+        addresses = {token for token in tokens if _ADDRESS.fullmatch(token.strip(_AROUND))}
+        text = " ".join(token for token in tokens if token not in addresses)
+        inside = set(words(" ".join(addresses))) - set(words(text))
         own = (word for word in self._found.words if word not in inside)
-        return Spelling(own, knows=self.has, language=self.language, text=self._text)
+        return Spelling(own, knows=self.has, language=self.language, text=text)
 
     def __contains__(self, term: str) -> bool:
         """True if the article has a word of this stem."""

@@ -19,8 +19,8 @@ ORDINARY = "ordinary"
 _OF_A_SET = 500
 # An ordinary question of TRAIN counts this much beside a message of another kind.
 ORDINARY_WEIGHT = 0.1
-# The questions that the finder is trained on are 45,366. With as much weight each as those of TRAIN, fewer messages of other
-# kinds get theirs; 12,906 counted 0.03 each, and as many times more count as much less.
+# The 45,366 questions that the finder is trained on. With 0.03, 0.015 and 0.006 each, 0.745, 0.758 and 0.762 of the messages
+# of TRAIN's evaluation part get their kind and field, and of its ordinary ones 0.955, 0.955 and 0.932.
 _PAGES_WEIGHT = 0.015
 
 

@@ -7,17 +7,20 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
-# Spellings of one sound, and how it is written here; the first that fits is taken. An r that no vowel follows makes the
-# vowel before it long (A, E, O) and is not heard ("yestaday"), an e at the end never is.
+# Spellings of one sound, and how it is written here; the first that fits is taken. An r is heard before a vowel alone:
+# within a word it makes the vowel before it another one (A, E, O), at the end it is an a ("doctor", "docter"). Nor is an e
+# heard at the end.
 _SOUNDS = (
-    ("^kn|^gn|^pn", "n"), ("^wr", "r"), ("^ps", "s"), ("wh", "w"), ("(?:au|ou)gh(?=t)", "O"), ("ph|gh$", "f"),
-    ("ould", "ud"), ("eigh|aigh", "e"), ("igh", "i"), ("[tsc]i(?:o|a)n|sh[ui]o?n|ssion", "shn"), ("t(?=ures?$)|tch", "ch"),
-    ("ck|q(?!u)|ch(?=[lr])|(?<=a)ch(?=es?$)|(?<=[^e]a)ch$", "k"), ("sch(?=[aeiou])", "sk"), ("qu", "kw"), ("x", "ks"),
-    ("dg(?=e)", "j"), ("s?c(?=[eiy])|z", "s"), ("c(?!h)", "k"), ("mb$", "m"), ("mn$", "m"), ("l(?=[kf])|(?<=a)l(?=m)", ""),
-    ("(?:[aeiou]r|[aeiou]?re|our)(?=s?$)", "a"), ("ear(?![aeiouy])|(?<=w)or(?![aeiouy])|[eiu]r(?![aeiouy])", "E"),
-    ("(?:oo|ou|oa|o)r(?:e(?=s?$)|(?![aeiouy]))|aw|au", "O"), ("ar(?:e(?=s?$)|(?![aeiouy]))", "A"), ("y(?=[aeiou])", "y"),
-    ("ee|ea|ie|ei|ey$|y", "i"), ("ai|ay|a(?=[^aeiouwxyr]e[sd]?$)", "e"), ("oo|ou|ew|ue|u", "u"), ("oa", "o"), ("oy", "oi"),
-    ("e$|(?<=.)e(?=s$)", ""), ("(?<![cs])h(?![aeiou])", ""),
+    ("^kn|^gn|^pn", "n"), ("^wr", "r"), ("^ps", "s"), ("wh", "w"), ("rh", "r"), ("(?:au|ou)gh(?=t)", "O"),
+    ("ph|(?<=[ao]u)gh$", "f"), ("(?<=[cw])ould|(?<=^sh)ould", "ud"), ("eigh|aigh", "e"), ("igh", "i"),
+    ("[tsc]i(?:o|a)n|sh(?:io|u)n", "shn"), ("t(?=ures?$)|tch", "ch"), ("(?<=stom)ach|(?<=[dhkry])aches?$|^aches?$", "ak"),
+    ("ck|q(?!u)|que$|ch(?=[lr])|^ch(?=em|arac|iro|or[du])|(?<=[em]e)ch(?=an)|(?<=^e)ch(?=o)", "k"),
+    ("sch(?=[aeiou])", "sk"), ("qu", "kw"), ("x", "ks"), ("dg(?=e)", "j"), ("s?c(?=[eiy])|z", "s"), ("c(?!h)", "k"),
+    ("mb$|mn$", "m"), ("(?<=[ao])l(?=[kf])|(?<=a)l(?=m)", ""), ("(?:[eo]re?|our|re)(?=s?$)", "a"),
+    ("ear(?![aeiouy])|(?<=w)or(?![aeiouy])|[eiu]r(?![aeiouy])", "E"), ("(?:oo|ou|oa|o)r(?![aeiouy])|aw|au", "O"),
+    ("ar(?![aeiouy])", "A"), ("y(?=[aeiou])", "y"), ("ee|ea|ie|ei|ey(?=s?$)|y", "i"),
+    ("ai|ay|a(?=[^aeiouwxyr]e[sd]?$)", "e"), ("oo|ou|ew|ue|u", "u"), ("oa", "o"), ("oy", "oi"),
+    ("e$|(?<=.)e(?=s$)", ""), ("(?<![cst])h(?![aeiou])", ""),
 )  # fmt: skip
 _SOUND = re.compile("|".join(f"({spelling})" for spelling, _ in _SOUNDS))
 _DOUBLED = re.compile(r"(.)\1+")

@@ -16,14 +16,14 @@ from rapidfuzz.distance import OSA
 
 from index.sparse.frequency import LATIN, common_words, known_words, rare_zipf, zipf
 from index.sparse.spelling.by_ear import consonants, first_sound, vowels_apart
-from index.sparse.spelling.keys import NEAR_KEY, slip_cost
+from index.sparse.spelling.keys import DOUBLED, NEAR_KEY, slip_cost
 from index.sparse.terms import words
 
 MIN_LETTERS = 3
 _LONG = 8
-# A word of the article is taken to be as common as this, a nearer one as common as its language has it where that is more:
-# a common word is not to be taken for its neighbour's sake alone. One that the article does not have counts less.
-_OWN, _OTHER = 5.0, 0.75
+# A word of the article counts as at least this common; one that is near, as common as in its language where that is more (a
+# common word is not to be taken for its neighbour's sake alone). One that the article lacks counts so much less.
+_OWN, _NOT_OWN = 5.0, 0.75
 # What it costs that a word is spelt by ear: each letter other; each vowel that sounds otherwise. That it begins otherwise,
 # which is seldom so; that a space is left out.
 _LETTER_BY_EAR, _VOWEL, _BEGINNING, _NO_SPACE = 0.4, 1.0, 1.0, 0.25
@@ -38,12 +38,14 @@ _VERY_COMMON = 6.0
 _FAIRLY_COMMON = 3.5
 # Parts of two words typed as one: very common if they have two letters, common if they have more.
 _SHORT_PART, _PART, _LONG_PART = 6.3, 4.5, 4.0
-# A word of another language.
-_FOREIGN = 0.1
 
 
 class Candidates:
-    """The words near one that was typed: of an article, of its language, and two typed as one."""
+    """The words near one that was typed: of an article, of its language, and two typed as one.
+
+    Attributes:
+        own: the article's words.
+    """
 
     def __init__(self, own: Iterable[str], language: str, text: str) -> None:
         """See ``readings.Spelling``."""
@@ -53,16 +55,19 @@ class Candidates:
 
     def in_article(self, typed: str, before: str, after: str) -> Iterator[tuple[str, float]]:
         """The article's words that are near a lower-case word between its neighbours, and what speaks for each."""
-        limit, heard = _limit(typed), self._heard(typed)
+        limit = _limit(typed)
         near = process.extract(typed, self._words, scorer=OSA.distance, score_cutoff=limit + 1, limit=None)
         found = {other for other, _, _ in near}
-        found.update(self._sounding_like(typed, self._by_sound.get(heard, ())))
+        found.update(
+            other for other in self._by_consonants.get(self._heard(typed), ()) if self._alike(typed, other)
+        )
         for other in found:
-            distance, alike = OSA.distance(typed, other), bool(heard) and self._heard(other) == heard
+            distance, alike = OSA.distance(typed, other), self._alike(typed, other)
             beside = self.are_neighbours(before, other, after)
             is_near = distance <= limit or alike
             if is_near or (beside and len(typed) > MIN_LETTERS + 1):
-                if len(typed) == MIN_LETTERS and not (alike and other[0] == typed[0]):
+                sure = alike or slip_cost(typed, other) <= DOUBLED
+                if len(typed) == MIN_LETTERS and not (sure and other[0] == typed[0]):
                     continue
                 common = max(_OWN, zipf(other, self._language)) if is_near else _OWN
                 value = common - self._cost(typed, other, distance, alike=alike) + _NEIGHBOUR * beside
@@ -74,29 +79,30 @@ class Candidates:
         if len(typed) <= MIN_LETTERS:
             yield from self._as_short(typed)
             return
-        limit, heard = _limit(typed), self._heard(typed)
+        limit = _limit(typed)
         found: set[str] = set()
         for length in range(len(typed) - limit, len(typed) + limit + 1):
             same = _words_by_length(self._language).get(length, [])
             near = process.extract(typed, same, scorer=OSA.distance, score_cutoff=limit, limit=None)
             found.update(other for other, _, _ in near)
-        by_sound = _words_by_sound(self._language, first_sound(typed)) if heard else {}
-        found.update(self._sounding_like(typed, by_sound.get(heard, ())))
+        heard = self._heard(typed)
+        by_consonants = _words_by_consonants(self._language, first_sound(typed)) if heard else {}
+        found.update(other for other in by_consonants.get(heard, ()) if self._alike(typed, other))
         for other in found:
-            alike = bool(heard) and self._heard(other) == heard
+            alike = self._alike(typed, other)
             if alike or other[0] == typed[0]:
                 begins = first_sound(other) == first_sound(typed)
                 distance = OSA.distance(typed, other)
                 value = zipf(other, self._language) - self._cost(typed, other, distance, alike=alike)
                 value += _SOUND * alike + (length_bonus(typed) if distance <= limit else 0.0)
-                yield other, value - _OTHER - _BEGINNING * (not begins)
+                yield other, value - _NOT_OWN - _BEGINNING * (not begins)
 
     def _as_short(self, typed: str) -> Iterator[tuple[str, float]]:
         """Very common words of as few letters, two of them swapped or one beside its key."""
         for other in _words_by_length(self._language).get(len(typed), []):
             common, cost = zipf(other, self._language), slip_cost(typed, other)
             if common >= _VERY_COMMON and cost <= NEAR_KEY:
-                yield other, common - cost - _OTHER
+                yield other, common - cost - _NOT_OWN
 
     def parted(self, typed: str) -> Iterator[tuple[str, float]]:
         """Two words that it may be typed from ("lowerback"), and how common they are together."""
@@ -111,10 +117,10 @@ class Candidates:
         """True if the article has the word beside one of the two."""
         return (before, word) in self.pairs or (word, after) in self.pairs
 
-    def is_foreign(self, word: str, least: float = _FOREIGN) -> bool:
-        """True if a word is among the common ones of another language, as common (Zipf scale) as ``least`` there."""
-        others = (language for language in LATIN if language != self._language)
-        return any(common_words(language).get(word, 0.0) >= least for language in others)
+    def is_foreign(self, word: str, least: float = 0.0) -> bool:
+        """True if another language has a word among its common ones, as common as ``least`` (Zipf scale) or more."""
+        others = (common_words(language) for language in LATIN if language != self._language)
+        return any(word in common and common[word] >= least for common in others)
 
     def _is_part(self, part: str) -> bool:
         least = {2: _SHORT_PART, 3: _PART}.get(len(part), _LONG_PART)
@@ -124,9 +130,12 @@ class Candidates:
         """The consonants that are heard in an English word; "" in another language."""
         return consonants(word) if self._language == "en" else ""
 
-    def _sounding_like(self, typed: str, same_consonants: Iterable[str]) -> Iterator[str]:
-        most = self._most_vowels(typed) if len(self._heard(typed)) > 1 else -1
-        return (other for other in same_consonants if vowels_apart(typed, other) <= most)
+    def _alike(self, typed: str, other: str) -> bool:
+        """True if two English words sound alike: one with one other vowel, or two in a long word, does still."""
+        if self._language != "en" or consonants(typed) != consonants(other):
+            return False
+        vowels = vowels_apart(typed, other)
+        return vowels == 0 or (len(consonants(typed)) > 1 and vowels <= self._most_vowels(typed))
 
     def _most_vowels(self, typed: str) -> float:
         """How many vowels may be other in a word that is spelt by ear; less than none where none is."""
@@ -137,17 +146,15 @@ class Candidates:
         return 1 if len(typed) < _LONG else 2.5
 
     def _cost(self, typed: str, meant: str, distance: int, *, alike: bool) -> float:
-        cost, vowels = slip_cost(typed, meant), vowels_apart(typed, meant)
-        if not alike or vowels > self._most_vowels(typed):
-            return cost
-        return min(cost, _LETTER_BY_EAR * distance + _VOWEL * vowels)
+        cost = slip_cost(typed, meant)
+        return min(cost, _LETTER_BY_EAR * distance + _VOWEL * vowels_apart(typed, meant)) if alike else cost
 
     @cached_property
     def _words(self) -> list[str]:
         return sorted(word for word in self.own if word.isalpha() and len(word) >= MIN_LETTERS)
 
     @cached_property
-    def _by_sound(self) -> Mapping[str, list[str]]:
+    def _by_consonants(self) -> Mapping[str, list[str]]:
         found: dict[str, list[str]] = {}
         for word in self._words:
             found.setdefault(self._heard(word), []).append(word)
@@ -180,7 +187,7 @@ def _words_by_length(language: str) -> Mapping[int, list[str]]:
 
 
 @cache
-def _words_by_sound(language: str, first: str) -> Mapping[str, list[str]]:
+def _words_by_consonants(language: str, first: str) -> Mapping[str, list[str]]:
     """The fairly common words of a language that begin with one sound, by their consonants."""
     found: dict[str, list[str]] = {}
     for word, common in known_words(language).items():

@@ -6,9 +6,9 @@ import re
 
 from rapidfuzz.distance import OSA
 
-# On the Zipf scale, so that 1 is a factor of ten. Two letters swapped; one doubled or single; one other that is beside it
-# on the keyboard; one other, more or less.
-_SWAPPED, _DOUBLED, NEAR_KEY, _OTHER = 1.0, 0.25, 1.5, 2.0
+# On the Zipf scale, so that 1 is a factor of ten. Two letters swapped; any that are doubled or single; one other that is
+# beside it on a QWERTY keyboard, its rows taken to stand in columns; one other, more or less.
+_SWAPPED, DOUBLED, NEAR_KEY, _OTHER = 1.0, 0.25, 1.5, 2.0
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _PLACES = {
     letter: (row, column) for row, letters in enumerate(_ROWS) for column, letter in enumerate(letters)
@@ -21,7 +21,7 @@ def slip_cost(typed: str, meant: str) -> float:
     if typed == meant:
         return 0.0
     if _REPEATED.sub(r"\1", typed) == _REPEATED.sub(r"\1", meant):
-        return _DOUBLED
+        return DOUBLED
     distance = OSA.distance(typed, meant)
     if distance == 1 and len(typed) == len(meant):
         apart = [(a, b) for a, b in zip(typed, meant, strict=True) if a != b]

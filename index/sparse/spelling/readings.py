@@ -15,9 +15,10 @@ _LONG = 6
 
 
 class Spelling:
-    """Corrects to the words of an article first, then to common words of its language. Safe for many threads.
+    """Corrects to the words of an article and to those of its language. Safe for many threads.
 
-    A word that the articles have is never changed; nor is one that its language has, but in a second reading.
+    A word that the article has is never changed; nor is one that its language has, but in a second reading, or where it
+    is one of those that stand for another when typed in a hurry ("cos").
     """
 
     def __init__(
@@ -51,9 +52,10 @@ class Spelling:
         for at, (word, after) in enumerate(pairwise([*plain, ""])):
             before = (words(sure[at - 1]) or [""])[-1] if at else ""
             meant = self._meant(word, before, after)
-            # A capital inside a sentence begins a name, unless it is nearly a long word of the article.
+            # A capital inside a sentence begins a name, unless it is nearly a long word of the article; "MSG" is one.
             known = len(word) >= _LONG and meant.word in self._slips.candidates.own
-            named = at > 0 and not shouted and typed[at][0].isupper() and not known
+            capital = typed[at][0].isupper() if at else len(word) > 1 and typed[at].isupper()
+            named = capital and not shouted and not known
             if meant.word != word and not named:
                 unsure[at] = _like(typed[at], meant.word)
                 sure[at] = unsure[at] if meant.sure else typed[at]
@@ -73,13 +75,15 @@ class Spelling:
         return "".join([*written, text[end:]])
 
     def _are_one(self, first: str, gap: str, second: str) -> bool:
-        """Whether the article has as one word alone what was typed as two ("acu puncture")."""
+        """Whether the article has as one word alone what was typed as two ("acu puncture", but not "be long")."""
         pair = (first.lower(), second.lower())
+        candidates = self._slips.candidates
+        apart = len(first) > 1 and candidates.own.issuperset(pair)
         return (
             gap in (" ", "-")
             and (len(first + second) >= _LONG or len(first) == 1)
-            and "".join(pair) in self._slips.candidates.own
-            and pair not in self._slips.candidates.pairs
+            and "".join(pair) in candidates.own
+            and not (apart or pair in candidates.pairs)
         )
 
 

@@ -13,17 +13,20 @@ from index.sparse.spelling.candidates import MIN_LETTERS, Candidates, length_bon
 from index.sparse.spelling.run_together import run_together
 
 _MAX_LETTERS = 24
-# From this on a word of the article is what was meant, from 0 on it may be. One that the article does not have has
-# to be clearer, the more so for a short one ("aleve" is not "alive").
-_SURE, _CLEAR, _CLEAR_SHORT, _CLEAR_PARTS = 1.0, 1.0, 1.75, 1.5
+# From this on a word of the article is surely what was meant, from 0 on it may be.
+_SURE = 1.0
+# A word that the article lacks is meant from this on, a short one from the second on ("aleve" is not "alive").
+_CLEAR, _CLEAR_SHORT = 1.0, 1.75
+# Two words typed as one are meant from this on; from the second on where the one is often written ("overdid" is one word,
+# "onthe" is two). What is written more often than the third is.
+_PARTS, _PARTS_OF_A_WORD, _SELDOM = 1.5, 3.0, 2.0
 # What is written this often may be a rare word ("droop", "carer"), so that a short one is never surely another word of
-# the article; and a word that the article does not have is to be this much commoner.
+# the article; and one that the article lacks is meant only if it is this much commoner.
 _WRITTEN, _COMMONER = 2.3, 2.5
-# Two words in one that are written more often than this are mostly one ("overdid", but not "onthe").
-_SELDOM, _CLEAR_ONE = 2.0, 3.0
-# A word this common in another language is no slip ("geht" is not "get"); one so common in the article's own is what was
-# meant, whatever stands beside it ("rain" is not "pain").
-_COMMON, _PLAIN = 5.0, 4.5
+# A word this common in another language is no slip ("geht" is not "get").
+_COMMON = 5.0
+# A word this common in the article's language is meant, whatever stands beside it ("rain" is not "pain").
+_PLAIN = 4.5
 _COMPOUND = re.compile(r"\b(?:[^\W\d_]+-|[b-hj-z] )[^\W\d_]+\b")
 
 
@@ -73,7 +76,10 @@ class Slips:
         return Meant(best, sure=False) if fits else Meant(word)
 
     def _unknown(self, word: str, before: str, after: str) -> Meant:
-        """What speaks for the best candidate counts less, the commoner what was typed is itself."""
+        """The likeliest of what is near a word that the language lacks; the word itself if nothing is likely enough.
+
+        What speaks for it counts less, the commoner what was typed is itself.
+        """
         own = dict(self.candidates.in_article(word, before, after))
         others = {**dict(self.candidates.in_language(word)), **own, **dict(self.candidates.parted(word))}
         best, value = max(others.items(), key=_value, default=(word, 0.0))
@@ -87,7 +93,7 @@ class Slips:
         if best in own:
             return Meant(best, sure=value >= _SURE and (rarely < _WRITTEN or is_long))
         if " " in best:
-            return Meant(best if value >= (_CLEAR_PARTS if rarely < _SELDOM else _CLEAR_ONE) else word)
+            return Meant(best if value >= (_PARTS if rarely < _SELDOM else _PARTS_OF_A_WORD) else word)
         clear = value >= (_CLEAR if is_long else _CLEAR_SHORT)
         commoner = not rarely or zipf(best, self._language) + length_bonus(word) >= rarely + _COMMONER
         return Meant(best if clear and commoner else word)
@@ -105,7 +111,7 @@ def _value(found: tuple[str, float]) -> tuple[float, str]:
 
 @cache
 def _text_speak() -> Mapping[str, str]:
-    """Words as they are typed in a hurry, and the English ones they stand for."""
+    """Words as they are typed in a hurry, by ear or in a dialect, and the English ones they stand for."""
     lines = Path(__file__).with_name("text_speak.txt").read_text(encoding="utf-8").splitlines()
     pairs = (line.partition(" ") for line in lines if not line.startswith("#"))
     return {typed: meant for typed, _, meant in pairs}

@@ -109,7 +109,8 @@ def test_slips_are_put_right_on_any_article(pans: Vocabulary, typed: str, meant:
         "Dr. Muller and Mr. Jonson", "osteopath", "pilates zumba peloton theragun", "epsom salt", "turmeric", "reiki",
         "cupping", "my cat hates it", "nonstick pan", "TENS", "L5", "yoga and pilates", "Chiropractors?", "xqz", "", "?!",
         "spasming", "in flight", "some one", "IKEA", "cramping", "my carer", "a drooping lid", "overdid it", "rotted",
-        "James Beek", "mussels", "wie lange dauert das",
+        "James Beek", "mussels", "wie lange dauert das", "what is the wi-fi password", "Wi-Fi", "taut and achy", "amd",
+        "MSG in food", "an attack", "coaxes",
     ],
 )  # fmt: skip
 def test_a_word_that_is_one_stays(backs: Vocabulary, pans: Vocabulary, typed: str) -> None:
@@ -125,32 +126,30 @@ def test_a_word_that_is_one_stays(backs: Vocabulary, pans: Vocabulary, typed: st
         ("ennybody got it sumtimes", "anybody got it sometimes"),
         ("shud my dorter stay off skool", "should my daughter stay off school"),
         ("my stomick and my throte", "my stomach and my throat"),
-        ("a persistant pane", "a persistent pane"),
-        ("is it enuf medisine", "is it enough medicine"),
+        ("diarrea and a kemist", "diarrhea and a chemist"),
+        ("wheres my nayber", "where's my neighbor"),
         ("the companys offis", "the companies office"),
-        ("at the hospitle", "at the hospital"),
     ],
 )
 def test_a_word_spelt_by_ear_is_read_though_the_article_lacks_it(
     pans: Vocabulary, typed: str, meant: str
 ) -> None:
-    assert pans.readings(typed)[0] == meant
+    assert pans.readings(typed) == (meant,)
 
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
         ("is hte pan hot", "is the pan hot"),
-        ("when amd where", "when amd where"),
         ("thd lid", "the lid"),
         ("i hda a lid", "i had a lid"),
         ("onthe stove", "on the stove"),
         ("atthe back", "at the back"),
-        ("the flooor", "the floor"),
+        ("the flooor and teh sink", "the floor and the sink"),
     ],
 )
 def test_a_slip_of_the_thumb_is_read(pans: Vocabulary, typed: str, meant: str) -> None:
-    assert pans.readings(typed)[0] == meant
+    assert pans.readings(typed) == (meant,)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +161,22 @@ def test_a_slip_of_the_thumb_is_read(pans: Vocabulary, typed: str, meant: str) -
     ],
 )
 def test_a_dialect_is_read_in_the_words_of_the_language(pans: Vocabulary, typed: str, meant: str) -> None:
-    assert pans.readings(typed)[0] == meant
+    assert pans.readings(typed) == (meant,)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("The work belongs to the town. It will be ripe. A long wait.", "will it be long until it is ripe"),
+        ("Hold it upright. Go up the right way.", "hold it up right away"),
+        ("Join at brownbin.example, or phone. A bin is brown.", "how much for the brown bin"),
+        ("See council.example/brownbin. A bin is brown.", "how much for the brown bin"),
+    ],
+)
+def test_two_words_of_an_article_stay_two(text: str, asked: str, tmp_path: Path) -> None:
+    (tmp_path / "page.md").write_text(f"# A page\n\n{text}\n", "utf-8")
+    article = read_corpus(tmp_path).articles[0]
+    assert Vocabulary(article_words(article), article.text).readings(asked) == (asked,)
 
 
 def test_where_what_was_meant_is_unsure_the_text_is_read_both_ways(
