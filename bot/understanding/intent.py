@@ -103,7 +103,8 @@ _OWN_AGE = re.compile(
 _ITS_AGE = re.compile(rf"(?:{_AGE}(?:it|this|that)|(?:and )?(?:when )?written|dated?){_END}")
 # What a question that the article does not answer may be instead, and how likely that must be.
 _OTHERS, _OTHER_CHANCE = ("about", "sources", "overview"), 0.35
-# From this chance on, what is small talk is not an emergency told in few words; "i cannot do this anymore" is at 0.6.
+# From this chance on, what is small talk is not an emergency told in few words ("i cannot do this anymore" is at 0.6), nor
+# is a question about the article.
 _SURE_TALK = 0.8
 # From this chance on, all requests together, a message asks something of the last answer, unless it may be an
 # ordinary question. Of 245 follow-ups in the evaluation sets 6 are taken for a request (11 if the likeliest kind is
@@ -141,6 +142,8 @@ def read_turn(
         kind = "sources"
     if kind in ("smalltalk", "quit") and kinds["smalltalk"] + kinds["quit"] < _SURE_TALK:
         urgent, likely = urgent or likely, ()  # told without a question, it is meant
+    if kind in _OTHERS and kinds[kind] >= _SURE_TALK:
+        likely = ()  # "who wrote this anyway" tells of nothing
     n = _count(question) if kind == "nth" else 0
     if kind == "nth" and (n == 0 or _IN_WHAT_ORDER.fullmatch(question.lower())):
         kind, n = "ordinary", 0

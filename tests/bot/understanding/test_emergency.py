@@ -83,6 +83,18 @@ def test_a_likely_sign_that_is_told_without_a_question_is_clear(read: Read) -> N
         assert reading.urgent, reading
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["who wrote this anyway", "who wrote all this then", "where are the references", "when was this written"],
+)
+def test_a_sure_question_about_the_article_tells_of_nothing(
+    question: str, read: Read, of_backs: tuple[Sign, ...]
+) -> None:
+    (reading,) = read([question], of_backs)
+    assert reading.kind in ("about", "sources")
+    assert not (reading.urgent or reading.likely)
+
+
 def test_a_sign_told_in_its_own_phrase_weighs_more() -> None:
     told, vague = "I want to die", "I want to lie down"
     model = load_message_model()

@@ -128,6 +128,7 @@ def test_a_word_that_is_one_stays(backs: Vocabulary, pans: Vocabulary, typed: st
         ("my stomick and my throte", "my stomach and my throat"),
         ("diarrea and a kemist", "diarrhea and a chemist"),
         ("wheres my nayber", "where's my neighbor"),
+        ("how meny are left and is ther enny", "how many are left and is there any"),
         ("the companys offis", "the companies office"),
     ],
 )
