@@ -20,7 +20,7 @@ _SOUNDS = (
     ("ear(?![aeiouy])|(?<=w)or(?![aeiouy])|[eiu]r(?![aeiouy])", "E"), ("(?:oo|ou|oa|o)r(?![aeiouy])|aw|au", "O"),
     ("ar(?![aeiouy])", "A"), ("y(?=[aeiou])", "y"), ("ee|ea|ie|ei|ey(?=s?$)|y", "i"),
     ("ai|ay|a(?=[^aeiouwxyr]e[sd]?$)", "e"), ("oo|ou|ew|ue|u", "u"), ("oa", "o"), ("oy", "oi"),
-    ("e$|(?<=.)e(?=s$)", ""), ("(?<![cst])h(?![aeiou])", ""),
+    ("e$|(?<=[^cszxh])e(?=s$)|(?<=[^td])e(?=d$)", ""), ("(?<![cst])h(?![aeiou])", ""),
 )  # fmt: skip
 _SOUND = re.compile("|".join(f"({spelling})" for spelling, _ in _SOUNDS))
 _DOUBLED = re.compile(r"(.)\1+")

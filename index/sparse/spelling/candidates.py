@@ -131,23 +131,21 @@ class Candidates:
         return consonants(word) if self._language == "en" else ""
 
     def _alike(self, typed: str, other: str) -> bool:
-        """True if two English words sound alike: one with one other vowel, or two in a long word, does still."""
+        """True if two English words sound alike: the same but for a vowel, or two in a long word."""
         if self._language != "en" or consonants(typed) != consonants(other):
             return False
         vowels = vowels_apart(typed, other)
-        return vowels == 0 or (len(consonants(typed)) > 1 and vowels <= self._most_vowels(typed))
-
-    def _most_vowels(self, typed: str) -> float:
-        """How many vowels may be other in a word that is spelt by ear; less than none where none is."""
-        if self.is_foreign(typed):
-            return -1
-        if rare_zipf(typed, self._language) >= _HEARD:
-            return 0
-        return 1 if len(typed) < _LONG else 2.5
+        return vowels == 0 or (len(consonants(typed)) > 1 and vowels <= _most_vowels(typed))
 
     def _cost(self, typed: str, meant: str, distance: int, *, alike: bool) -> float:
-        cost = slip_cost(typed, meant)
-        return min(cost, _LETTER_BY_EAR * distance + _VOWEL * vowels_apart(typed, meant)) if alike else cost
+        """A word of another language, or one that is written now and then, is not taken to be spelt by ear."""
+        cost, vowels = slip_cost(typed, meant), vowels_apart(typed, meant) if alike else 0.0
+        by_ear = (
+            alike
+            and not self.is_foreign(typed)
+            and (vowels == 0 or rare_zipf(typed, self._language) < _HEARD)
+        )
+        return min(cost, _LETTER_BY_EAR * distance + _VOWEL * vowels) if by_ear else cost
 
     @cached_property
     def _words(self) -> list[str]:
@@ -169,6 +167,10 @@ class Candidates:
 def _limit(typed: str) -> int:
     """How many letters may be other."""
     return 1 if len(typed) < _LONG else 2
+
+
+def _most_vowels(typed: str) -> float:
+    return 1 if len(typed) < _LONG else 2.5
 
 
 def length_bonus(typed: str) -> float:

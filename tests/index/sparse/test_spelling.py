@@ -110,7 +110,7 @@ def test_slips_are_put_right_on_any_article(pans: Vocabulary, typed: str, meant:
         "cupping", "my cat hates it", "nonstick pan", "TENS", "L5", "yoga and pilates", "Chiropractors?", "xqz", "", "?!",
         "spasming", "in flight", "some one", "IKEA", "cramping", "my carer", "a drooping lid", "overdid it", "rotted",
         "James Beek", "mussels", "wie lange dauert das", "what is the wi-fi password", "Wi-Fi", "taut and achy", "amd",
-        "MSG in food", "an attack", "coaxes",
+        "MSG in food", "an attack", "coaxes", "it seizes up",
     ],
 )  # fmt: skip
 def test_a_word_that_is_one_stays(backs: Vocabulary, pans: Vocabulary, typed: str) -> None:
@@ -128,6 +128,7 @@ def test_a_word_that_is_one_stays(backs: Vocabulary, pans: Vocabulary, typed: st
         ("my stomick and my throte", "my stomach and my throat"),
         ("diarrea and a kemist", "diarrhea and a chemist"),
         ("wheres my nayber", "where's my neighbor"),
+        ("what is it calld", "what is it called"),
         ("how meny are left and is ther enny", "how many are left and is there any"),
         ("the companys offis", "the companies office"),
     ],
