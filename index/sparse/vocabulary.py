@@ -25,9 +25,11 @@ RARE = 3.5
 """Words rarer than this (once in a hundred thousand) say what a message is about."""
 # Words this common (Zipf scale) carry no meaning of their own in a language whose stop words are not listed.
 _STOP_WORD = 5.3
-# An address of the web or of mail, without what stands around it.
-_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+|https?://\S+|www\.\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:[/:]\S*)?")
-_AROUND = "<>()[]{}.,;:!?'\"*_`"
+# An address of the web or of mail, without what stands around it; a file name is taken for one too.
+_ADDRESS = re.compile(
+    r"[^\s@]+@[^\s@]+|https?://\S+|www\.\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:[/:?#]\S*)?", re.IGNORECASE
+)
+_AROUND = "<>()[]{}.,;:!?'\"*_`\u201c\u201d\u2018\u2019\u00ab\u00bb\u2026"
 _NOWHERE: Places = np.zeros(0, np.int32)
 
 

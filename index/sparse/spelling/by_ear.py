@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
-# Spellings of one sound, and how it is written here; the first that fits is taken. An r is heard before a vowel alone:
-# within a word it makes the vowel before it another one (A, E, O), at the end it is an a ("doctor", "docter"). Nor is an e
-# heard at the end.
+# Spellings of one sound, and how it is written here; the first that fits is taken. An r is heard before a vowel, and after
+# ai and ei; elsewhere it makes the vowel before it another one (A, E, O), or an a in -er, -or, -re and -our at the end. An e
+# at the end is not heard.
 _SOUNDS = (
     ("^kn|^gn|^pn", "n"), ("^wr", "r"), ("^ps", "s"), ("wh", "w"), ("rh", "r"), ("(?:au|ou)gh(?=t)", "O"),
     ("ph|(?<=[ao]u)gh$", "f"), ("(?<=[cw])ould|(?<=^sh)ould", "ud"), ("eigh|aigh", "e"), ("igh", "i"),
@@ -20,7 +20,7 @@ _SOUNDS = (
     ("ear(?![aeiouy])|(?<=w)or(?![aeiouy])|[eiu]r(?![aeiouy])", "E"), ("(?:oo|ou|oa|o)r(?![aeiouy])|aw|au", "O"),
     ("ar(?![aeiouy])", "A"), ("y(?=[aeiou])", "y"), ("ee|ea|ie|ei|ey(?=s?$)|y", "i"),
     ("ai|ay|a(?=[^aeiouwxyr]e[sd]?$)", "e"), ("oo|ou|ew|ue|u", "u"), ("oa", "o"), ("oy", "oi"),
-    ("e$|(?<=[^cszxh])e(?=s$)|(?<=[^td])e(?=d$)", ""), ("(?<![cst])h(?![aeiou])", ""),
+    ("e$|(?<=[^cszxh])e(?=s$)|(?<=[^td])e(?=d$)", ""), ("(?<![cst])h(?![aeiouy])", ""),
 )  # fmt: skip
 _SOUND = re.compile("|".join(f"({spelling})" for spelling, _ in _SOUNDS))
 _DOUBLED = re.compile(r"(.)\1+")
@@ -35,13 +35,13 @@ def sound(word: str) -> str:
 
 
 def consonants(word: str) -> str:
-    """The same without its vowels, which are what is mostly heard otherwise."""
+    """The same without its vowels, which are what is mostly heard otherwise; of like ones that are left, one."""
     return _DOUBLED.sub(r"\1", _VOWELS.sub("", sound(word)))
 
 
 def first_sound(word: str) -> str:
     """The sound a word begins with; all vowels are one."""
-    return _VOWELS.sub("a", sound(word[:4])[:1])
+    return _VOWELS.sub("a", sound(word)[:1])
 
 
 def vowels_apart(word: str, other: str) -> float:

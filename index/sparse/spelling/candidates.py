@@ -131,14 +131,18 @@ class Candidates:
         return consonants(word) if self._language == "en" else ""
 
     def _alike(self, typed: str, other: str) -> bool:
-        """True if two English words sound alike: the same but for a vowel, or two in a long word."""
+        """True if two English words sound alike but for another vowel, or two in a long word, one of them left out."""
         if self._language != "en" or consonants(typed) != consonants(other):
             return False
         vowels = vowels_apart(typed, other)
         return vowels == 0 or (len(consonants(typed)) > 1 and vowels <= _most_vowels(typed))
 
     def _cost(self, typed: str, meant: str, distance: int, *, alike: bool) -> float:
-        """A word of another language, or one that is written now and then, is not taken to be spelt by ear."""
+        """What the slips cost, or the spelling by ear where that is less.
+
+        A word of another language is not taken to be spelt by ear, nor one that is written now and then to have another
+        vowel.
+        """
         cost, vowels = slip_cost(typed, meant), vowels_apart(typed, meant) if alike else 0.0
         by_ear = (
             alike

@@ -33,7 +33,7 @@ class Spelling:
 
         Args:
             own: the words to correct to first, as ``terms.words`` gives them.
-            knows: whether a word is right besides those.
+            knows: whether a word is right besides those, unless it stands for another when typed in a hurry.
             language: of the article, an ISO 639-1 code.
             text: the article's, for what stands beside what.
         """
@@ -52,10 +52,9 @@ class Spelling:
         for at, (word, after) in enumerate(pairwise([*plain, ""])):
             before = (words(sure[at - 1]) or [""])[-1] if at else ""
             meant = self._meant(word, before, after)
-            # A capital inside a sentence begins a name, unless it is nearly a long word of the article; "MSG" is one.
+            # A capital inside a sentence begins a name, unless it is nearly a long word of the article.
             known = len(word) >= _LONG and meant.word in self._slips.candidates.own
-            capital = typed[at][0].isupper() if at else len(word) > 1 and typed[at].isupper()
-            named = capital and not shouted and not known
+            named = at > 0 and not shouted and typed[at][0].isupper() and not known
             if meant.word != word and not named:
                 unsure[at] = _like(typed[at], meant.word)
                 sure[at] = unsure[at] if meant.sure else typed[at]
