@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 
 from index.sparse.frequency import LATIN, common_words, known_words, rare_zipf, zipf
 from index.sparse.spelling.by_ear import consonants, first_sound, vowels_apart
-from index.sparse.spelling.keys import DOUBLED, NEAR_KEY, slip_cost
+from index.sparse.spelling.keys import DOUBLED, NEAR_KEY, single, slip_cost
 from index.sparse.terms import words
 
 MIN_LETTERS = 3
@@ -141,14 +141,11 @@ class Candidates:
         """What the slips cost, or the spelling by ear where that is less.
 
         A word of another language is not taken to be spelt by ear, nor one that is written now and then to have another
-        vowel.
+        vowel, nor one with more letters than its sound needs ("wahs" is not "was").
         """
         cost, vowels = slip_cost(typed, meant), vowels_apart(typed, meant) if alike else 0.0
-        by_ear = (
-            alike
-            and not self.is_foreign(typed)
-            and (vowels == 0 or rare_zipf(typed, self._language) < _HEARD)
-        )
+        by_ear = alike and not self.is_foreign(typed) and len(single(typed)) <= len(single(meant))
+        by_ear = by_ear and (vowels == 0 or rare_zipf(typed, self._language) < _HEARD)
         return min(cost, _LETTER_BY_EAR * distance + _VOWEL * vowels) if by_ear else cost
 
     @cached_property

@@ -20,7 +20,7 @@ def slip_cost(typed: str, meant: str) -> float:
     """What the slips cost that lead from one lower-case word to another; 0 if they are the same."""
     if typed == meant:
         return 0.0
-    if _REPEATED.sub(r"\1", typed) == _REPEATED.sub(r"\1", meant):
+    if single(typed) == single(meant):
         return DOUBLED
     distance = OSA.distance(typed, meant)
     if distance == 1 and len(typed) == len(meant):
@@ -29,6 +29,11 @@ def slip_cost(typed: str, meant: str) -> float:
             return _SWAPPED
         return NEAR_KEY if _are_near(*apart[0]) else _OTHER
     return _OTHER * distance
+
+
+def single(word: str) -> str:
+    """A word with each run of a letter as one."""
+    return _REPEATED.sub(r"\1", word)
 
 
 def _are_near(letter: str, other: str) -> bool:
