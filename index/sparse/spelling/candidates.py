@@ -70,9 +70,9 @@ class Candidates:
                 if len(typed) == MIN_LETTERS and not (sure and other[0] == typed[0]):
                     continue
                 common = max(_OWN, zipf(other, self._language)) if is_near else _OWN
-                value = common - self._cost(typed, other, distance, alike=alike) + _NEIGHBOUR * beside
-                value -= _BEGINNING * (other[0] != typed[0] and not alike and not beside)
-                yield other, value + _SOUND * alike + (length_bonus(typed) if distance <= limit else 0.0)
+                begins = other[0] == typed[0] or alike or beside
+                for_it = self._speaks_for(typed, other, alike=alike) + _NEIGHBOUR * beside
+                yield other, common + for_it - _BEGINNING * (not begins)
 
     def in_language(self, typed: str) -> Iterator[tuple[str, float]]:
         """The same of the words of the language that begin, or sound, like what was typed."""
@@ -91,11 +91,9 @@ class Candidates:
         for other in found:
             alike = self._alike(typed, other)
             if alike or other[0] == typed[0]:
+                common = zipf(other, self._language) - _NOT_OWN
                 begins = first_sound(other) == first_sound(typed)
-                distance = OSA.distance(typed, other)
-                value = zipf(other, self._language) - self._cost(typed, other, distance, alike=alike)
-                value += _SOUND * alike + (length_bonus(typed) if distance <= limit else 0.0)
-                yield other, value - _NOT_OWN - _BEGINNING * (not begins)
+                yield other, common + self._speaks_for(typed, other, alike=alike) - _BEGINNING * (not begins)
 
     def _as_short(self, typed: str) -> Iterator[tuple[str, float]]:
         """Very common words of as few letters, two of them swapped or one beside its key."""
@@ -137,16 +135,18 @@ class Candidates:
         vowels = vowels_apart(typed, other)
         return vowels == 0 or (len(consonants(typed)) > 1 and vowels <= _most_vowels(typed))
 
-    def _cost(self, typed: str, meant: str, distance: int, *, alike: bool) -> float:
-        """What the slips cost, or the spelling by ear where that is less.
+    def _speaks_for(self, typed: str, other: str, *, alike: bool) -> float:
+        """That it sounds alike and is near a long word, less the slips, or the spelling by ear where that costs less.
 
         A word of another language is not taken to be spelt by ear, nor one that is written now and then to have another
         vowel, nor one with more letters than its sound needs ("wahs" is not "was").
         """
-        cost, vowels = slip_cost(typed, meant), vowels_apart(typed, meant) if alike else 0.0
-        by_ear = alike and not self.is_foreign(typed) and len(single(typed)) <= len(single(meant))
-        by_ear = by_ear and (vowels == 0 or rare_zipf(typed, self._language) < _HEARD)
-        return min(cost, _LETTER_BY_EAR * distance + _VOWEL * vowels) if by_ear else cost
+        distance, cost = OSA.distance(typed, other), slip_cost(typed, other)
+        vowels = vowels_apart(typed, other) if alike else 0.0
+        by_ear = alike and not self.is_foreign(typed) and len(single(typed)) <= len(single(other))
+        if by_ear and (vowels == 0 or rare_zipf(typed, self._language) < _HEARD):
+            cost = min(cost, _LETTER_BY_EAR * distance + _VOWEL * vowels)
+        return _SOUND * alike + (length_bonus(typed) if distance <= _limit(typed) else 0.0) - cost
 
     @cached_property
     def _words(self) -> list[str]:
