@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 # ai and ei; elsewhere it makes the vowel before it another one (A, E, O), or an a in -er, -or, -re and -our at the end. An e
 # at the end is not heard.
 _SOUNDS = (
-    ("^kn|^gn|^pn", "n"), ("^wr", "r"), ("^ps", "s"), ("wh", "w"), ("rh", "r"), ("(?:au|ou)gh(?=t)", "O"),
+    ("^kn|^gn|^pn", "n"), ("^wr", "r"), ("^ps", "s"), ("ing$", "in"), ("wh", "w"), ("rh", "r"), ("(?:au|ou)gh(?=t)", "O"),
     ("ph|(?<=[ao]u)gh$", "f"), ("(?<=[cw])ould|(?<=^sh)ould", "ud"), ("eigh|aigh", "e"), ("igh", "i"),
     ("[tsc]i(?:o|a)n|sh(?:io|u)n", "shn"), ("t(?=ures?$)|tch", "ch"), ("(?<=stom)ach|(?<=[dhkry])aches?$|^aches?$", "ak"),
     ("ck|q(?!u)|que$|ch(?=[lr])|^ch(?=em|arac|iro|or[du])|(?<=[em]e)ch(?=an)|(?<=^e)ch(?=o)", "k"),

@@ -115,6 +115,8 @@ def test_a_slip_is_read_as_the_word_that_was_meant(backs: Vocabulary, typed: str
         ("atthe back", "at the back"),
         ("the flooor and teh sink", "the floor and the sink"),
         # A dialect, in plain words.
+        ("i was liftin it", "i was lifting it"),
+        ("is it cookin", "is it cooking"),
         ("i cannae do nowt", "i can't do nothing"),
         ("is there summat for it", "is there something for it"),
         ("frae the oven", "from the oven"),
