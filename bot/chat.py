@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answering.answerer import Answerer
-from bot.answering.judging import Embedded
 from bot.handlers.metadata import about_reply, is_of_a_person, named_fields, still_asked, tells
 from bot.handlers.overview import listed, overview_quotes, section_named
 from bot.handlers.revisit import Recall
@@ -138,7 +137,7 @@ class Bot:
         earlier: list[str] = []
         for turn in asked.history:  # an answer from the text leaves the people behind it
             earlier = [] if turn.reply and turn.reply.kind == "quote" else [*earlier, turn.question]
-        return named or still_asked(subject, question, earlier, Embedded(self._retriever, asked.known).of)
+        return named or still_asked(subject, question, earlier, self._reader.embedding)
 
     def _names_subject(self, asked: Message) -> bool:
         """True if a message has a word of its article that is rare, or may well be a question: "baclofen", "heat"."""

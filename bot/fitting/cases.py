@@ -25,8 +25,9 @@ from index.sparse.vocabulary import Vocabulary
 from index.sparse.word_index import ArticleWords, article_words
 
 _FOLDS = 5
-# Reader questions nearer than this are one question in other words and never stand on both sides.
-_SAME_QUESTION = 0.85
+# Reader questions nearer than this are one question in other words and never stand on both sides. Of pairs of them, as many
+# are nearer as were nearer than 0.85 with the packaged layers.
+_SAME_QUESTION = 0.79
 
 
 @dataclass(frozen=True, slots=True)

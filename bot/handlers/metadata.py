@@ -108,7 +108,7 @@ def named_fields(article: Article, question: str) -> tuple[str, ...]:
 
 
 def still_asked(
-    article: Article, question: str, earlier: Sequence[str], embed: Callable[[str], Embeddings]
+    article: Article, question: str, earlier: Sequence[str], embed: Callable[[str], Embeddings | None]
 ) -> tuple[str, ...]:
     """The fields that a question goes on to ask for after one about the article itself; none after another one.
 
@@ -116,7 +116,7 @@ def still_asked(
         article: the article.
         question: as it was typed.
         earlier: the questions before it, oldest first.
-        embed: the embedding of a text, float32 (dimension,).
+        embed: what the model of messages reads beside a text; see ``Reader.embedding``.
     """
     if not earlier:
         return ()
@@ -136,7 +136,7 @@ def is_of_a_person(question: str) -> bool:
 
 
 def _last_asked(
-    article: Article, earlier: Sequence[str], embed: Callable[[str], Embeddings]
+    article: Article, earlier: Sequence[str], embed: Callable[[str], Embeddings | None]
 ) -> tuple[str, ...]:
     """The fields that the last question asked for, or the one that its "she" goes back to."""
     for question in reversed(earlier):

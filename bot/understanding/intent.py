@@ -103,8 +103,8 @@ _OWN_AGE = re.compile(
 _ITS_AGE = re.compile(rf"(?:{_AGE}(?:it|this|that)|(?:and )?(?:when )?written|dated?){_END}")
 # What a question that the article does not answer may be instead, and how likely that must be.
 _OTHERS, _OTHER_CHANCE = ("about", "sources", "overview"), 0.35
-# From this chance on, what is small talk is not an emergency told in few words ("i cannot do this anymore" is at 0.6), nor
-# is a question about the article.
+# From this chance on, what is small talk is not an emergency told in few words ("i cannot do this anymore" is at 0.6); nor
+# is a message in another language, of which the model knows little.
 _SURE_TALK = 0.8
 # From this chance on, all requests together, a message asks something of the last answer, unless it may be an
 # ordinary question. Of 245 follow-ups in the evaluation sets 6 are taken for a request (11 if the likeliest kind is
@@ -126,7 +126,7 @@ def read_turn(
 
     Args:
         message: what was typed.
-        embedding: of what ``without_courtesies`` leaves of it, float32 (dimension,), by the encoder that the model
+        embedding: of what ``without_courtesies`` leaves of it, by the encoder that the model
             of messages was fitted on; None to read the words alone.
         in_conversation: whether there were turns before.
         own_signs: the signs of an emergency that belong to the article's subject.
@@ -140,10 +140,13 @@ def read_turn(
     names_sources = kind in ("ordinary", "sources") and bool(_NAMES_SOURCES.search(question.lower()))
     if names_sources:
         kind = "sources"
-    if kind in ("smalltalk", "quit") and kinds["smalltalk"] + kinds["quit"] < _SURE_TALK:
+    talk = _field(chances, "smalltalk") if kind == "smalltalk" else ""
+    if (
+        kind in ("smalltalk", "quit")
+        and talk != "language"
+        and kinds["smalltalk"] + kinds["quit"] < _SURE_TALK
+    ):
         urgent, likely = urgent or likely, ()  # told without a question, it is meant
-    if kind in _OTHERS and kinds[kind] >= _SURE_TALK:
-        likely = ()  # "who wrote this anyway" tells of nothing
     n = _count(question) if kind == "nth" else 0
     if kind == "nth" and (n == 0 or _IN_WHAT_ORDER.fullmatch(question.lower())):
         kind, n = "ordinary", 0
@@ -156,7 +159,7 @@ def read_turn(
         likely=likely,
         kind="again" if request else kind,  # type: ignore[arg-type]
         question=question,
-        smalltalk=_field(chances, "smalltalk") if kind == "smalltalk" else "",
+        smalltalk=talk,
         about=_named_fields(question.lower()) or _FIELDS.get(field, (field,)),
         request=request,
         n=n,
@@ -228,6 +231,8 @@ def _named_fields(question: str) -> tuple[str, ...]:
 
 
 def _again(question: str) -> Request:
+    if " in full" in question:
+        return "in_full"
     if _SHORTER.search(question):
         return "shorter"
     if _BACK.fullmatch(question):

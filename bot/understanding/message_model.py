@@ -52,10 +52,10 @@ class MessageModel:
 
     Attributes:
         encoder: digest of the encoder whose embeddings it was fitted on.
-        mean: float32 (dimension,), taken from every embedding.
+        mean: float32 (n,), taken from every embedding.
         kinds: the labels of the first columns.
         signs: the labels of the other columns, "harmless" first.
-        dense: float32 (dimension + len(FORM) + 1, columns), the intercept last.
+        dense: float32 (n + len(FORM) + 1, columns), the intercept last.
         pieces: float32 (PIECES, columns).
         clear: the chance of any sign from which an emergency is clear.
         likely: the chance from which one is likely.
@@ -75,7 +75,8 @@ class MessageModel:
 
         Args:
             message: any text.
-            embedding: float32 (dimension,), of the encoder the model was fitted on; None to read the words alone.
+            embedding: of ``Encoder.encode_messages``, by the encoder the model was fitted on, float32 (n,); None to
+                read the words alone.
             in_conversation: whether there were turns before.
         """
         dense = dense_features(message, embedding, self.mean, in_conversation=in_conversation)
@@ -89,7 +90,7 @@ class MessageModel:
 def dense_features(
     message: str, embedding: Embeddings | None, mean: Weights, *, in_conversation: bool
 ) -> Weights:
-    """Embedding (zeros if None), form and a one for the intercept: float32 (dimension + len(FORM) + 1,)."""
+    """Embedding (zeros if None), form and a one for the intercept: float32 (n + len(FORM) + 1,)."""
     count = len(tokens_of(message))
     form = (
         embedding is not None,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+import numpy as np
+
 from bot.understanding.courtesies import without_courtesies
 from bot.understanding.focus import searched_for
 from bot.understanding.intent import Reading, read_turn
@@ -42,15 +44,22 @@ class Reader:
         spelt = vocabulary.corrected(message)
         searched = searched_for(spelt)
         known: dict[str, Embeddings] = {}
-        if searched and self._encoder.digest == load_message_model().encoder:
-            known[searched] = self._encoder.encode_queries([searched])[0]
+        embedding = self.embedding(searched) if searched else None
+        if embedding is not None:
+            known[searched] = embedding[: self._encoder.dimension]
         subjects = self._signs if article is None else [article]
         signs = [sign for subject in subjects for sign in self._signs.get(subject, ())]
-        reading = read_turn(spelt, known.get(searched), in_conversation=in_conversation, own_signs=signs)
+        reading = read_turn(spelt, embedding, in_conversation=in_conversation, own_signs=signs)
         reading = replace(reading, question=without_courtesies(message))
         if reading.question and vocabulary.language != "en":
             reading = replace(reading, kind="ordinary", request="", other="")
         return reading, known
+
+    def embedding(self, text: str) -> Embeddings | None:
+        """What ``read_turn`` reads beside a text; None with another encoder than the model of messages was fitted on."""
+        if self._encoder.digest != load_message_model().encoder:
+            return None
+        return np.asarray(self._encoder.encode_messages([text])[0])
 
     def _vocabulary(self, article: str | None) -> Vocabulary:
         number = 0 if article is None else self._retriever.number(article)

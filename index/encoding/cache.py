@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from corpus.errors import AskError
 from corpus.whole_file import UNFINISHED, write_whole
 from index.encoding.encoder import Encoder
-from index.encoding.model_files import PACKAGED_NAME, fingerprint, model_folder
+from index.encoding.model_files import PACKAGED_NAME, ModelFiles, model_files
 from index.encoding.runtime import Runtime, keep_products_to_one_thread
 from index.system.atomic import check_writable, remove_strangers, sha256_of
 from index.system.digests import KnownDigests
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from index.encoding.torch_runtime import ReferenceRuntime
 
 MANIFEST_FILE = "encoder.json"
-FORMAT = 4
+FORMAT = 5
 """Raised whenever the graph or this file changes its form, so that older exports are remade."""
 
 _DATA_FILES = ("graph-", "weights-", "tokenizer-")
@@ -47,6 +47,7 @@ class ExportManifest:
     format: int
     model_digest: str
     dimension: int
+    message_dimension: int
     max_tokens: int
     query_prompt: str
     document_prompt: str
@@ -72,35 +73,34 @@ def load_encoder(
     export: bool = True,
     say: Callable[[str], None] = lambda _: None,
 ) -> Encoder:
-    """The encoder of a model: the packaged all-MiniLM-L6-v2, a folder, or a name on the hub.
+    """The encoder of a model: the packaged one with its trained layers, one in a folder, or one by its name on the hub.
 
-    The packaged model is loaded from its folder, checked against the official digest, with no network.
+    The packaged model and its trained layers are checked against their digests and need no network.
     A model runs as an ONNX graph, exported when it is first loaded; one that cannot be exported is run
     by Sentence Transformers.
 
     Args:
-        model: None, a folder or a name; see ``model_folder``.
+        model: None, a folder or a name; see ``model_files``.
         index: the index folder that holds the export; None for the user's cache.
         export: whether it may be exported and saved; if not, there must be an export that fits.
         say: told in one line that the model is being exported, or why it is not.
 
     Raises:
         ModelError: if the model is missing, broken, or not the one it should be.
+        DamagedLayersError: if its trained layers are.
         EncoderStoreError: if the export cannot be read, or has to be made and cannot be saved.
         StaleIndexError: if it would have to be exported and may not be.
     """
     keep_products_to_one_thread()
     known = KnownDigests(digests_file(index) if export else None)
-    folder = model_folder(model, known)
-    digest = fingerprint(folder, known)
+    files = model_files(model, known)
     name = model or PACKAGED_NAME
-    place = encoder_folder(index, digest)
-    return Encoder(_runtime(folder, digest, place, name, export, say, known), name=name, digest=digest)
+    place = encoder_folder(index, files.digest)
+    return Encoder(_runtime(files, place, name, export, say, known), name=name, digest=files.digest)
 
 
 def _runtime(
-    folder: Path,
-    digest: str,
+    model: ModelFiles,
     place: Path,
     name: str,
     export: bool,
@@ -109,23 +109,23 @@ def _runtime(
 ) -> Runtime:
     if find_spec("onnxruntime") is None:
         say(f"{name} runs with Sentence Transformers, slower: onnxruntime is not installed")
-        return _reference(folder)
+        return _reference(model)
     try:
-        manifest = _read_manifest(place, digest, known)
+        manifest = _read_manifest(place, model.digest, known)
     except _StaleExportError as reason:
         if not export:
             raise StaleIndexError(f"its model is not ready, {reason}") from reason
-        manifest = _export(folder, digest, place, partial(say, f"exporting {name}, once: {reason}"))
+        manifest = _export(model, place, partial(say, f"exporting {name}, once: {reason}"))
     if manifest.refusal:
         say(f"{name} runs with Sentence Transformers, slower: {manifest.refusal}")
-        return _reference(folder)
+        return _reference(model)
     return _exported(manifest, place)
 
 
-def _reference(folder: Path) -> ReferenceRuntime:
+def _reference(model: ModelFiles) -> ReferenceRuntime:
     from index.encoding.torch_runtime import ReferenceRuntime  # noqa: PLC0415 - imports torch with the model
 
-    return ReferenceRuntime(folder)
+    return ReferenceRuntime(model.folder, model.layers)
 
 
 def _exported(manifest: ExportManifest, place: Path) -> Runtime:
@@ -135,17 +135,18 @@ def _exported(manifest: ExportManifest, place: Path) -> Runtime:
         place / manifest.graph_file,
         place / manifest.tokenizer_file,
         dimension=manifest.dimension,
+        message_dimension=manifest.message_dimension,
         max_tokens=manifest.max_tokens,
         query_prompt=manifest.query_prompt,
         document_prompt=manifest.document_prompt,
     )
 
 
-def _export(folder: Path, digest: str, place: Path, begins: Callable[[], None]) -> ExportManifest:
+def _export(model: ModelFiles, place: Path, begins: Callable[[], None]) -> ExportManifest:
     """Exports a model; ``begins`` is called once it is loaded and its place takes files."""
     from index.encoding.export import NotExportableError, export  # noqa: PLC0415 - torch
 
-    reference = _reference(folder)
+    reference = _reference(model)
     graph, tokenizer, refusal = "", "", ""
     files: dict[str, str] = {}
     try:
@@ -163,8 +164,9 @@ def _export(folder: Path, digest: str, place: Path, begins: Callable[[], None]) 
                     path.replace(place / path.name)
         manifest = ExportManifest(
             format=FORMAT,
-            model_digest=digest,
+            model_digest=model.digest,
             dimension=reference.dimension,
+            message_dimension=reference.message_dimension,
             max_tokens=reference.max_tokens,
             query_prompt=reference.prompt("query"),
             document_prompt=reference.prompt("document"),

@@ -57,7 +57,21 @@ class Encoder:
         """
         if len(texts) == 1:
             return self._runtime.embed_queries(texts)
-        return self._encoded(texts, self._runtime.embed_queries, threads)
+        return self._encoded(texts, self._runtime.embed_queries, self.dimension, threads)
+
+    def encode_messages(self, texts: Sequence[str]) -> Embeddings:
+        """Embeddings of messages: what they are about, and beside it how they are put.
+
+        Args:
+            texts: any number of messages.
+
+        Returns:
+            float32 array of shape (len(texts), n): the first ``dimension`` columns are those of ``encode_queries``; the
+            packaged model has as many more, of an inner layer.
+        """
+        if len(texts) == 1:
+            return self._runtime.embed_messages(texts)
+        return self._encoded(texts, self._runtime.embed_messages, self._runtime.message_dimension, cores())
 
     def encode_documents(self, texts: Sequence[str], progress: Progress | None = None) -> Embeddings:
         """Embeddings of passages and sentences, with the model's document prompt.
@@ -71,17 +85,18 @@ class Encoder:
         Returns:
             float32 array of shape (len(texts), dimension), rows of unit length, in the order of ``texts``.
         """
-        return self._encoded(texts, self._runtime.embed_documents, cores(), progress)
+        return self._encoded(texts, self._runtime.embed_documents, self.dimension, cores(), progress)
 
     def _encoded(
         self,
         texts: Sequence[str],
         embed: Callable[[Sequence[str]], Embeddings],
+        width: int,
         threads: int,
         progress: Progress | None = None,
     ) -> Embeddings:
         """Encodes texts longest first in batches of like length, so that little is spent on padding."""
-        embeddings = np.zeros((len(texts), self.dimension), np.float32)
+        embeddings = np.zeros((len(texts), width), np.float32)
         done = 0
         batches = like_batches(self.count_tokens(texts))
         of_batches = ([texts[row] for row in rows] for rows in batches)

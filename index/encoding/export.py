@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from corpus.errors import first_line
 from index.encoding.onnx_runtime import GraphError, OnnxRuntime
-from index.encoding.torch_runtime import ReferenceRuntime
+from index.encoding.torch_runtime import ReferenceRuntime, unit_embeddings
 from index.system.atomic import sha256_of
 
 if TYPE_CHECKING:
@@ -73,6 +75,7 @@ def export(reference: ReferenceRuntime, folder: Path) -> Exported:
             files.graph,
             files.tokenizer,
             dimension=reference.dimension,
+            message_dimension=reference.message_dimension,
             max_tokens=reference.max_tokens,
             query_prompt=reference.prompt("query"),
             document_prompt=reference.prompt("document"),
@@ -131,8 +134,7 @@ def _graph(reference: ReferenceRuntime, path: Path) -> None:
             self.model = model
 
         def forward(self, *columns: torch.Tensor) -> torch.Tensor:
-            found = self.model(dict(zip(names, columns, strict=True)))
-            return torch.nn.functional.normalize(found["sentence_embedding"], dim=1)
+            return unit_embeddings(self.model, dict(zip(names, columns, strict=True)))
 
     sample = model.tokenizer(["one text", "and another, longer text"], padding=True, return_tensors="pt")
     names = [name for name in _INPUTS if name in sample]
@@ -143,7 +145,7 @@ def _graph(reference: ReferenceRuntime, path: Path) -> None:
                 Whole().eval(),
                 tuple(sample[name] for name in names),
                 input_names=names,
-                output_names=["unit_embedding"],
+                output_names=["unit_embeddings"],
                 dynamic_shapes=(tuple(dynamic for _ in names),),
                 dynamo=True,
                 verbose=False,
@@ -156,11 +158,12 @@ def _graph(reference: ReferenceRuntime, path: Path) -> None:
 
 
 def _compare(reference: ReferenceRuntime, exported: OnnxRuntime) -> None:
-    for kind in ("embed_queries", "embed_documents"):
+    for kind in ("embed_queries", "embed_messages", "embed_documents"):
         wanted, found = getattr(reference, kind)(_PROBES), getattr(exported, kind)(_PROBES)
         if wanted.shape != found.shape:
             raise NotExportableError(f"its embeddings change their form from {wanted.shape} to {found.shape}")
-        worst = float((wanted * found).sum(axis=1).min())
+        lengths = np.linalg.norm(wanted, axis=1) * np.linalg.norm(found, axis=1)
+        worst = float(((wanted * found).sum(axis=1) / lengths).min())
         if not worst >= MIN_COSINE:
             raise NotExportableError(f"its embeddings change (cosine {worst:.4f})")
 

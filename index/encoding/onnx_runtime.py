@@ -53,6 +53,7 @@ class OnnxRuntime:
         tokenizer: Path,
         *,
         dimension: int,
+        message_dimension: int,
         max_tokens: int,
         query_prompt: str,
         document_prompt: str,
@@ -77,15 +78,20 @@ class OnnxRuntime:
         self._query_prompt = query_prompt
         self._document_prompt = document_prompt
         self.dimension = dimension
+        self.message_dimension = message_dimension
         self.max_tokens = max_tokens
 
     def embed_queries(self, texts: Sequence[str]) -> Embeddings:
         """Embeddings of questions."""
+        return self.embed_messages(texts)[:, : self.dimension]
+
+    def embed_messages(self, texts: Sequence[str]) -> Embeddings:
+        """Embeddings of questions, and beside them those of an inner layer."""
         return self._embed([self._query_prompt + text for text in texts])
 
     def embed_documents(self, texts: Sequence[str]) -> Embeddings:
         """Embeddings of passages and sentences."""
-        return self._embed([self._document_prompt + text for text in texts])
+        return self._embed([self._document_prompt + text for text in texts])[:, : self.dimension]
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text as a document."""

@@ -17,14 +17,22 @@ class Runtime(Protocol):
 
     Attributes:
         dimension: length of an embedding.
+        message_dimension: length of a message's.
         max_tokens: how many tokens of a text it reads, its own start and end marks included.
     """
 
     dimension: int
+    message_dimension: int
     max_tokens: int
 
     def embed_queries(self, texts: Sequence[str]) -> Embeddings:
         """Embeddings of at least one question: float32 (len(texts), dimension), rows of unit length."""
+
+    def embed_messages(self, texts: Sequence[str]) -> Embeddings:
+        """What ``embed_queries`` gives, and beside it the states of an inner layer where the model gives them.
+
+        float32 (len(texts), message_dimension), both parts of unit length.
+        """
 
     def embed_documents(self, texts: Sequence[str]) -> Embeddings:
         """Embeddings of at least one passage or sentence, of the same form."""

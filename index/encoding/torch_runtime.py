@@ -15,9 +15,15 @@ import numpy as np
 from corpus.errors import first_line
 from index.encoding.model_files import ModelError
 from index.encoding.runtime import Embeddings
+from index.encoding.trained_layers import put_in
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from torch import Tensor, nn
+
+INNER_LAYER = 4
+"""The layer whose states say how a message is put; the last ones tell what it is about, in whatever words. With those of
+the last layer alone 0.788 of the kinds of messages were right, with the fourth's beside them 0.801, the third's 0.791."""
 
 
 class ReferenceRuntime:
@@ -29,16 +35,22 @@ class ReferenceRuntime:
         model: the model itself, on the processor.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Loads the model in a folder.
+    def __init__(self, folder: Path, layers: Path | None = None) -> None:
+        """Loads the model in a folder, with the layers in another file if there are any.
 
         Raises:
             ModelError: if it cannot be loaded or does not say how long its embeddings are.
+            DamagedLayersError: if the layers are not those of such a model.
         """
         self.model = _load(folder)
+        if layers is not None:
+            transformer: Any = self.model[0].auto_model
+            put_in(transformer, layers)
+            transformer.config.output_hidden_states = True
         self._tokenizer: Any = self.model.tokenizer
         self._lock = threading.Lock()
         self.dimension = int(self.model.get_embedding_dimension() or 0)
+        self.message_dimension = self.dimension * (1 if layers is None else 2)
         self.max_tokens = int(self.model.max_seq_length or 512)
         if self.dimension < 1:
             raise ModelError(
@@ -53,6 +65,18 @@ class ReferenceRuntime:
         """Embeddings of questions."""
         with self._lock:
             found = self.model.encode_query(list(texts), normalize_embeddings=True, show_progress_bar=False)
+        return np.ascontiguousarray(found, np.float32)
+
+    def embed_messages(self, texts: Sequence[str]) -> Embeddings:
+        """Embeddings of questions, and beside them those of an inner layer if the layers are trained ones."""
+        import torch  # noqa: PLC0415 - loaded with the model
+
+        asked = [self.prompt("query") + text for text in texts]
+        with self._lock, torch.no_grad():
+            tokens = self._tokenizer(
+                asked, padding=True, truncation=True, max_length=self.max_tokens, return_tensors="pt"
+            )
+            found = unit_embeddings(self.model, dict(tokens)).numpy()
         return np.ascontiguousarray(found, np.float32)
 
     def embed_documents(self, texts: Sequence[str]) -> Embeddings:
@@ -72,6 +96,27 @@ class ReferenceRuntime:
         with self._lock:
             encoded = self._tokenizer([prompt + text for text in texts], truncation=False, verbose=False)
         return [len(ids) for ids in encoded["input_ids"]]
+
+
+def unit_embeddings(model: nn.Module, features: dict[str, Tensor]) -> Tensor:
+    """The embedding of each text, and beside it the mean of an inner layer's states if the model gives its layers.
+
+    Args:
+        model: a Sentence Transformers model.
+        features: what its tokenizer makes of texts.
+
+    Returns:
+        float32 (texts, dimension) or (texts, 2 dimension), both parts of unit length.
+    """
+    import torch  # noqa: PLC0415 - loaded with the model
+
+    found = model(features)
+    unit = torch.nn.functional.normalize(found["sentence_embedding"], dim=1)
+    if "all_layer_embeddings" not in found:
+        return unit
+    there = features["attention_mask"][..., None].to(unit.dtype)
+    inner = (found["all_layer_embeddings"][INNER_LAYER] * there).sum(1) / there.sum(1)
+    return torch.cat([unit, torch.nn.functional.normalize(inner, dim=1)], 1)
 
 
 def _load(folder: Path) -> SentenceTransformer:

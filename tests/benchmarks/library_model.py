@@ -37,9 +37,13 @@ class MeanOfWords:
         rarity = np.array([max(7.5 - zipf_frequency(word, "en"), 0.3) for word in words], np.float32)
         self._vectors = vectors * rarity[:, None] ** 2
         self._places = {word: place for place, word in enumerate(words)}
-        self.dimension = vectors.shape[1]
+        self.dimension = self.message_dimension = vectors.shape[1]
 
     def embed_queries(self, texts: Sequence[str]) -> Embeddings:
+        """See ``Runtime``."""
+        return self.embed_documents(texts)
+
+    def embed_messages(self, texts: Sequence[str]) -> Embeddings:
         """See ``Runtime``."""
         return self.embed_documents(texts)
 

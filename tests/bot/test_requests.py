@@ -185,7 +185,7 @@ def test_thoughts_of_self_harm_get_help_and_no_quote(bot: Bot) -> None:
 
 
 def test_a_likely_emergency_gets_its_answer_with_a_calm_line_above_it(bot: Bot) -> None:
-    message = "I have a fever and my back aches, does heat help?"
+    message = "my back aches and I feel hot, does heat help?"
     reply = bot.ask(message)
     assert reply.kind in ("quote", "not_found")
     assert reply.notice == OWN("reply.notice", about="fever with pain, rash or confusion")

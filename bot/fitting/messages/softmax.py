@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from bot.understanding.message_model import PIECES
+from bot.understanding.message_model import FORM, PIECES
 
 Floats = npt.NDArray[np.float32]
 _MAX_ITERATIONS = 60
@@ -19,7 +19,11 @@ _PENALTY = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Messages as features: ``dense`` float32 (messages, features), ``pieces`` sparse (messages, PIECES)."""
+    """Messages as features.
+
+    ``dense`` float32 (messages, features), as ``dense_features`` has them: embedding, form, intercept; ``pieces``
+    sparse (messages, PIECES).
+    """
 
     dense: Floats
     pieces: csr_matrix
@@ -43,7 +47,14 @@ class Softmax:
         return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float32)
 
 
-def fit_softmax(inputs: Inputs, labels: npt.NDArray[np.intp], weights: Floats, classes: int) -> Softmax:
+def fit_softmax(
+    inputs: Inputs,
+    labels: npt.NDArray[np.intp],
+    weights: Floats,
+    classes: int,
+    *,
+    embedding_penalty: float = 1.0,
+) -> Softmax:
     """The fit by L-BFGS; the last dense feature is the intercept and is not held back.
 
     Args:
@@ -51,9 +62,13 @@ def fit_softmax(inputs: Inputs, labels: npt.NDArray[np.intp], weights: Floats, c
         labels: the class of each.
         weights: how much each counts.
         classes: how many classes there are.
+        embedding_penalty: the ridge penalty of the embedding's weights, in that of all others.
     """
     features = inputs.dense.shape[1]
     shape = (features + PIECES, classes)
+    penalties = np.full((shape[0], 1), _PENALTY, np.float32)
+    penalties[: features - len(FORM) - 1] *= embedding_penalty
+    penalties[features - 1] = 0
     dense_turned, pieces_turned = inputs.dense.T.copy(), inputs.pieces.T.tocsr()
     rows = np.arange(len(labels))
 
@@ -63,8 +78,7 @@ def fit_softmax(inputs: Inputs, labels: npt.NDArray[np.intp], weights: Floats, c
         likelihood = np.log(chances[rows, labels] + 1e-12)
         chances[rows, labels] -= 1
         chances *= weights[:, None]
-        held_back = fit * _PENALTY
-        held_back[features - 1] = 0
+        held_back = fit * penalties
         gradient = held_back.copy()
         gradient[:features] += dense_turned @ chances
         gradient[features:] += pieces_turned @ chances

@@ -13,6 +13,7 @@ from bot.chat import Bot
 from corpus.corpus import read_corpus
 from index.building.build import build_index
 from index.encoding.encoder import Encoder
+from index.finder.finder import load_finder
 from index.search.retriever import Retriever
 
 
@@ -143,6 +144,7 @@ def test_only_a_part_that_no_article_answers_is_left(
     }.items():
         (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
     corpus = read_corpus(tmp_path)
-    reply = Bot(Retriever(corpus, encoder, build_index(corpus, encoder, tmp_path / "index"))).ask(question)
+    index = build_index(corpus, encoder, tmp_path / "index")
+    reply = Bot(Retriever(corpus, encoder, index, load_finder())).ask(question)
     assert {quote.article for quote in reply.quotes} == articles
     assert reply.message == (f"The article does not answer this part: “{left}”" if left else "")

@@ -18,7 +18,7 @@ Read = Callable[[Sequence[str], Sequence[Sign]], list[Reading]]
 @pytest.fixture(scope="module")
 def read(encoder: Encoder) -> Read:
     def reading(messages: Sequence[str], own_signs: Sequence[Sign]) -> list[Reading]:
-        embeddings = encoder.encode_queries(messages)
+        embeddings = encoder.encode_messages(messages)
         return [
             read_turn(message, embedding, own_signs=own_signs)
             for message, embedding in zip(messages, embeddings, strict=True)
@@ -81,16 +81,6 @@ def test_thoughts_of_self_harm_are_named(read: Read) -> None:
 def test_a_likely_sign_that_is_told_without_a_question_is_clear(read: Read) -> None:
     for reading in read(["I'm off, you won't see me again, goodbye life", "I'll do it tonight, bye"], ()):
         assert reading.urgent, reading
-
-
-def test_a_sure_question_about_the_article_tells_of_nothing(read: Read, encoder: Encoder) -> None:
-    question = "who wrote this anyway"
-    embedding = encoder.encode_queries([question])[0]
-    chances = load_message_model().chances(question, embedding, in_conversation=False)
-    assert any(emergency(question, chances.signs))
-    (reading,) = read([question], ())
-    assert reading.kind == "about"
-    assert not (reading.urgent or reading.likely)
 
 
 def test_a_sign_told_in_its_own_phrase_weighs_more() -> None:

@@ -39,7 +39,7 @@ def read(encoder: Encoder, shipped_corpus: Corpus) -> Read:
     signs = shipped_corpus.signs["back-spasms"]
 
     def reading(messages: Sequence[str], in_conversation: bool = False) -> list[Reading]:
-        embeddings = encoder.encode_queries([without_courtesies(message) or message for message in messages])
+        embeddings = encoder.encode_messages([without_courtesies(message) or message for message in messages])
         return [
             read_turn(message, embedding, in_conversation=in_conversation, own_signs=signs)
             for message, embedding in zip(messages, embeddings, strict=True)

@@ -17,7 +17,7 @@ from sentence_transformers import SentenceTransformer
 from index.encoding import cache, export
 from index.encoding.cache import MANIFEST_FILE, EncoderStoreError, load_encoder
 from index.encoding.encoder import Encoder
-from index.encoding.model_files import ModelError, model_folder
+from index.encoding.model_files import ModelError, model_files
 from index.encoding.onnx_runtime import OnnxRuntime
 from index.encoding.torch_runtime import ReferenceRuntime
 from index.system import digests
@@ -32,7 +32,8 @@ QUESTIONS = ["ice or heat?", "How long do back spasms last, and when should I wo
 
 @pytest.fixture(scope="module")
 def reference() -> ReferenceRuntime:
-    return ReferenceRuntime(model_folder(None, KnownDigests(None)))
+    files = model_files(None, KnownDigests(None))
+    return ReferenceRuntime(files.folder, files.layers)
 
 
 @pytest.fixture
@@ -49,6 +50,11 @@ def test_an_exported_model_gives_the_embeddings_of_the_model_itself(
     assert cosines.min() >= 0.9999
     cosines = (encoder.encode_queries(texts) * reference.embed_queries(texts)).sum(axis=1)
     assert cosines.min() >= 0.9999
+    parts = [
+        each.reshape(len(texts), 2, -1)
+        for each in (encoder.encode_messages(texts), reference.embed_messages(texts))
+    ]
+    assert (parts[0] * parts[1]).sum(axis=2).min() >= 0.9999
     assert encoder.count_tokens(texts) == reference.count_tokens(texts)
 
 
@@ -60,6 +66,8 @@ def test_a_model_with_prompts_and_a_window_of_its_own_is_exported_with_them(
     for found, wanted in (
         (tiny.encode_queries(texts), own.embed_queries(texts)),
         (tiny.encode_documents(texts), own.embed_documents(texts)),
+        (tiny.encode_messages(texts), own.embed_messages(texts)),
+        (tiny.encode_messages(texts), own.embed_queries(texts)),
     ):
         np.testing.assert_allclose(found, wanted, atol=1e-4)
 

