@@ -54,9 +54,11 @@ class Recall:
         missing = "nothing_closer" if request == "complaint" else "nothing_before"
         return Reply("smalltalk", typed, own(f"reply.{missing}"))
 
-    def is_after_a_silence(self, history: Sequence[Turn], article: str | None) -> bool:
-        """True if there were turns, none of which was answered with quotes."""
-        return bool(history) and _last_quoted(self.answered(history, article)) is None
+    def has_none_to_choose(self, history: Sequence[Turn], article: str | None) -> bool:
+        """True if there were turns, and what was quoted last, if anything, is one sentence and no list."""
+        found = _last_quoted(self.answered(history, article))
+        quotes = found[1].quotes if found else ()
+        return bool(history) and len(quotes) < 2 and not any(quote.items for quote in quotes)
 
     def _of_last(
         self,

@@ -170,8 +170,8 @@ def check_fits(manifest: Manifest, corpus: Corpus, encoder: Encoder) -> None:
     Raises:
         StaleIndexError: if it was not.
     """
-    if manifest.model_digest != encoder.digest or manifest.dimension != encoder.dimension:
-        raise StaleIndexError(f"it was built with another model ({manifest.model}, now {encoder.name})")
+    if other := manifest.other_model(encoder):
+        raise StaleIndexError(f"it was built with {other}")
     if manifest.corpus_digest != corpus.digest:
         raise StaleIndexError("the corpus has changed since it was built")
     if not manifest.is_divided_alike:

@@ -57,6 +57,14 @@ class Manifest:
         """Whether its articles were parsed and divided as this program does it."""
         return self.parser_digest == parser_digest()
 
+    def other_model(self, encoder: Encoder) -> str:
+        """What it was built with, if not with an encoder's model; else empty."""
+        if (self.model_digest, self.dimension) == (encoder.digest, encoder.dimension):
+            return ""
+        if self.model == encoder.name:
+            return f"other weights of the same model ({encoder.name})"
+        return f"another model ({self.model}, now {encoder.name})"
+
     def file(self, part: str) -> str:
         """The name of the file that holds a part; "" if the index has none."""
         return next((name for name in self.files if name.startswith(f"{part}-")), "")

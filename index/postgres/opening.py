@@ -106,11 +106,9 @@ def check_model(stored: Stored, encoder: Encoder) -> None:
     Raises:
         StoreError: if it was not.
     """
-    manifest = stored.manifest
-    if (manifest.model_digest, manifest.dimension) != (encoder.digest, encoder.dimension):
+    if other := stored.manifest.other_model(encoder):
         raise StoreError(
-            f"the index in the database was built with another model ({manifest.model}, now {encoder.name}); "
-            f"name that model with --model, or {_REBUILD}"
+            f"the index in the database was built with {other}; name that model with --model, or {_REBUILD}"
         )
 
 

