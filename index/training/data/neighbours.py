@@ -52,11 +52,20 @@ class Neighbours:
 
 
 def _embedded(questions: QuestionSet, encoder: Encoder, kept: Path) -> tuple[Embeddings, Embeddings]:
+    """Rows of all passages and questions of a set, zero where the document is short: none is asked for."""
     if kept.exists():
         with np.load(kept) as saved:
             return saved["passages"], saved["questions"]
-    texts = [f"{text.heading}. {text.text}" for document in questions.documents for text in document]
-    asked = [" ".join((*question.earlier[-1:], question.text)) for question in questions.questions]
+    is_long = [len(document) >= _MIN_PASSAGES for document in questions.documents]
+    texts = [
+        f"{text.heading}. {text.text}" if long else None
+        for long, document in zip(is_long, questions.documents, strict=True)
+        for text in document
+    ]
+    asked = [
+        " ".join((*question.earlier[-1:], question.text)) if is_long[question.document] else None
+        for question in questions.questions
+    ]
     found = [_of_texts(each, encoder) for each in (texts, asked)]
     with unfinished(kept.parent) as part, part.open("wb") as file:
         np.savez(file, passages=found[0], questions=found[1])
@@ -64,11 +73,15 @@ def _embedded(questions: QuestionSet, encoder: Encoder, kept: Path) -> tuple[Emb
     return found[0], found[1]
 
 
-def _of_texts(texts: Sequence[str], encoder: Encoder) -> Embeddings:
-    """Embeddings of texts, each cut to what the model reads."""
-    cut = [text[: 3 * encoder.max_tokens] for text in texts]
+def _of_texts(texts: Sequence[str | None], encoder: Encoder) -> Embeddings:
+    """Embeddings of texts, each cut to what the model reads; zeros where there is none."""
+    places = [place for place, text in enumerate(texts) if text is not None]
+    cut = [text[: 3 * encoder.max_tokens] for text in texts if text is not None]
     short = [
         text if count <= encoder.max_tokens else text[: encoder.max_tokens]
         for text, count in zip(cut, encoder.count_tokens(cut), strict=True)
     ]
-    return encoder.encode_documents(short)
+    found = encoder.encode_documents(short) if short else np.zeros((0, 0), np.float32)
+    rows = np.zeros((len(texts), found.shape[1]), np.float32)
+    rows[places] = found
+    return rows
