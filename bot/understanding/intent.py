@@ -51,9 +51,7 @@ _REQUESTS: dict[str, Request] = {
 _SHORTER = re.compile(
     r"\b(?:short\w*|brief\w*|half|one (?:sentence|word|line)|in a (?:sentence|word)|sum|yes or no|cut)\b"
 )
-_REPEAT = re.compile(
-    r"\b(?:repeat|again|once more|one more time|pardon|sorry|missed|what was|say that|rpt)\b"
-)
+_REPEAT = re.compile(r"\b(?:repeat|again|onc?e more|pardon|sorry|missed|what was|say that|rpt)\b")
 _BACK = re.compile(
     r"(?:please |can (?:you|we) |take (?:me|us) )?(?:go )?back(?: one| to (?:the|that) (?:one|answer)(?: before)?)?"
     r"(?: please| pls)?|(?:the )?previous(?: one| answer)?(?: please| pls)?"
@@ -198,7 +196,8 @@ def _kind(question: str, kinds: Mapping[str, float], *, in_conversation: bool) -
     if _CITE.search(question.lower()) or _OWN_AGE.fullmatch(question.lower()):
         return "about"
     requests = sum(kinds[each] for each in _OF_THE_LAST_ANSWER)
-    if requests < _SURE_REQUEST or kinds["ordinary"] >= _LIKELY_ORDINARY:
+    asks_anew = kinds["ordinary"] >= _LIKELY_ORDINARY or question.lower().startswith(("list ", "just list "))
+    if requests < _SURE_REQUEST or asks_anew:
         kinds = {each: chance for each, chance in kinds.items() if each not in _OF_THE_LAST_ANSWER}
     return max(kinds, key=lambda each: kinds[each])
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LAYERS = Path(__file__).parent / "trained_layers.npz"
 """The weights: matrices of int8 with a float32 ``NAME.scale`` for each row, all else in float32."""
 
-LAYERS_SHA256 = "5a5f8a58fd78b2cb7e09eac0d3d9b2c21376d6fa7b258146e6ed73441eb8f90d"
+LAYERS_SHA256 = "7199b0e331eb74da9300c230d2006db5cab9528929dfdae5cb8a3d0798b73051"
 _SCALE = ".scale"
 _LAYER = "encoder."
 

@@ -54,7 +54,7 @@ class Settings:
     """
 
     seed: int = 0
-    steps: int = 1200
+    steps: int = 850
     sentences: int = 56
     of_a_document: int = 8
     questions: int = 2
