@@ -108,7 +108,9 @@ class Bot:
         if reply.quotes:
             return replace(reply, went_back=True)
         answer = answer or self._answer(asked)  # there is nothing to go back to
-        goes_on = reading.request == "nth" and self._recall.has_none_to_choose(asked.history, asked.article)
+        goes_on = reading.request == "nth" and self._recall.means_the_subject(
+            reading.question, asked.history, asked.article
+        )
         if may_be or goes_on or _is_surely_answered(answer, reading):  # "and the second one"
             return answer
         return self._with_starters(replace(reply, went_back=True), asked.article)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -18,6 +19,7 @@ from corpus.corpus import Corpus
 # A turn this far back is not looked at any more; asking it again costs as much as the first time.
 _MAX_REPLAYED = 8
 _ONE_SENTENCE = ("simpler", "shorter", "repeat")
+_QUOTE = re.compile(r"\bquotes?\b", re.IGNORECASE)
 _QUOTING = ("quote", "urgent", "sources", "overview")
 
 
@@ -54,11 +56,13 @@ class Recall:
         missing = "nothing_closer" if request == "complaint" else "nothing_before"
         return Reply("smalltalk", typed, own(f"reply.{missing}"))
 
-    def has_none_to_choose(self, history: Sequence[Turn], article: str | None) -> bool:
-        """True if there were turns, and what was quoted last, if anything, is one sentence and no list."""
+    def means_the_subject(self, question: str, history: Sequence[Turn], article: str | None) -> bool:
+        """True if "the second one" may be one of the subject's: at most one quote, no list, came last, and none is named."""
+        if not history or _QUOTE.search(question):
+            return False
         found = _last_quoted(self.answered(history, article))
         quotes = found[1].quotes if found else ()
-        return bool(history) and len(quotes) < 2 and not any(quote.items for quote in quotes)
+        return len(quotes) < 2 and not any(quote.items for quote in quotes)
 
     def _of_last(
         self,

@@ -62,7 +62,7 @@ class Manifest:
         if (self.model_digest, self.dimension) == (encoder.digest, encoder.dimension):
             return ""
         if self.model == encoder.name:
-            return f"other weights of the same model ({encoder.name})"
+            return f"another version of {encoder.name}"
         return f"another model ({self.model}, now {encoder.name})"
 
     def file(self, part: str) -> str:

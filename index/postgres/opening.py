@@ -107,9 +107,8 @@ def check_model(stored: Stored, encoder: Encoder) -> None:
         StoreError: if it was not.
     """
     if other := stored.manifest.other_model(encoder):
-        raise StoreError(
-            f"the index in the database was built with {other}; name that model with --model, or {_REBUILD}"
-        )
+        named = "" if stored.manifest.model == encoder.name else "name that model with --model, or "
+        raise StoreError(f"the index in the database was built with {other}; {named}{_REBUILD}")
 
 
 def _corpus(session: Database | Transaction, keys: list[int], place: Path) -> Corpus:

@@ -228,6 +228,12 @@ def test_a_list_of_everything_is_the_map_of_the_article(bot: Bot) -> None:
     assert reply.kind == "overview"
 
 
+@pytest.mark.parametrize("request_", ["list more", "list the second one"])
+def test_a_list_of_what_was_answered_before_goes_back_to_it(bot: Bot, request_: str) -> None:
+    asked = "should I rest or keep moving?"
+    assert bot.ask(request_, [Turn(asked, bot.ask(asked))]).went_back
+
+
 def test_a_list_of_what_one_heading_names_is_what_stands_beneath_it(bot: Bot) -> None:
     reply = bot.ask("just list the exercises for me then", [Turn("who won the cup in 1966?")])
     assert (reply.kind, reply.quotes[0].kind) == ("quote", "passage")
@@ -280,3 +286,5 @@ def test_the_second_one_of_a_single_quote_is_asked_of_the_article(
     ]
     reply = bot.ask("and the second one", [Turn(asked, first)])
     assert "a drive of half an hour" in reply.quotes[0].text
+    reply = bot.ask("quote 2", [Turn(asked, first)])
+    assert reply.message == OWN("reply.no_such_quote")

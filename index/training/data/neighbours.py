@@ -52,7 +52,7 @@ class Neighbours:
 
 
 def _embedded(questions: QuestionSet, encoder: Encoder, kept: Path) -> tuple[Embeddings, Embeddings]:
-    """Rows of all passages and questions of a set, zero where the document is short: none is asked for."""
+    """Rows of all passages and questions of a set, float32 (texts, dimension), zero where the document is short."""
     if kept.exists():
         with np.load(kept) as saved:
             return saved["passages"], saved["questions"]
@@ -74,7 +74,10 @@ def _embedded(questions: QuestionSet, encoder: Encoder, kept: Path) -> tuple[Emb
 
 
 def _of_texts(texts: Sequence[str | None], encoder: Encoder) -> Embeddings:
-    """Embeddings of texts, each cut to what the model reads; zeros where there is none."""
+    """Embeddings of texts, float32 (texts, dimension), each cut to what the model reads; zeros where there is none.
+
+    Without any text the dimension is 0.
+    """
     places = [place for place, text in enumerate(texts) if text is not None]
     cut = [text[: 3 * encoder.max_tokens] for text in texts if text is not None]
     short = [

@@ -95,8 +95,8 @@ def damaged(folder: Path) -> Iterator[tuple[str, str]]:
     for change, reason in (
         ({"format": 0}, "another version of this program"),
         ({"faiss_version": "0.1"}, "built with faiss-cpu 0.1"),
-        ({"model_digest": "other"}, "built with other weights of the same model"),
-        ({"dimension": 3}, "built with other weights of the same model"),
+        ({"model_digest": "other"}, "built with another version of all-MiniLM-L6-v2"),
+        ({"dimension": 3}, "built with another version of all-MiniLM-L6-v2"),
         ({"corpus_digest": "other"}, "the corpus has changed"),
         ({"files": None}, "entries of the wrong kind"),
         ({"files": {"vectors-0": 1}}, "entries of the wrong kind"),
@@ -327,7 +327,7 @@ def test_the_command_checks_and_changes_nothing(
     assert contents(built) == cut
     for change, reason in (
         ({"format": FORMAT - 1}, "it was built by another version of this program"),
-        ({"model_digest": "0"}, "it was built with other weights of the same model (all-MiniLM-L6-v2)"),
+        ({"model_digest": "0"}, "it was built with another version of all-MiniLM-L6-v2"),
     ):
         (built / "manifest.json").write_text(json.dumps({**manifest, **change}))
         assert main(options) == 1

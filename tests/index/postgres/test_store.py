@@ -201,8 +201,13 @@ def test_tables_and_indexes_of_other_versions_are_told_from_ones_that_fit(
             used()
     other = Encoder(encoder._runtime, name="other", digest="other")
     assert stored.manifest.model == "all-MiniLM-L6-v2"
-    with pytest.raises(StoreError, match=r"with another model \(all-MiniLM-L6-v2, now other\)"):
+    with pytest.raises(
+        StoreError, match=r"with another model \(all-MiniLM-L6-v2, now other\); name that model"
+    ):
         check_model(stored, other)
+    newer = Encoder(encoder._runtime, name=encoder.name, digest="newer")
+    with pytest.raises(StoreError, match=r"with another version of all-MiniLM-L6-v2; build it anew"):
+        check_model(stored, newer)
 
 
 def test_an_index_whose_articles_were_divided_otherwise_is_told_and_written_anew_from_what_was_embedded(

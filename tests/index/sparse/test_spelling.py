@@ -119,6 +119,7 @@ def test_a_slip_is_read_as_the_word_that_was_meant(backs: Vocabulary, typed: str
         ("is it cookin", "is it cooking"),
         ("i cannae do nowt", "i can't do nothing"),
         ("is there summat for it", "is there something for it"),
+        ("when do i see sumone", "when do i see someone"),
         ("frae the oven", "from the oven"),
     ],
 )

@@ -101,6 +101,29 @@ def test_other_candidates_are_the_nearest_by_words_and_by_meaning(tmp_path: Path
     assert int(cosines.argmax()) == 4
 
 
+@pytest.mark.parametrize("short_ones", [1, 3])
+def test_only_the_passages_of_long_documents_are_embedded(short_ones: int, tmp_path: Path) -> None:
+    long = pans()
+    short = (Text("Pots", "A pot has no number.", ()),)
+    questions = [replace(each, document=short_ones) for each in long.questions]
+    about_short = Question("What has a pot?", (), 0, frozenset({(0, 0)}))
+    mixed = QuestionSet("pans", (short,) * short_ones + long.documents, (about_short, *questions))
+    found = Neighbours([mixed], cast(Encoder, Numbers()), tmp_path)  # it fails on a text without a number
+    alone = Neighbours([long], cast(Encoder, Numbers()), tmp_path / "alone")
+    assert found.cosines(mixed, about_short) is None
+    for number, question in enumerate(questions):
+        cosines, wanted = found.cosines(mixed, question), alone.cosines(long, long.questions[number])
+        assert cosines is not None and wanted is not None
+        assert cosines.tolist() == wanted.tolist()
+
+
+def test_a_set_of_short_documents_is_not_embedded_at_all(tmp_path: Path) -> None:
+    short = (Text("Pots", "A pot has no number.", ()),)
+    question = Question("What has a pot?", (), 0, frozenset({(0, 0)}))
+    pots = QuestionSet("pots", (short,), (question,))
+    assert Neighbours([pots], cast(Encoder, Numbers()), tmp_path).cosines(pots, question) is None
+
+
 def test_a_set_that_is_missing_is_named() -> None:
     with pytest.raises(ValueError, match="sets are missing: pots"):
         sampler(replace(PLAIN, shares={"pots": Share(1.0, 1.0)}))
