@@ -1,5 +1,7 @@
 """Requests about the last answer, talk about the bot itself, and notices, as whole replies."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.chat import Bot
@@ -240,16 +242,17 @@ def test_a_list_of_what_one_heading_names_is_what_stands_beneath_it(bot: Bot) ->
     assert "exercise" in reply.quotes[0].text
 
 
-def test_more_does_not_repeat_a_list_that_was_shown(
-    encoder: Encoder, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    folder = tmp_path_factory.mktemp("steps")
+def bot_over(text: str, encoder: Encoder, place: Path) -> Bot:
+    """A bot over one article of its own, without the finder."""
+    (place / "articles").mkdir()
+    (place / "articles" / "own.md").write_text(text, encoding="utf-8")
+    corpus = read_corpus(place / "articles")
+    return Bot(Retriever(corpus, encoder, build_index(corpus, encoder, place / "index")))
+
+
+def test_more_does_not_repeat_a_list_that_was_shown(encoder: Encoder, tmp_path: Path) -> None:
     text = "# Pans\n\nIt takes two steps to season a pan.\n\n- Oil it thinly\n- Bake it upside down\n\nPans rust.\n"
-    (folder / "pan.md").write_text(text, encoding="utf-8")
-    corpus = read_corpus(folder)
-    bot = Bot(
-        Retriever(corpus, encoder, build_index(corpus, encoder, tmp_path_factory.mktemp("steps-index")))
-    )
+    bot = bot_over(text, encoder, tmp_path)
     asked = "how many steps does it take to season a pan"
     first = bot.ask(asked)
     assert [item.text for item in first.quotes[0].items] == ["Oil it thinly", "Bake it upside down"]
@@ -265,20 +268,13 @@ def test_the_second_one_after_a_silence_is_a_question(bot: Bot) -> None:
     assert reply.read_as == "what was the first world war about? — and the second one"
 
 
-def test_the_second_one_of_a_single_quote_is_asked_of_the_article(
-    encoder: Encoder, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    folder = tmp_path_factory.mktemp("exams")
+def test_the_second_one_of_a_single_quote_is_asked_of_the_article(encoder: Encoder, tmp_path: Path) -> None:
     text = (
         "# The driving licence\n\n## The first exam\n\nThe first exam is a paper with forty questions on road signs.\n\n"
         "## The second exam\n\nThe second exam is a drive of half an hour through the town.\n\n"
         "## Fees\n\nA licence costs ninety pounds.\n"
     )
-    (folder / "licence.md").write_text(text, encoding="utf-8")
-    corpus = read_corpus(folder)
-    bot = Bot(
-        Retriever(corpus, encoder, build_index(corpus, encoder, tmp_path_factory.mktemp("exams-index")))
-    )
+    bot = bot_over(text, encoder, tmp_path)
     asked = "what is the first exam"
     first = bot.ask(asked)
     assert [quote.text for quote in first.quotes] == [

@@ -28,7 +28,11 @@ def main() -> int:
         "--run", type=Path, default=Path(".encoder"), help="folder of the checkpoint (.encoder)"
     )
     parser.add_argument(
-        "--from", type=Path, dest="start", metavar="LAYERS", help="trained layers to begin from, NAME.npz"
+        "--from",
+        type=Path,
+        dest="start",
+        metavar="LAYERS",
+        help="trained layers to begin from if --run has no checkpoint yet, NAME.npz",
     )
     parser.add_argument("--steps", type=int, help="how many steps")
     parser.add_argument(
