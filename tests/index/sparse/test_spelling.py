@@ -120,6 +120,7 @@ def test_a_slip_is_read_as_the_word_that_was_meant(backs: Vocabulary, typed: str
         ("i cannae do nowt", "i can't do nothing"),
         ("is there summat for it", "is there something for it"),
         ("when do i see sumone", "when do i see someone"),
+        ("how offen do i oil it", "how often do i oil it"),
         ("frae the oven", "from the oven"),
     ],
 )
