@@ -47,6 +47,9 @@ _TOLD = {
     "published": _DATED,
     "updated": _DATED,
 }
+# What one word asks after a question about the article: "who checked this?", "and when?"
+_ONE_WORD = {"who": ("author",), "when": ("published", "updated")}
+_ONE_WORD_ASKED = re.compile(r"(?:and |but |so |ok )*(who|when)(?: (?:is|was) (?:it|that|this))?\W*")
 _PEOPLE = {
     "author": ("author",),
     "reviewer": ("medically_reviewed_by", "reviewed_by"),
@@ -120,6 +123,8 @@ def still_asked(
     """
     if not earlier:
         return ()
+    if one_word := _ONE_WORD_ASKED.fullmatch(question.lower()):
+        return _ONE_WORD[one_word.group(1)] if _last_asked(article, earlier, embed) else ()
     of_a_person = bool(_OF_A_PERSON.search(question.lower())) and not _OWN_PERSON.search(question.lower())
     alone = read_turn(question, embed(question))
     if not (of_a_person or alone.kind == "about"):

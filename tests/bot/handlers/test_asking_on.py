@@ -78,3 +78,22 @@ def test_how_old_something_else_is_is_not_asked_of_the_article(bot: Bot) -> None
 
 def test_a_slip_does_not_hide_what_is_asked_of_the_article(bot: Bot) -> None:
     assert last(bot, "ice or heat?", "who made dis").kind == "about"
+
+
+@pytest.mark.parametrize(
+    ("asked", "word", "value"),
+    [
+        ("who checked this?", "when", "2023-03-31"),
+        ("who wrote it", "and when was that?", "2023-03-31"),
+        ("when was this article written", "who", "Jessica Toscano"),
+    ],
+)
+def test_one_word_after_a_question_about_the_article_asks_on_about_it(
+    bot: Bot, asked: str, word: str, value: str
+) -> None:
+    reply = last(bot, asked, word)
+    assert (reply.kind, reply.quotes[0].text) == ("about", value)
+
+
+def test_one_word_after_another_question_asks_on_about_that(bot: Bot) -> None:
+    assert last(bot, "should I see a doctor?", "when").kind == "quote"
