@@ -17,9 +17,9 @@ class Share:
 def _shares() -> Mapping[str, Share]:
     # Paragraph sets teach to find; what resembles readers' questions most (the first three, conversations) comes last.
     return {
-        "written": Share(0.20, 0.30),
-        "asked": Share(0.20, 0.30),
-        "pages": Share(0.50, 0.80),
+        "written": Share(0.30, 0.40),
+        "asked": Share(0.50, 1.20),
+        "pages": Share(1.20, 1.20),
         "squad_train_part": Share(0.20, 0.08),
         "squadshifts_wiki": Share(0.09, 0.03),
         "squadshifts_reddit": Share(0.05, 0.02),

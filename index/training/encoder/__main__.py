@@ -8,6 +8,7 @@ from pathlib import Path
 
 import torch
 
+from index.encoding.trained_layers import DamagedLayersError
 from index.system.processors import cores
 from index.training.data.sets import read_sets
 from index.training.encoder.loop import train
@@ -42,8 +43,12 @@ def main() -> int:
     settings = Settings() if options.steps is None else replace(Settings(), steps=options.steps)
     torch.manual_seed(settings.seed)
     torch.set_num_threads(cores())
+    try:
+        network = EncoderNetwork(options.start)
+    except DamagedLayersError as error:
+        parser.error(str(error))
     sampler = Sampler(read_sets(options.train, options.never, settings.shares), settings)
-    train(EncoderNetwork(options.start), sampler, settings, options.run)
+    train(network, sampler, settings, options.run)
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ import torch
 from index.encoding.torch_runtime import ReferenceRuntime
 from index.encoding.trained_layers import LAYERS, DamagedLayersError, read_layers
 from index.training.checkpoint import CHECKPOINT
+from index.training.encoder.__main__ import main
 from index.training.encoder.export import export
 from index.training.encoder.loop import train
 from index.training.encoder.network import EncoderNetwork, loss
@@ -126,6 +128,24 @@ def test_a_run_may_begin_from_trained_layers(tmp_path: Path) -> None:
         assert np.array_equal(state[name].numpy(), weights), name
     with pytest.raises(DamagedLayersError, match="cannot be used"):
         EncoderNetwork(tmp_path / "none.npz")
+
+
+def test_a_run_from_a_file_that_is_none_says_to_give_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["encoder", str(tmp_path), "--from", str(tmp_path / "none.npz")])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert "Give another file." in capsys.readouterr().err
+
+
+def test_a_run_embeds_in_half_precision_and_the_trained_encoder_does_not() -> None:
+    network = EncoderNetwork()
+    with torch.no_grad():
+        whole, half = network.eval()(["ice or heat"]), network.train()(["ice or heat"])
+    rounding = float((whole - half).abs().max())
+    assert 1e-5 < rounding < 1e-2
 
 
 def test_layers_that_are_no_layers_or_of_another_network_are_refused(tmp_path: Path) -> None:
