@@ -48,7 +48,6 @@ _TOLD = {
     "updated": _DATED,
 }
 # What one word asks after a question about the article: "who checked this?", "and when?"
-_ONE_WORD = {"who": ("author",), "when": ("published", "updated")}
 _ONE_WORD_ASKED = re.compile(r"(?:and |but |so |ok )*(who|when)(?: (?:is|was) (?:it|that|this))?\W*")
 _PEOPLE = {
     "author": ("author",),
@@ -124,7 +123,7 @@ def still_asked(
     if not earlier:
         return ()
     if one_word := _ONE_WORD_ASKED.fullmatch(question.lower()):
-        return _ONE_WORD[one_word.group(1)] if _last_asked(article, earlier, embed) else ()
+        return _by_one_word(one_word.group(1), _last_asked(article, earlier, embed))
     of_a_person = bool(_OF_A_PERSON.search(question.lower())) and not _OWN_PERSON.search(question.lower())
     alone = read_turn(question, embed(question))
     if not (of_a_person or alone.kind == "about"):
@@ -133,6 +132,14 @@ def still_asked(
     if of_a_person:
         return tuple(field for field in before if field in _PEOPLE)
     return alone.about if before else ()
+
+
+def _by_one_word(word: str, before: Sequence[str]) -> tuple[str, ...]:
+    """The fields that "who" or "when" asks for after others; "who" goes back to the person asked for, if one was."""
+    if not before:
+        return ()
+    people = tuple(field for field in before if field in _PEOPLE)
+    return ("published", "updated") if word == "when" else people or ("author",)
 
 
 def is_of_a_person(question: str) -> bool:

@@ -33,8 +33,8 @@ class DamagedLayersError(AskError):
 
 def damaged(path: Path, reason: str) -> str:
     """What a user is told who has such layers; what to do depends on whose they are."""
-    help_ = "Install the program again, or give a --model" if path == LAYERS else "Give another file"
-    return f"the encoder's layers {path} cannot be used ({reason}). {help_}."
+    advice = "Install the program again, or give a --model" if path == LAYERS else "Give another file"
+    return f"the encoder's layers {path} cannot be used ({reason}). {advice}."
 
 
 def put_in(model: nn.Module, path: Path) -> None:

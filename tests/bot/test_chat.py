@@ -349,6 +349,14 @@ def test_what_the_article_says_nothing_like_is_not_answered(bot: Bot, question: 
     assert bot.ask(question).kind == "not_found"
 
 
+def test_what_no_reader_question_is_like_is_answered_where_the_finder_is_sure(bot: Bot) -> None:
+    """The article has no word for an arboretum, and no reader question is near."""
+    asked = "My niece Philippa says a brisk amble round the arboretum most mornings keeps it at bay, is she right?"
+    reply = bot.ask(asked)
+    assert reply.kind == "quote"
+    assert "Aerobic exercises like walking" in reply.quotes[0].text
+
+
 @pytest.mark.parametrize(
     ("question", "sentence"),
     [

@@ -61,7 +61,7 @@ def public_questions(folder: Path) -> Iterator[Message]:
 
 
 def page_questions() -> Iterator[Message]:
-    """The questions that were written for the training of the finder; one in six comes after another."""
+    """The questions that were written for the training of the finder; nearly one in five comes after another."""
     for path in sorted(PAGES.glob("*.asked.jsonl")):
         for item in _lines(path):
             yield Message(item["question"], bool(item["history"]), ORDINARY, _PAGES_WEIGHT)

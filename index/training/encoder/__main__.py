@@ -46,7 +46,7 @@ def main() -> int:
     try:
         network = EncoderNetwork(options.start)
     except DamagedLayersError as error:
-        parser.error(str(error))
+        raise SystemExit(str(error)) from None
     sampler = Sampler(read_sets(options.train, options.never, settings.shares), settings)
     train(network, sampler, settings, options.run)
     return 0
