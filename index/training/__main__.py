@@ -8,6 +8,7 @@ from pathlib import Path
 
 import torch
 
+from corpus.errors import first_line
 from index.encoding.cache import load_encoder
 from index.finder.finder import marks_of, packaged_tokenizer
 from index.system.processors import cores
@@ -40,10 +41,15 @@ def main() -> int:
     torch.manual_seed(settings.seed)
     torch.set_num_threads(cores())
     tokenizer = packaged_tokenizer()
-    sets = read_sets(options.train, options.never, settings.shares)
     network = FinderNetwork()
     if options.weights:
-        read_exported(network, options.weights)
+        try:
+            read_exported(network, options.weights)
+        except (OSError, ValueError) as error:
+            raise SystemExit(
+                f"the finder's weights {options.weights} cannot be used ({first_line(error)}). Give another file."
+            ) from None
+    sets = read_sets(options.train, options.never, settings.shares)
     encoder = load_encoder()
     neighbours = Neighbours(sets, encoder, options.run / f"embeddings-{encoder.digest[:16]}")
     train(network, Sampler(sets, tokenizer, marks_of(tokenizer), settings, neighbours), settings, options.run)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import torch
 
 from index.finder.network import WEIGHTS
 from index.finder.network import FinderNetwork as Exported
+from index.training.__main__ import main
 from index.training.checkpoint import CHECKPOINT
 from index.training.export import export, read_exported, take_mean
 from index.training.loop import train
@@ -110,3 +112,15 @@ def test_the_mean_of_two_networks_lies_between_them(share: float, mean: float) -
     assert torch.allclose(first.head[2].weight, torch.full((1, 256), mean))
     for name, weights in second.encoder.named_parameters():
         assert torch.allclose(first.encoder.get_parameter(name), weights, atol=1e-7), name
+
+
+def test_a_run_from_a_file_that_is_not_there_says_to_give_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "finder.onnx"
+    monkeypatch.setattr(sys, "argv", ["training", str(tmp_path), "--from", str(path)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = str(ended.value.code)
+    assert told.startswith(f"the finder's weights {path} cannot be used (")
+    assert told.endswith("). Give another file.")
